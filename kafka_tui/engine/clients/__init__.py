@@ -1,0 +1,1 @@
+"""Producers and consumers: what happens on the client's side of the wire."""

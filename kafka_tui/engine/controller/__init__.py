@@ -1,0 +1,1 @@
+"""The controllers: registration, placement, elections and reassignment."""

@@ -1,0 +1,1 @@
+"""The log on one broker: batches, segments, sizes and cleaning."""
