@@ -107,3 +107,9 @@ def test_s1_members_get_their_own_racks_partitions_within_their_share() -> None:
         "c1": (("t", 2), ("t", 3)),
         "c2": (("t", 0), ("t", 1)),
     }
+
+
+def test_s1_racks_do_not_matter_when_every_partition_is_in_all_of_them() -> None:
+    """A member in a rack without replicas keeps its turn where no partition is nearer to anybody than another."""
+    members = [Member("c1", ("t",), rack="far"), Member("c2", ("t",), rack="a")]
+    assert range_assign(members, {"t": 2}, {"t": [["a"], ["a"]]}) == {"c1": (("t", 0),), "c2": (("t", 1),)}

@@ -34,7 +34,6 @@ class PlacementError(Exception):
     """
 
     def __init__(self, message: str) -> None:
-        """Take Kafka's sentence."""
         super().__init__(message)
         self.message = message
 
