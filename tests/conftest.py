@@ -11,6 +11,7 @@ from hypothesis import settings
 
 _FOREIGN = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "ESCDELAY", "LANGUAGE")
 _FOREIGN_PREFIXES = ("TEXTUAL", "LC_", "TTY_", "KAFKA_TUI")
+_KEPT = ("TEXTUAL_SNAPSHOT_",)  # the snapshot plugin tells the workers by these where its report grows
 _OURS = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
 _WORKERS_AT_MOST = 4
 _data_folder = itertools.count()
@@ -19,7 +20,7 @@ _data_folder = itertools.count()
 def _clean_environment() -> None:
     """Remove what changes a picture or a sentence; programs that tests start inherit the result."""
     for name in sorted(os.environ):
-        if name in _FOREIGN or name.startswith(_FOREIGN_PREFIXES):
+        if (name in _FOREIGN or name.startswith(_FOREIGN_PREFIXES)) and not name.startswith(_KEPT):
             del os.environ[name]
     os.environ.update(_OURS)
 
