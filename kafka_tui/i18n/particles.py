@@ -8,7 +8,7 @@ How the end of a word is read, first match wins, closing marks and trailing punc
 * a unit after a number by its Korean name (9s 초, 5 ms 밀리초, 2h 시간, 3d 일);
 * Latin text by its last part (`min.insync.replicas` by `replicas`, `NotLeaderException` by `Exception`):
   a known word as Koreans say it, capitals and words without a vowel letter by their letters' names (ISR 알, HW 더블유),
-  a part of a CONSTANT_NAME or a capital word of more than five letters as the word it is, all else by its spelling:
+  a part of a CONSTANT_NAME or a capital word of more than four letters as the word it is, all else by its spelling:
   l and le end in ㄹ; m, n, ng, me, ne in a consonant; a short vowel before p, t, k, ck, c, b in a consonant
   (map 맵, commit 커밋, topic 토픽); everything else in a vowel, since Korean adds one (orders 오더스, log 로그).
 
@@ -120,7 +120,7 @@ _SPELLINGS = (
     (re.compile(r"(?:(?:^|[^aeiou])[aeiou]|oo)k$"), Sound.CONSONANT),  # book, tok; but seek, disk, network
     (re.compile(r"(?:^|[^aeiou])[aeiou]bb?$"), Sound.CONSONANT),  # job, web; but verb
 )
-_SPELT_OUT_LETTERS = 5  # capitals up to this length are an acronym and read letter by letter
+_SPELT_OUT_LETTERS = 4  # capitals up to this length are an acronym and read letter by letter
 
 
 def last_sound(word: str) -> Sound | None:

@@ -10,7 +10,6 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNSEEN = re.compile(
     "[\u034f\u115f-\u11ff\u17b4\u17b5\u180b-\u180f\u3164\ud7b0-\ud7ff\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-_UNUSUAL = re.compile(r"[^ -~가-힣]")
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -23,17 +22,14 @@ def visible(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii() and composed.isprintable():
         return composed
-    shown = _UNUSUAL.sub(_shown, composed)
+    shown = composed.translate({ord(char): _escape(char) for char in set(composed) if _steers_or_hides(char)})
     if shown and unicodedata.category(shown[0]).startswith("M"):
         return _escape(shown[0]) + shown[1:]
     return shown
 
 
-def _shown(match: re.Match[str]) -> str:
-    char = match.group()
-    if unicodedata.category(char) in _STEERING or _UNSEEN.match(char):
-        return _escape(char)
-    return char
+def _steers_or_hides(char: str) -> bool:
+    return unicodedata.category(char) in _STEERING or _UNSEEN.match(char) is not None
 
 
 def _escape(char: str) -> str:

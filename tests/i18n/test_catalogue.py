@@ -24,8 +24,8 @@ def _filled(template: str, **values: Value) -> str:
 
 
 def _sentences(template: str) -> list[str]:
-    """The parts of a string that end with a full stop or a question mark and hold Hangul before it."""
-    return [part for part in re.findall(r"[^.?]*[가-힣](?=[.?](?:\s|$))", template) if " " in part.strip()]
+    """The parts of a string that end with Hangul and a full stop or question mark; a lone syllable (왜?) is a title."""
+    return [part for part in re.findall(r"[^.?]*[가-힣](?=[.?](?:\s|$))", template) if len(part.strip()) > 1]
 
 
 def test_both_languages_have_the_same_keys() -> None:
@@ -82,6 +82,7 @@ def test_english_strings_have_no_hangul_and_korean_sentences_are_polite() -> Non
 def test_sentences_finds_the_endings_it_looks_for() -> None:
     """The check of the endings sees each sentence of a string, and a number with a full stop is none."""
     assert _sentences("리더가 죽는다. 다시 해요.") == ["리더가 죽는다", " 다시 해요"]
+    assert _sentences("맞았어요. 왜?") == ["맞았어요"]
     assert _sentences("Apache Kafka 4.x를 씁니다.") == ["x를 씁니다"]
 
 

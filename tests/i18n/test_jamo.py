@@ -56,6 +56,10 @@ def test_a_capital_without_a_jamo_of_its_own_has_none() -> None:
         ("과", "rhk"),
         ("값", "rkqt"),
         ("한글", "gksrmf"),
+        ("넋앉않", "sjrtdkswdksg"),
+        ("닭삶넓곬", "ekfrtkfasjfqrhft"),
+        ("핥읊앓", "gkfxdmfvdkfg"),
+        ("왜뭐외뤠위", "dhoanjdhlfnpdnl"),
         ("뷁", "qnpfr"),
         ("의", "dml"),
         ("까", "Rk"),
@@ -79,6 +83,23 @@ def test_every_syllable_comes_apart_into_keys_of_the_layout(syllable: str) -> No
     assert 2 <= len(keys) <= 5
     assert all(jamo_for(key) for key in keys)
     assert decompose(unicodedata.normalize("NFD", syllable)) == keys
+
+
+def _keyboard_jamo(conjoining: str) -> str:
+    """The jamo a keyboard shows for a part of a syllable, found by its Unicode name."""
+    part = unicodedata.name(conjoining).split(maxsplit=2)[2]
+    return unicodedata.lookup(f"HANGUL LETTER {part}")
+
+
+def test_every_syllable_is_typed_as_its_unicode_parts_are() -> None:
+    """The keys of each syllable are those of the jamo Unicode takes it apart into, in that order."""
+    wrong = [
+        chr(code)
+        for code in range(0xAC00, 0xD7A4)
+        if decompose(chr(code))
+        != "".join(decompose(_keyboard_jamo(part)) for part in unicodedata.normalize("NFD", chr(code)))
+    ]
+    assert wrong == []
 
 
 def test_all_syllables_are_typed_differently() -> None:

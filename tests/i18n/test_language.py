@@ -53,4 +53,5 @@ def test_utf8_is_read_from_the_character_type() -> None:
     """LC_CTYPE says what the terminal can show, unless LC_ALL does."""
     assert is_utf8({"LC_CTYPE": "C.UTF-8", "LANG": "C"})
     assert not is_utf8({"LC_ALL": "C", "LANG": "en_US.UTF-8"})
+    assert not is_utf8({"LC_ALL": "C", "LC_CTYPE": "C.UTF-8"})
     assert not is_utf8({})

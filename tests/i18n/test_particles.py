@@ -52,6 +52,8 @@ WORDS = [
     ("4.3.1", RIEUL, "일"),
     ("-1", RIEUL, "마이너스 일"),
     ("00000000000000000042", VOWEL, "이"),
+    ("10.5", VOWEL, "오"),
+    ("00000000000000000000", CONSONANT, "영"),
     ("50%", VOWEL, "퍼센트"),
     ("+", VOWEL, "플러스"),
     # Units
@@ -81,6 +83,11 @@ WORDS = [
     ("NotEnoughReplicasException", CONSONANT, "익셉션"),
     ("NOT_LEADER_OR_FOLLOWER", VOWEL, "팔로워"),
     ("UNKNOWN_TOPIC_OR_PARTITION", CONSONANT, "파티션"),
+    ("KAFKA_STORAGE_ERROR", VOWEL, "에러"),
+    ("NO_LAG_LOOP", VOWEL, "루프"),
+    ("BROKER_NOT_A_MAP", CONSONANT, "맵"),
+    ("TOPIC", CONSONANT, "토픽"),
+    ("API", VOWEL, "아이"),
     ("LeaderElected", VOWEL, "일렉티드"),
     # Letters and acronyms
     ("ISR", RIEUL, "알"),
