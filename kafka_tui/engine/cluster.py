@@ -1,0 +1,95 @@
+"""The cluster: one value that holds everything a simulated world is at one instant."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kafka_tui.engine.facts.network import InFlight
+from kafka_tui.engine.ids import NodeId, Value
+from kafka_tui.engine.nodes.admin import Admin
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.consumer import Consumer
+from kafka_tui.engine.nodes.controller import Controller
+from kafka_tui.engine.nodes.producer import Producer
+from kafka_tui.engine.persistent import Heap, Table
+from kafka_tui.engine.timers import Timer
+
+Node = Admin | Broker | Consumer | Controller | Producer
+
+
+class Due(NamedTuple):
+    """An agenda item: `what` is a timer, or the id of a message to deliver. Ordered by time, then by age."""
+
+    due_ms: int
+    seq: int
+    node: NodeId
+    incarnation: int
+    what: Timer | int
+    cause: int
+    silent: bool
+
+
+class Process(Value, frozen=True):
+    """A node's process as its operating system sees it; nodes do not see each other's.
+
+    `state` is "running", "stopped", "crashed" or "paused"; `because` is the fact that made it so; `held` are agenda
+    items that came due while it was paused.
+    """
+
+    state: str = "running"
+    incarnation: int = 0
+    because: int = 0
+    held: tuple[Due, ...] = ()
+
+
+class Link(Value, frozen=True):
+    """The way between two nodes; `cut_by` is the fact that cut it, 0 when it works."""
+
+    cut_by: int = 0
+    delay_ms: int = 1
+
+
+class Network(Value, frozen=True):
+    """What is on its way, and which ways are not as usual. `awaiting` are requests delivered and not answered yet."""
+
+    in_flight: Table[int, InFlight] = Table()
+    awaiting: Table[int, InFlight] = Table()
+    links: Table[tuple[NodeId, NodeId], Link] = Table()
+
+
+class Cluster(Value, frozen=True):
+    """Everything. `random` is the generator's state; `switched_off` names rules a test or what-if runs without."""
+
+    now_ms: int = 0
+    random: int = 0
+    next_fact: int = 1
+    next_seq: int = 1
+    agenda: Heap[Due] | None = None
+    network: Network = Network()
+    processes: Table[NodeId, Process] = Table()
+    admin: Admin = Admin()
+    brokers: Table[int, Broker] = Table()
+    controllers: Table[int, Controller] = Table()
+    producers: Table[str, Producer] = Table()
+    consumers: Table[str, Consumer] = Table()
+    switched_off: tuple[str, ...] = ()
+
+
+def link_name(a: NodeId, b: NodeId) -> tuple[NodeId, NodeId]:
+    """The name of the way between two nodes, the same from both ends."""
+    return (a, b) if (a.kind, str(a.name)) <= (b.kind, str(b.name)) else (b, a)
+
+
+def node_of(cluster: Cluster, node: NodeId) -> Node | None:
+    """The value of a node, or None."""
+    match node.kind:
+        case "admin":
+            return cluster.admin
+        case "broker":
+            return cluster.brokers.get(int(node.name))
+        case "controller":
+            return cluster.controllers.get(int(node.name))
+        case "producer":
+            return cluster.producers.get(str(node.name))
+        case _:
+            return cluster.consumers.get(str(node.name))

@@ -1,0 +1,163 @@
+"""What a learner, a lesson or a test asks the cluster: imperative. Applying one takes no simulated time."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.ids import NodeId, Value
+from kafka_tui.engine.metadata import Configs
+from kafka_tui.engine.requests.control import AdminRequest
+
+
+class Command(Value, frozen=True, tag=True):
+    """Base of all commands."""
+
+
+class AddBroker(Command, frozen=True, tag=True):
+    """Switch on a new machine with a broker on it (R-4); settings are Kafka's names."""
+
+    broker: int
+    rack: str | None = None
+    configs: Configs = ()
+
+
+class AddController(Command, frozen=True, tag=True):
+    """Switch on a controller (K-1)."""
+
+    controller: int
+    configs: Configs = ()
+
+
+class StopBroker(Command, frozen=True, tag=True):
+    """SIGTERM: a controlled shutdown (K-5)."""
+
+    broker: int
+
+
+class KillBroker(Command, frozen=True, tag=True):
+    """SIGKILL: the process is gone at once, the machine and its page cache stay (D-1)."""
+
+    broker: int
+
+
+class StartBroker(Command, frozen=True, tag=True):
+    """Start the process of a stopped or crashed broker (K-6)."""
+
+    broker: int
+
+
+class PauseNode(Command, frozen=True, tag=True):
+    """Freeze a process (K-7): it neither hears nor speaks."""
+
+    node: NodeId
+
+
+class ResumeNode(Command, frozen=True, tag=True):
+    """Let a frozen process go on."""
+
+    node: NodeId
+
+
+class RemoveBroker(Command, frozen=True, tag=True):
+    """Take a stopped broker's machine away and unregister it (R-5)."""
+
+    broker: int
+
+
+class CutNetwork(Command, frozen=True, tag=True):
+    """Nothing passes between two nodes any more."""
+
+    a: NodeId
+    b: NodeId
+
+
+class HealNetwork(Command, frozen=True, tag=True):
+    """The link between two nodes works again."""
+
+    a: NodeId
+    b: NodeId
+
+
+class DelayNetwork(Command, frozen=True, tag=True):
+    """Everything between two nodes takes `delay_ms` one way."""
+
+    a: NodeId
+    b: NodeId
+    delay_ms: int
+
+
+class ShrinkCache(Command, frozen=True, tag=True):
+    """Give a broker's machine a page cache of `pages` pages of 4096 bytes (D-6)."""
+
+    broker: int
+    pages: int
+
+
+class CallCluster(Command, frozen=True, tag=True):
+    """One of Kafka's tools sends this request (kafka-topics, kafka-leader-election …)."""
+
+    request: AdminRequest
+
+
+class StartProducer(Command, frozen=True, tag=True):
+    """Start a producing program. With `interval_ms` it sends a record of its own every so often, up to `limit`.
+
+    `key_count` 0 means records without a key; n means keys k1 … kn in turn.
+    """
+
+    name: str
+    topic: str
+    configs: Configs = ()
+    interval_ms: int | None = None
+    size_bytes: int = 20
+    key_count: int = 0
+    limit: int | None = None
+
+
+class StopProducer(Command, frozen=True, tag=True):
+    """close(): send what is queued, then end (P-17)."""
+
+    name: str
+
+
+class KillProducer(Command, frozen=True, tag=True):
+    """The program is gone at once, with what it had queued."""
+
+    name: str
+
+
+class SendRecords(Command, frozen=True, tag=True):
+    """Hand records to a producer (P-2); `mode` is one of P-16's "fire-and-forget", "sync", "async"."""
+
+    producer: str
+    topic: str
+    value: bytes | None
+    key: bytes | None = None
+    partition: int | None = None
+    count: int = 1
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+    mode: str = "async"
+
+
+class StartConsumer(Command, frozen=True, tag=True):
+    """Start a consuming program in a group (G-3); `processing_ms` is spent on each record between polls.
+
+    `commit` is "auto", "sync" or "async" (O-2, O-4, O-5).
+    """
+
+    name: str
+    group: str
+    topics: tuple[str, ...]
+    configs: Configs = ()
+    commit: str = "auto"
+    processing_ms: int = 0
+
+
+class StopConsumer(Command, frozen=True, tag=True):
+    """close(): commit if automatic, leave the group (G-8)."""
+
+    name: str
+
+
+class KillConsumer(Command, frozen=True, tag=True):
+    """The program is gone at once; its group waits for the session timeout (G-6)."""
+
+    name: str

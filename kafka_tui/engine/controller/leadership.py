@@ -1,0 +1,180 @@
+"""Changes of leaders and ISRs on the controller, and what becomes of a broker's partitions (K-4, K-5, K-6, E-6, E-7)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.controller.election import ONLINE, PREFERRED, UNCLEAN, changed, without
+from kafka_tui.engine.facts.controller import PartitionChanged
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition
+from kafka_tui.engine.metadata import PartitionState, TopicState
+from kafka_tui.engine.nodes.controller import Controller
+from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.requests.control import (
+    AdminResponse,
+    AdminResult,
+    AlterPartitionRequest,
+    AlterPartitionResponse,
+    ElectLeadersRequest,
+)
+from kafka_tui.engine.turn import Turn
+
+ControllerTurn = Turn[Controller]
+
+
+def change_partition(
+    turn: ControllerTurn,
+    partition: TopicPartition,
+    reason: str,
+    *,
+    election: str = ONLINE,
+    target_isr: tuple[int, ...] | None = None,
+    unclean_shutdown: tuple[int, ...] = (),
+    unacceptable: int = NO_LEADER,
+    because: int = 0,
+) -> bool:
+    """Commit what the change makes of the partition; False when it makes nothing. `unacceptable` may not lead."""
+    topic = turn.node.image.topics[partition.topic]
+    before = topic.partitions[partition.partition]
+    if election == ONLINE and topic.config.unclean_leader_election_enable:
+        election = UNCLEAN  # E-5
+    after = changed(
+        before,
+        acceptable=lambda broker: broker != unacceptable and turn.node.image.active(broker),
+        min_isr=topic.config.min_insync_replicas,
+        election=election,
+        target_isr=target_isr,
+        unclean_shutdown=unclean_shutdown,
+        isr_required=turn.follows("E-2"),
+    )
+    if after is None:
+        return False
+    fact = PartitionChanged(
+        node=turn.id,
+        partition=partition,
+        reason=reason,
+        leader=after.leader,
+        leader_epoch=after.leader_epoch,
+        isr=after.isr,
+        before=before,
+        after=after,
+    )
+    turn.emit(fact, because)
+    return True
+
+
+def all_partitions(turn: ControllerTurn) -> tuple[tuple[TopicPartition, PartitionState, TopicState], ...]:
+    """Every partition with its state, topics by name."""
+    return tuple(
+        (TopicPartition(topic.name, number), state, topic)
+        for topic in turn.node.image.topics.values()
+        for number, state in enumerate(topic.partitions)
+    )
+
+
+def take_out(turn: ControllerTurn, broker: int, reason: str, because: int = 0, unclean: bool = False) -> None:
+    """Remove `broker` from every ISR and elect anew where it led, in one go (K-4, K-5, K-6)."""
+    gone = (broker,) if unclean else ()
+    for partition, state, _ in all_partitions(turn):
+        if broker in state.isr or (unclean and broker in state.elr):
+            change_partition(
+                turn,
+                partition,
+                reason,
+                target_isr=without(state.isr, broker),
+                unclean_shutdown=gone,
+                unacceptable=broker,
+                because=because,
+            )
+
+
+def bring_back(turn: ControllerTurn) -> None:
+    """A broker may lead again: partitions without a leader may have found one (E-2, E-8)."""
+    for partition, state, _ in all_partitions(turn):
+        if not state.has_leader:
+            change_partition(turn, partition, "unfenced")
+
+
+def elect(turn: ControllerTurn, request: ElectLeadersRequest) -> AdminResponse:
+    """Preferred elections that an administrator asked for (E-6)."""
+    named = request.partitions or tuple(
+        p for p, s, _ in all_partitions(turn) if s.leader != s.replicas[0]
+    )
+    results = tuple(AdminResult(str(p), _elect_one(turn, p, request.election)) for p in named)
+    refusals = [result.refusal for result in results if result.refusal is not None]
+    return AdminResponse(refusal=refusals[0] if refusals else None, results=results)
+
+
+def _elect_one(turn: ControllerTurn, partition: TopicPartition, election: str) -> Refusal | None:
+    topic = turn.node.image.topics.get(partition.topic)
+    if topic is None:
+        return Refusal("UNKNOWN_TOPIC_OR_PARTITION", f"No such topic as {partition.topic}", "E-6")
+    state = turn.node.image.partition(partition)
+    if state is None:
+        return Refusal("UNKNOWN_TOPIC_OR_PARTITION", f"No such partition as {partition}", "E-6")
+    not_needed = Refusal("ELECTION_NOT_NEEDED", "Leader election not needed for topic partition.", "E-6")
+    if election == UNCLEAN:
+        if state.has_leader:
+            return not_needed
+        change_partition(turn, partition, "unclean", election=UNCLEAN)
+        after = turn.node.image.partition(partition)
+        if after is not None and after.has_leader:
+            return None
+        return Refusal("ELIGIBLE_LEADERS_NOT_AVAILABLE", "Eligible topic partition leaders are not available.", "E-5")
+    if state.leader == state.replicas[0]:
+        return not_needed
+    change_partition(turn, partition, "preferred", election=PREFERRED)
+    after = turn.node.image.partition(partition)
+    if after is not None and after.leader == after.replicas[0]:
+        return None
+    return Refusal("PREFERRED_LEADER_NOT_AVAILABLE", "The preferred leader was not available.", "E-6")
+
+
+def balance(turn: ControllerTurn) -> None:
+    """Move leadership back to every preferred replica that is in the ISR and alive, at most 1000 (E-7)."""
+    moved = 0
+    for partition, state, _ in all_partitions(turn):
+        preferred = state.replicas[0]
+        if state.leader != preferred and preferred in state.isr and turn.node.image.active(preferred):
+            moved += change_partition(turn, partition, "balance", election=PREFERRED)
+            if moved == 1000:
+                return
+
+
+def alter_partition(turn: ControllerTurn, request: AlterPartitionRequest) -> AlterPartitionResponse:
+    """Decide on a leader's proposal (H-9)."""
+    error = _proposal_error(turn, request)
+    if error == "":
+        change_partition(turn, request.partition, "isr", target_isr=request.isr)
+    state = turn.node.image.partition(request.partition)
+    if state is None:
+        return AlterPartitionResponse(error=error, partition=request.partition, isr=(), leader_epoch=-1, partition_epoch=-1)
+    return AlterPartitionResponse(
+        error=error or "NONE",
+        partition=request.partition,
+        isr=state.isr,
+        leader_epoch=state.leader_epoch,
+        partition_epoch=state.partition_epoch,
+    )
+
+
+def _proposal_error(turn: ControllerTurn, request: AlterPartitionRequest) -> str:
+    """Kafka's error name for a proposal that may not be, "" when it may (H-9)."""
+    image = turn.node.image
+    registration = image.brokers.get(request.broker)
+    state = image.partition(request.partition)
+    if registration is None or registration.epoch != request.broker_epoch:
+        return "STALE_BROKER_EPOCH"
+    if state is None:
+        return "UNKNOWN_TOPIC_OR_PARTITION"
+    if request.leader_epoch > state.leader_epoch or request.partition_epoch > state.partition_epoch:
+        return "NOT_CONTROLLER"
+    if request.leader_epoch < state.leader_epoch:
+        return "FENCED_LEADER_EPOCH"
+    if request.broker != state.leader:
+        return "INVALID_REQUEST"
+    if request.partition_epoch < state.partition_epoch:
+        return "INVALID_UPDATE_VERSION"
+    if request.broker not in request.isr or not set(request.isr) <= set(state.replicas):
+        return "INVALID_REQUEST"
+    if not all(image.active(broker) for broker in request.isr):
+        return "INELIGIBLE_REPLICA"
+    return ""

@@ -1,0 +1,198 @@
+"""Topics on the controller: create, grow, delete, with Kafka's checks in Kafka's order and words (T-1 … T-14)."""
+
+from __future__ import annotations
+
+import string
+
+from kafka_tui.engine.configs import ConfigError, TopicConfig, kafka_name, topic_config
+from kafka_tui.engine.controller.placement import PlacementBroker, PlacementError, place
+from kafka_tui.engine.facts.controller import PartitionsAdded, TopicCreated, TopicDeleted
+from kafka_tui.engine.metadata import PartitionState, TopicState
+from kafka_tui.engine.nodes.controller import Controller
+from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest, DeleteTopicsRequest
+from kafka_tui.engine.turn import Turn
+
+ControllerTurn = Turn[Controller]
+Assignment = tuple[tuple[int, ...], ...]
+
+_NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + "._-")
+_LONGEST_NAME = 249
+UNKNOWN = Refusal("UNKNOWN_TOPIC_OR_PARTITION", "This server does not host this topic-partition.", "T-10")
+
+
+def name_refusal(name: str) -> Refusal | None:
+    """Why `name` cannot be a topic's name, or None (T-1)."""
+    if name == "":
+        sentence = "The given topic name '' cannot be represented in a request."
+    elif name in (".", ".."):
+        sentence = f"Topic name is invalid: '{name}' is not allowed"
+    elif len(name) > _LONGEST_NAME:
+        sentence = (
+            f"Topic name is invalid: the length of '{name}' is longer than the max allowed length {_LONGEST_NAME}"
+        )
+    elif not _NAME_CHARACTERS.issuperset(name):
+        sentence = (
+            f"Topic name is invalid: '{name}' contains one or more characters other than ASCII alphanumerics, "
+            "'.', '_' and '-'"
+        )
+    else:
+        return None
+    return Refusal("INVALID_TOPIC_EXCEPTION", sentence, "T-1", (("topic", name),))
+
+
+def create(turn: ControllerTurn, request: CreateTopicsRequest) -> Refusal | None:
+    """Create a topic, or say why not."""
+    image = turn.node.image
+    refusal = name_refusal(request.name) or _taken(turn, request.name) or _config_refusal(request)
+    if refusal is not None:
+        return refusal
+    placed = _assigned(turn, request.assignment, None) if request.assignment else _placed(turn, request)
+    if isinstance(placed, Refusal):
+        return placed
+    states = _initial_states(turn, placed)
+    if isinstance(states, Refusal):
+        return states
+    topic_id = turn.node.next_topic_id
+    turn.emit(
+        TopicCreated(node=turn.id, topic=request.name, topic_id=topic_id, partitions=states, configs=request.configs)
+    )
+    assert request.name not in image.topics
+    return None
+
+
+def add_partitions(turn: ControllerTurn, request: CreatePartitionsRequest) -> Refusal | None:
+    """Raise a topic's partition count, or say why not (T-7 … T-10)."""
+    topic = turn.node.image.topics.get(request.topic)
+    if topic is None:
+        return UNKNOWN  # T-10
+    current = len(topic.partitions)
+    values = (("topic", request.topic), ("current", current), ("requested", request.total))
+    if request.total == current:  # T-9
+        return Refusal("INVALID_PARTITIONS", f"Topic already has {current} partition(s).", "T-9", values)
+    if request.total < current and turn.follows("T-8"):
+        sentence = (
+            f"The topic {request.topic} currently has {current} partition(s); "
+            f"{request.total} would not be an increase."
+        )
+        return Refusal("INVALID_PARTITIONS", sentence, "T-8", values)
+    additional = request.total - current
+    factor = len(topic.partitions[0].replicas)
+    if request.assignment:
+        if len(request.assignment) != additional:
+            sentence = (
+                f"Attempted to add {additional} additional partition(s), "
+                f"but only {len(request.assignment)} assignment(s) were specified."
+            )
+            return Refusal("INVALID_REPLICA_ASSIGNMENT", sentence, "T-6")
+        placed = _assigned(turn, request.assignment, factor)
+    else:
+        placed = _place(turn, additional, factor, "")  # T-7: a fresh random start
+    if isinstance(placed, Refusal):
+        return placed
+    states = _initial_states(turn, placed)
+    if isinstance(states, Refusal):
+        return states
+    turn.emit(PartitionsAdded(node=turn.id, topic=request.topic, first=current, partitions=states))
+    return None
+
+
+def delete(turn: ControllerTurn, request: DeleteTopicsRequest) -> Refusal | None:
+    """Remove a topic from the metadata at once, or say why not (T-12)."""
+    if request.topic not in turn.node.image.topics:
+        return UNKNOWN
+    turn.emit(TopicDeleted(node=turn.id, topic=request.topic))
+    return None
+
+
+def _taken(turn: ControllerTurn, name: str) -> Refusal | None:
+    topics = turn.node.image.topics
+    if name in topics:
+        return Refusal("TOPIC_ALREADY_EXISTS", f"Topic '{name}' already exists.", "T-1", (("topic", name),))
+    folded = name.replace(".", "_")
+    for other in topics:
+        if other.replace(".", "_") == folded:  # T-1
+            sentence = f"Topic '{name}' collides with existing topic: {other}"
+            return Refusal("INVALID_TOPIC_EXCEPTION", sentence, "T-1", (("topic", name), ("other", other)))
+    return None
+
+
+def _config_refusal(request: CreateTopicsRequest) -> Refusal | None:
+    known = {kafka_name(field) for field in TopicConfig.__struct_fields__}
+    for name, _ in request.configs:
+        if name not in known:
+            return Refusal("INVALID_CONFIG", f"Unknown topic config name: {name}", "§17", (("name", name),))
+    try:
+        topic_config(request.configs)
+    except ConfigError as error:
+        return Refusal("INVALID_CONFIG", str(error), "§17")
+    return None
+
+
+def _placed(turn: ControllerTurn, request: CreateTopicsRequest) -> Assignment | Refusal:
+    """Automatic placement, after the checks of T-2 in their order."""
+    config = turn.node.config
+    factor, count = request.replication_factor, request.partition_count
+    if factor == 0 or factor < -1:
+        sentence = "Replication factor must be larger than 0, or -1 to use the default value."
+        return Refusal("INVALID_REPLICATION_FACTOR", sentence, "T-2", (("requested", factor),))
+    if count == 0 or count < -1:
+        sentence = "Number of partitions was set to an invalid non-positive value."
+        return Refusal("INVALID_PARTITIONS", sentence, "T-2", (("requested", count),))
+    factor = config.default_replication_factor if factor == -1 else factor
+    count = config.num_partitions if count == -1 else count
+    return _place(turn, count, factor, f"Unable to replicate the partition {factor} time(s): ")
+
+
+def _place(turn: ControllerTurn, count: int, factor: int, prefix: str) -> Assignment | Refusal:
+    registered = turn.node.image.brokers
+    brokers = tuple(PlacementBroker(r.broker, r.rack, not r.active) for r in registered.values())
+    try:
+        return place(brokers, count, factor, turn.draw)  # T-5
+    except PlacementError as error:
+        values = (("requested", factor), ("registered", len(registered)))
+        return Refusal("INVALID_REPLICATION_FACTOR", prefix + error.message, "T-3", values)
+
+
+def _assigned(turn: ControllerTurn, assignment: Assignment, factor: int | None) -> Assignment | Refusal:
+    """A manual assignment that Kafka accepts (T-6)."""
+
+    def refused(sentence: str) -> Refusal:
+        return Refusal("INVALID_REPLICA_ASSIGNMENT", sentence, "T-6")
+
+    for replicas in assignment:
+        if not replicas:
+            return refused("The manual partition assignment includes an empty replica list.")
+        for broker in sorted(replicas):
+            if broker not in turn.node.image.brokers:
+                sentence = f"The manual partition assignment includes broker {broker}, but no such broker is registered."
+                return refused(sentence)
+            if replicas.count(broker) > 1:
+                return refused(f"The manual partition assignment includes the broker {broker} more than once.")
+        factor = len(replicas) if factor is None else factor
+        if len(replicas) != factor:
+            return refused(
+                f"The manual partition assignment includes a partition with {len(replicas)} replica(s), "
+                f"but this is not consistent with previous partitions, which have {factor} replica(s)."
+            )
+    return assignment
+
+
+def _initial_states(turn: ControllerTurn, placed: Assignment) -> tuple[PartitionState, ...] | Refusal:
+    """ISR = the active replicas in order, leader = the first of them, epochs 0 (T-4)."""
+    states = []
+    for replicas in placed:
+        isr = tuple(b for b in replicas if turn.node.image.active(b))
+        if not isr:
+            sentence = (
+                "All brokers specified in the manual partition assignment for partition "
+                f"{len(states)} are fenced or in controlled shutdown."
+            )
+            return Refusal("INVALID_REPLICA_ASSIGNMENT", sentence, "T-6")
+        states.append(PartitionState(replicas=replicas, isr=isr, leader=isr[0]))
+    return tuple(states)
+
+
+def topic_of(turn: ControllerTurn, name: str) -> TopicState | None:
+    """The committed topic of this name, or None."""
+    return turn.node.image.topics.get(name)

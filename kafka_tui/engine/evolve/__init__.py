@@ -1,0 +1,1 @@
+"""Fact -> next cluster, one file per room; the only place that changes anything."""

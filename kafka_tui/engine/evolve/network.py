@@ -1,0 +1,198 @@
+"""The simulation's own room: clock, agenda, messages, processes, links, and nodes that come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.cluster import Cluster, Due, Link, Process, link_name
+from kafka_tui.engine.facts import network as f
+from kafka_tui.engine.facts.base import Fact, Recorded
+from kafka_tui.engine.ids import NodeId
+from kafka_tui.engine.nodes.admin import Admin
+from kafka_tui.engine.persistent import pop, push
+
+TABLES = {"broker": "brokers", "controller": "controllers", "producer": "producers", "consumer": "consumers"}
+"""Where nodes of a kind live in the cluster."""
+
+
+def with_node(cluster: Cluster, node: NodeId, value: Any) -> Cluster:  # a Node; the table is chosen by the kind
+    """The cluster with another value of one node; None takes the node away."""
+    if node.kind == "admin":
+        return replace(cluster, admin=value)
+    name = TABLES[node.kind]
+    table = getattr(cluster, name)
+    return replace(cluster, **{name: table.drop(node.name) if value is None else table.put(node.name, value)})
+
+
+def _command_given(cluster: Cluster, recorded: Recorded) -> Cluster:
+    return replace(cluster, admin=replace(cluster.admin, refusal=None))
+
+
+def _command_refused(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.CommandRefused)
+    return replace(cluster, admin=replace(cluster.admin, refusal=fact.refusal))
+
+
+def _incarnation(cluster: Cluster, node: NodeId) -> int:
+    process = cluster.processes.get(node)
+    return 0 if process is None else process.incarnation
+
+
+def _timer_set(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.TimerSet)
+    seq = cluster.next_seq
+    item = Due(
+        fact.due_ms, seq, fact.node, _incarnation(cluster, fact.node), fact.timer, recorded.cause, fact.silent
+    )
+    return replace(cluster, next_seq=seq + 1, agenda=push(cluster.agenda, item))
+
+
+def _popped(cluster: Cluster, due_ms: int) -> Cluster:
+    """The cluster without its least agenda item, the clock at that item's time."""
+    assert cluster.agenda is not None
+    return replace(cluster, now_ms=max(cluster.now_ms, due_ms), agenda=pop(cluster.agenda))
+
+
+def _item_over(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.TimerFired | f.ItemSkipped)
+    return _popped(cluster, fact.due_ms)
+
+
+def _item_held(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.ItemHeld) and cluster.agenda is not None
+    item = cluster.agenda.least
+    process = cluster.processes[fact.node]
+    held = replace(process, held=(*process.held, item))
+    return replace(_popped(cluster, fact.due_ms), processes=cluster.processes.put(fact.node, held))
+
+
+def _message_sent(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.MessageSent)
+    message = fact.message
+    incarnation = _incarnation(cluster, message.target)
+    item = Due(message.due_ms, message.id, message.target, incarnation, message.id, recorded.id, message.background)
+    network = cluster.network
+    awaiting = network.awaiting.drop(message.answers) if message.answers else network.awaiting
+    return replace(
+        cluster,
+        next_seq=max(cluster.next_seq, message.id) + 1,
+        agenda=push(cluster.agenda, item),
+        network=replace(network, in_flight=network.in_flight.put(message.id, message), awaiting=awaiting),
+    )
+
+
+def _message_delivered(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.MessageDelivered)
+    message = fact.message
+    network = cluster.network
+    awaiting = network.awaiting
+    if not message.answers and message.expects_answer:
+        awaiting = awaiting.put(message.id, message)
+    after = replace(network, in_flight=network.in_flight.drop(message.id), awaiting=awaiting)
+    return replace(_popped(cluster, message.due_ms), network=after)
+
+
+def _message_lost(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.MessageLost)
+    message = fact.message
+    if message.id not in cluster.network.in_flight:  # a request that had arrived and lost its asker or its answerer
+        awaiting = cluster.network.awaiting.drop(message.id)
+        return replace(cluster, network=replace(cluster.network, awaiting=awaiting))
+    after = replace(cluster.network, in_flight=cluster.network.in_flight.drop(message.id))
+    return replace(_popped(cluster, message.due_ms), network=after)
+
+
+def _random_drawn(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.RandomDrawn)
+    return replace(cluster, random=fact.state)
+
+
+def _process(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    node = fact.node
+    old = cluster.processes.get(node)
+    agenda = cluster.agenda
+    match fact:
+        case f.ProcessStarted():
+            process = Process("running", 0 if old is None else old.incarnation + 1, recorded.id)
+        case f.ProcessStopped(how=how):
+            process = Process(how, 0 if old is None else old.incarnation, recorded.id)
+            for item in () if old is None else old.held:  # what waited for a frozen process finds it gone
+                agenda = push(agenda, item._replace(due_ms=cluster.now_ms))
+        case f.ProcessPaused() if old is not None:
+            process = Process("paused", old.incarnation, recorded.id, old.held)
+        case f.ProcessResumed() if old is not None:
+            process = Process("running", old.incarnation, recorded.id)
+            for item in old.held:
+                agenda = push(agenda, item._replace(due_ms=cluster.now_ms))
+        case _:
+            raise TypeError(f"{type(fact).__name__} needs a process on {node}")
+    return replace(cluster, agenda=agenda, processes=cluster.processes.put(node, process))
+
+
+def _node_added(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.NodeAdded)
+    after = with_node(cluster, fact.node, fact.value)
+    if fact.node.kind != "broker":
+        return after
+    admin: Admin = after.admin  # the administrator who switches a broker on knows where it is
+    bootstrap = tuple(sorted({*admin.bootstrap, int(fact.node.name)}))
+    return replace(after, admin=replace(admin, bootstrap=bootstrap))
+
+
+def _node_removed(cluster: Cluster, recorded: Recorded) -> Cluster:
+    node = recorded.fact.node
+    after = with_node(cluster, node, None)
+    admin = replace(after.admin, bootstrap=tuple(b for b in after.admin.bootstrap if b != node.name))
+    return replace(after, processes=after.processes.drop(node), admin=admin if node.kind == "broker" else after.admin)
+
+
+def _link(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.NetworkCut | f.NetworkHealed | f.NetworkDelayed)
+    name = link_name(fact.node, fact.other)
+    old = cluster.network.links.get(name) or Link()
+    match fact:
+        case f.NetworkCut():
+            link = Link(recorded.id, old.delay_ms)
+        case f.NetworkHealed():
+            link = Link(0, old.delay_ms)
+        case f.NetworkDelayed(delay_ms=delay_ms):
+            link = Link(old.cut_by, delay_ms)
+    return replace(cluster, network=replace(cluster.network, links=cluster.network.links.put(name, link)))
+
+
+EVOLVE: dict[type[Fact], Callable[[Cluster, Recorded], Cluster]] = {
+    f.CommandGiven: _command_given,
+    f.CommandRefused: _command_refused,
+    f.TimerSet: _timer_set,
+    f.TimerFired: _item_over,
+    f.ItemSkipped: _item_over,
+    f.ItemHeld: _item_held,
+    f.MessageSent: _message_sent,
+    f.MessageDelivered: _message_delivered,
+    f.MessageLost: _message_lost,
+    f.RandomDrawn: _random_drawn,
+    f.ProcessStarted: _process,
+    f.ProcessStopped: _process,
+    f.ProcessPaused: _process,
+    f.ProcessResumed: _process,
+    f.NodeAdded: _node_added,
+    f.NodeRemoved: _node_removed,
+    f.NetworkCut: _link,
+    f.NetworkHealed: _link,
+    f.NetworkDelayed: _link,
+}
+"""Facts of the simulation itself."""

@@ -1,0 +1,1 @@
+"""What the engine says happened: past tense, data, each with its node."""

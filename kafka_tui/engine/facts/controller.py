@@ -1,0 +1,167 @@
+"""Facts on a controller. Those with `records` are what it committed to the metadata log."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.metadata import (
+    BrokerRecord,
+    Configs,
+    MetadataRecord,
+    PartitionRecord,
+    PartitionState,
+    Registration,
+    RemoveBrokerRecord,
+    RemoveTopicRecord,
+    TopicRecord,
+)
+
+
+class Committed(Fact, frozen=True, kw_only=True, tag=True):
+    """Base of the facts that the controllers committed."""
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        raise TypeError("a committed fact names its records")
+
+
+class ControllerElected(Fact, frozen=True, kw_only=True, tag=True):
+    """The controller leads the quorum (K-1)."""
+
+    epoch: int
+
+
+class BrokerRegistered(Committed, frozen=True, kw_only=True, tag=True):
+    """A broker registered; it is fenced until it has caught up (K-2)."""
+
+    registration: Registration
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (BrokerRecord(self.registration),)
+
+
+class BrokerFenced(Committed, frozen=True, kw_only=True, tag=True):
+    """A broker sent no heartbeat for `silent_ms`, or stopped: nobody is sent there any more (K-3)."""
+
+    broker: int
+    silent_ms: int
+    registration: Registration
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (BrokerRecord(self.registration),)
+
+
+class BrokerUnfenced(Committed, frozen=True, kw_only=True, tag=True):
+    """A broker has caught up and may lead (K-2)."""
+
+    broker: int
+    registration: Registration
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (BrokerRecord(self.registration),)
+
+
+class ShutdownBegun(Committed, frozen=True, kw_only=True, tag=True):
+    """A broker asked to stop in order (K-5)."""
+
+    broker: int
+    registration: Registration
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (BrokerRecord(self.registration),)
+
+
+class BrokerUnregistered(Committed, frozen=True, kw_only=True, tag=True):
+    """A broker was forgotten (R-5)."""
+
+    broker: int
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (RemoveBrokerRecord(self.broker),)
+
+
+class TopicCreated(Committed, frozen=True, kw_only=True, tag=True):
+    """A topic exists (T-2 … T-6)."""
+
+    topic: str
+    topic_id: int
+    partitions: tuple[PartitionState, ...]
+    configs: Configs
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        named = (PartitionRecord(TopicPartition(self.topic, i), state) for i, state in enumerate(self.partitions))
+        return (TopicRecord(self.topic, self.topic_id, self.configs), *named)
+
+
+class PartitionsAdded(Committed, frozen=True, kw_only=True, tag=True):
+    """A topic has more partitions, from number `first` on (T-7)."""
+
+    topic: str
+    first: int
+    partitions: tuple[PartitionState, ...]
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return tuple(
+            PartitionRecord(TopicPartition(self.topic, self.first + i), state)
+            for i, state in enumerate(self.partitions)
+        )
+
+
+class TopicDeleted(Committed, frozen=True, kw_only=True, tag=True):
+    """A topic is gone (T-12)."""
+
+    topic: str
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (RemoveTopicRecord(self.topic),)
+
+
+class PartitionChanged(Committed, frozen=True, kw_only=True, tag=True):
+    """A partition's leader, ISR or replicas changed in one go (E-3).
+
+    `reason` is one of "fenced", "unfenced", "registered", "shutdown", "isr", "preferred", "balance".
+    The plain fields repeat `after`, so that predicates can ask for them.
+    """
+
+    partition: TopicPartition
+    reason: str
+    leader: int
+    leader_epoch: int
+    isr: tuple[int, ...]
+    before: PartitionState
+    after: PartitionState
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (PartitionRecord(self.partition, self.after),)
+
+
+class HeartbeatSeen(Fact, frozen=True, kw_only=True, tag=True):
+    """A broker's heartbeat came (K-3)."""
+
+    quiet = True
+    broker: int
+
+
+class ProducerIdAllocated(Fact, frozen=True, kw_only=True, tag=True):
+    """A producer id was handed out (P-12)."""
+
+    producer_id: int

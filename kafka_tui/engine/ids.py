@@ -1,0 +1,54 @@
+"""Names of things: nodes and partitions. They order, hash and print; they hold nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+NO_LEADER = -1
+"""Kafka's leader id of a partition without a leader (E-4)."""
+CONSUMER_REPLICA_ID = -1
+"""Kafka's replica id in a fetch request that comes from a consumer."""
+INTERNAL_TOPIC = "__consumer_offsets"
+"""The topic of committed offsets (G-1, O-1)."""
+
+
+class NodeId(NamedTuple):
+    """A node of the cluster: kind is "admin", "broker", "consumer", "controller" or "producer"."""
+
+    kind: str
+    name: int | str
+
+    def __str__(self) -> str:
+        """As people say it: "broker 2", "producer p1"."""
+        return f"{self.kind} {self.name}"
+
+
+ADMIN = NodeId("admin", "tools")
+"""The client that Kafka's command-line tools are to the cluster."""
+
+
+def broker_node(broker: int) -> NodeId:
+    """The node of broker `broker`."""
+    return NodeId("broker", broker)
+
+
+def controller_node(controller: int) -> NodeId:
+    """The node of controller `controller`."""
+    return NodeId("controller", controller)
+
+
+class TopicPartition(NamedTuple):
+    """A partition's name, as Kafka's class of the same name."""
+
+    topic: str
+    partition: int
+
+    def __str__(self) -> str:
+        """As Kafka prints it: "orders-0"."""
+        return f"{self.topic}-{self.partition}"
+
+
+class Value(msgspec.Struct, frozen=True):
+    """Base of the engine's values: frozen, compared by content."""

@@ -1,0 +1,1 @@
+"""What each node knows: values of its own, nothing of anybody else's."""

@@ -1,0 +1,24 @@
+"""The client that Kafka's command-line tools are: it asks a broker it can reach, and remembers the answer."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.ids import Value
+from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.requests.base import Request
+from kafka_tui.engine.requests.control import AdminResponse
+
+
+class Admin(Value, frozen=True):
+    """The tools' client. A call under way has `request`; `answer` is None until it ends.
+
+    `bootstrap` are the broker ids the tools know; `tried` counts brokers asked in this call; `refusal` is the last
+    command's, whatever it was, None when it was not refused.
+    """
+
+    bootstrap: tuple[int, ...] = ()
+    request: Request | None = None
+    message: int = 0
+    tried: int = 0
+    started_ms: int = 0
+    answer: AdminResponse | None = None
+    refusal: Refusal | None = None

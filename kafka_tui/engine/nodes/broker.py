@@ -1,0 +1,136 @@
+"""A broker: its own replicas, page cache and image of the metadata, and the requests it holds back."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.configs import BrokerConfig
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
+from kafka_tui.engine.metadata import Image, PartitionState
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.nodes.group import Group
+from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.requests.base import Request
+from kafka_tui.engine.requests.data import FetchPartition, FetchRequest, ProduceRequest, ProduceResult
+from kafka_tui.engine.storage.log import Log
+from kafka_tui.engine.storage.page_cache import PageCache
+
+
+class Follower(Value, frozen=True):
+    """What a leader keeps of one follower (H-3). Times in ms; -1 for `log_end_offset` and `caught_up_ms` means never.
+
+    `fetch_ms` and `leader_end_offset` are those of its last fetch that brought news; a later fetch with the same
+    offset is noted once for all partitions in `Broker.follower_fetch_ms`.
+    """
+
+    broker: int
+    log_end_offset: int = -1
+    caught_up_ms: int = -1
+    fetch_ms: int = -1
+    leader_end_offset: int = -1
+    broker_epoch: int = -1
+
+
+class Leadership(Value, frozen=True):
+    """What a broker holds of a partition that it believes it leads (H-3, H-9).
+
+    `state` is the committed state as this broker knows it; `proposal` the ISR it asked for, not yet answered.
+    """
+
+    epoch: int
+    start_offset: int
+    state: PartitionState
+    followers: tuple[Follower, ...]
+    since_ms: int
+    proposal: tuple[int, ...] | None = None
+
+    @property
+    def isr(self) -> tuple[int, ...]:
+        """The ISR as this leader knows it to be committed."""
+        return self.state.isr
+
+    @property
+    def maximal_isr(self) -> tuple[int, ...]:
+        """The committed ISR and the proposed members: what counts for HW and acks (H-9)."""
+        if self.proposal is None:
+            return self.state.isr
+        return (*self.state.isr, *(b for b in self.proposal if b not in self.state.isr))
+
+    def follower(self, broker: int) -> Follower | None:
+        """What is kept of `broker`, or None when it is no follower."""
+        return next((f for f in self.followers if f.broker == broker), None)
+
+
+class Replica(Value, frozen=True):
+    """One replica: `log` and `checkpoint` lie on the disk, the rest is lost with the process.
+
+    `leader` is whom the broker believes to lead, -1 nobody; `leadership` is set when that is itself.
+    """
+
+    partition: TopicPartition
+    topic_id: int
+    log: Log
+    high_watermark: int = 0
+    checkpoint: int = 0
+    leader: int = NO_LEADER
+    leader_epoch: int = -1
+    leadership: Leadership | None = None
+
+
+class Fetcher(Value, frozen=True):
+    """The fetcher thread for one leader (H-2): `message` is its request under way, 0 when it rests.
+
+    `asked` is what that request, or the last one, asked for.
+    """
+
+    message: int = 0
+    asked: tuple[FetchPartition, ...] = ()
+
+
+class ParkedFetch(Value, frozen=True):
+    """A fetch held back until there is something to say (H-2, C-4)."""
+
+    call: Call
+    request: FetchRequest
+
+
+class ParkedProduce(Value, frozen=True):
+    """An acks=all produce held back until its offsets are below the HW (A-3)."""
+
+    call: Call
+    request: ProduceRequest
+    results: tuple[ProduceResult, ...]
+    waiting: tuple[tuple[TopicPartition, int, int], ...]
+    """(partition, offset after the batch, leader epoch) of what is not safe yet."""
+
+
+class ParkedCall(Value, frozen=True):
+    """A request passed on to the controller, whose answer goes back to the asker; `message` is the one passed on."""
+
+    call: Call
+    request: Request
+
+
+class Broker(Value, frozen=True):
+    """A broker and its machine. Whatever it knows of others it was told.
+
+    `controller` is the controller it believes active. `clean` is whether its last shutdown was (K-6).
+    """
+
+    id: int
+    rack: str | None
+    config: BrokerConfig
+    cache: PageCache
+    epoch: int = -1
+    clean: bool = True
+    stopping: bool = False
+    controllers: tuple[int, ...] = ()
+    controller: int = -1
+    image: Image = Image()
+    replicas: Table[TopicPartition, Replica] = Table()
+    fetchers: Table[int, Fetcher] = Table()
+    follower_fetch_ms: Table[int, int] = Table()
+    parked_fetches: Table[int, ParkedFetch] = Table()
+    parked_produces: Table[int, ParkedProduce] = Table()
+    passed_on: Table[int, ParkedCall] = Table()
+    groups: Table[str, Group] = Table()
+    loaded: Table[int, int] = Table()
+    """Partition of the offsets topic -> leader epoch in which this broker has loaded its groups (G-14)."""

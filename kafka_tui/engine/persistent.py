@@ -1,0 +1,181 @@
+"""Persistent collections: every change gives a new value that shares nearly all of the old one.
+
+`Table` is a map that iterates in the order of its keys, `Vector` a growing and truncatable list, `Heap` a leftist
+heap. The hash tries inside are never iterated: their order depends on Python's hash seed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+from rpds import HashTrieMap
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+
+_EMPTY: HashTrieMap[Any, Any] = HashTrieMap()  # shared by all empty tables, whatever they will hold
+
+
+class Table(msgspec.Struct, Generic[K, V], frozen=True):
+    """A map from keys that can be ordered to values; iteration follows the keys' order."""
+
+    keys: tuple[K, ...] = ()
+    trie: HashTrieMap[K, V] = _EMPTY
+
+    def get(self, key: K) -> V | None:
+        """The value of `key`, or None."""
+        return self.trie.get(key)
+
+    def __getitem__(self, key: K) -> V:
+        """The value of `key`; KeyError when absent."""
+        return self.trie[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Whether `key` has a value."""
+        return key in self.trie
+
+    def __len__(self) -> int:
+        """How many keys there are."""
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[K]:
+        """The keys in order."""
+        return iter(self.keys)
+
+    def values(self) -> Iterator[V]:
+        """The values in the order of their keys."""
+        trie = self.trie
+        return (trie[key] for key in self.keys)
+
+    def items(self) -> Iterator[tuple[K, V]]:
+        """Pairs in the order of the keys."""
+        trie = self.trie
+        return ((key, trie[key]) for key in self.keys)
+
+    def put(self, key: K, value: V) -> Table[K, V]:
+        """This table with `key` set to `value`."""
+        keys = self.keys
+        if key not in self.trie:
+            if not keys or cast(Any, keys[-1]) < key:  # K is ordered; typing has no name for that
+                keys = (*keys, key)
+            else:
+                at = bisect_left(cast(Any, keys), key)  # same reason
+                keys = (*keys[:at], key, *keys[at:])
+        return Table(keys, self.trie.insert(key, value))
+
+    def drop(self, key: K) -> Table[K, V]:
+        """This table without `key`; itself when the key is absent."""
+        if key not in self.trie:
+            return self
+        at = bisect_left(cast(Any, self.keys), key)  # same reason
+        return Table((*self.keys[:at], *self.keys[at + 1 :]), self.trie.remove(key))
+
+    @staticmethod
+    def of(pairs: Iterable[tuple[K, V]]) -> Table[K, V]:
+        """A table of `pairs`; later pairs win."""
+        table: Table[K, V] = Table()
+        for key, value in pairs:
+            table = table.put(key, value)
+        return table
+
+
+class Vector(msgspec.Struct, Generic[T], frozen=True):
+    """A list that grows at its end and is cut at either end; index 0 is the first item ever appended."""
+
+    start: int = 0
+    end: int = 0
+    trie: HashTrieMap[int, T] = _EMPTY
+
+    def __len__(self) -> int:
+        """How many items are left."""
+        return self.end - self.start
+
+    def __getitem__(self, index: int) -> T:
+        """The item at absolute `index`, `start` ≤ index < `end`; KeyError outside."""
+        return self.trie[index]
+
+    def __iter__(self) -> Iterator[T]:
+        """The items, oldest first."""
+        trie = self.trie
+        return (trie[index] for index in range(self.start, self.end))
+
+    @property
+    def last(self) -> T | None:
+        """The newest item, or None."""
+        return self.trie[self.end - 1] if self.end > self.start else None
+
+    def append(self, item: T) -> Vector[T]:
+        """This vector with `item` at its end."""
+        return Vector(self.start, self.end + 1, self.trie.insert(self.end, item))
+
+    def cut(self, end: int) -> Vector[T]:
+        """This vector without the items from absolute index `end` on."""
+        trie = self.trie
+        for index in range(max(end, self.start), self.end):
+            trie = trie.remove(index)
+        return Vector(self.start, max(self.start, min(end, self.end)), trie)
+
+    def behead(self, start: int) -> Vector[T]:
+        """This vector without the items below absolute index `start`."""
+        trie = self.trie
+        for index in range(self.start, min(start, self.end)):
+            trie = trie.remove(index)
+        return Vector(min(max(start, self.start), self.end), self.end, trie)
+
+    @staticmethod
+    def of(items: Iterable[T]) -> Vector[T]:
+        """A vector of `items`."""
+        vector: Vector[T] = Vector()
+        for item in items:
+            vector = vector.append(item)
+        return vector
+
+
+class Heap(msgspec.Struct, Generic[T], frozen=True):
+    """A leftist heap of items that can be ordered, smallest first (Crane 1972); push and pop are O(log n)."""
+
+    rank: int
+    least: T
+    size: int
+    left: Heap[T] | None
+    right: Heap[T] | None
+
+
+def push(heap: Heap[T] | None, item: T) -> Heap[T]:
+    """The heap with `item` added."""
+    single: Heap[T] = Heap(1, item, 1, None, None)
+    return cast("Heap[T]", merge(heap, single))
+
+
+def pop(heap: Heap[T]) -> Heap[T] | None:
+    """The heap without its least item; None when that was the only one."""
+    return merge(heap.left, heap.right)
+
+
+def merge(a: Heap[T] | None, b: Heap[T] | None) -> Heap[T] | None:
+    """Both heaps in one; walks down right spines only, whose length is at most log2 of the size."""
+    spine: list[Heap[T]] = []
+    while a is not None and b is not None:
+        if cast(Any, b.least) < a.least:  # T is ordered; typing has no name for that
+            a, b = b, a
+        spine.append(a)
+        a = a.right
+    merged = a if b is None else b
+    for node in reversed(spine):
+        size = node.size + (0 if node.right is None else -node.right.size) + (0 if merged is None else merged.size)
+        left, right = node.left, merged
+        if (0 if left is None else left.rank) < (0 if right is None else right.rank):
+            left, right = right, left
+        merged = Heap((0 if right is None else right.rank) + 1, node.least, size, left, right)
+    return merged
+
+
+def in_order(heap: Heap[T] | None) -> Iterator[T]:
+    """The items, least first; for reading, O(n log n)."""
+    while heap is not None:
+        yield heap.least
+        heap = pop(heap)

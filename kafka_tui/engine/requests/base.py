@@ -1,0 +1,35 @@
+"""What every request and response is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from kafka_tui.engine.ids import TopicPartition, Value
+
+
+class Request(Value, frozen=True, tag=True):
+    """A request. `kind` is the word for it on the screen and in `--json`."""
+
+    kind: ClassVar[str] = "request"
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return ()
+
+
+class Response(Value, frozen=True, tag=True):
+    """A response; its `kind` is that of its request."""
+
+    kind: ClassVar[str] = "response"
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return ()
+
+
+class Disconnected(Response, frozen=True, tag=True):
+    """No answer will come: the other process is gone, or nothing listens there (NETWORK_EXCEPTION at the client)."""
+
+    kind: ClassVar[str] = "disconnect"

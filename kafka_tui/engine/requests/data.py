@@ -1,0 +1,199 @@
+"""Requests that carry or place records: Produce, Fetch, ListOffsets, Metadata, InitProducerId."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from kafka_tui.engine.ids import TopicPartition, Value
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.storage.batches import Batch
+
+
+class ProduceData(Value, frozen=True):
+    """One batch for one partition."""
+
+    partition: TopicPartition
+    batch: Batch
+
+
+class ProduceRequest(Request, frozen=True, tag=True):
+    """Append batches (A-1 … A-4). `acks` is 0, 1 or -1 (all)."""
+
+    kind: ClassVar[str] = "produce"
+    acks: int
+    timeout_ms: int
+    data: tuple[ProduceData, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.data)
+
+
+class ProduceResult(Value, frozen=True):
+    """What became of one partition's batch; `base_offset` is -1 on error."""
+
+    partition: TopicPartition
+    error: str
+    base_offset: int
+
+
+class ProduceResponse(Response, frozen=True, tag=True):
+    """The answer to a produce request; none is sent for acks=0."""
+
+    kind: ClassVar[str] = "produce"
+    results: tuple[ProduceResult, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.results)
+
+
+class FetchPartition(Value, frozen=True):
+    """Where to read one partition from; `leader_epoch` is the reader's, `last_epoch` that of its last record (E-10).
+
+    `last_epoch` is -1 for a consumer and for an empty log.
+    """
+
+    partition: TopicPartition
+    fetch_offset: int
+    leader_epoch: int
+    last_epoch: int = -1
+    log_start_offset: int = 0
+
+
+class FetchRequest(Request, frozen=True, tag=True):
+    """Read from several partitions of one leader (H-2, C-4). `replica` is the follower's id, or -1 for a consumer.
+
+    `broker_epoch` is the follower's registration epoch, -1 for a consumer (H-10).
+    """
+
+    kind: ClassVar[str] = "fetch"
+    replica: int
+    broker_epoch: int
+    max_wait_ms: int
+    min_bytes: int
+    max_bytes: int
+    partition_max_bytes: int
+    partitions: tuple[FetchPartition, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.partitions)
+
+
+class EpochEnd(Value, frozen=True):
+    """A leader epoch and the offset at which it ends in the leader's log (E-10)."""
+
+    epoch: int
+    end_offset: int
+
+
+class FetchedPartition(Value, frozen=True):
+    """One partition's part of a fetch response; `high_watermark` as before this fetch was counted (H-6)."""
+
+    partition: TopicPartition
+    error: str
+    high_watermark: int
+    log_start_offset: int
+    batches: tuple[Batch, ...] = ()
+    diverging: EpochEnd | None = None
+
+
+class FetchResponse(Response, frozen=True, tag=True):
+    """The answer to a fetch; partitions without news are left out (fetch sessions, KIP-227)."""
+
+    kind: ClassVar[str] = "fetch"
+    partitions: tuple[FetchedPartition, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.partitions)
+
+
+EARLIEST_TIMESTAMP = -2
+LATEST_TIMESTAMP = -1
+
+
+class ListOffsetsRequest(Request, frozen=True, tag=True):
+    """Which offset stands at a time: `timestamp` -2 earliest, -1 latest, else epoch ms (C-6)."""
+
+    kind: ClassVar[str] = "list offsets"
+    timestamp: int
+    partitions: tuple[TopicPartition, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return self.partitions
+
+
+class OffsetAt(Value, frozen=True):
+    """The offset found in one partition."""
+
+    partition: TopicPartition
+    error: str
+    offset: int
+
+
+class ListOffsetsResponse(Response, frozen=True, tag=True):
+    """The answer to ListOffsets."""
+
+    kind: ClassVar[str] = "list offsets"
+    offsets: tuple[OffsetAt, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.offsets)
+
+
+class MetadataRequest(Request, frozen=True, tag=True):
+    """Which brokers lead these topics' partitions (K-10); `allow_auto_creation` as T-13."""
+
+    kind: ClassVar[str] = "metadata"
+    topics: tuple[str, ...]
+    allow_auto_creation: bool = True
+
+
+class PartitionMetadata(Value, frozen=True):
+    """One partition as a client learns it; `leader` -1 for none."""
+
+    leader: int
+    leader_epoch: int
+
+
+class TopicMetadata(Value, frozen=True):
+    """One topic as a client learns it."""
+
+    name: str
+    error: str
+    partitions: tuple[PartitionMetadata, ...]
+
+
+class MetadataResponse(Response, frozen=True, tag=True):
+    """The answer to Metadata: unfenced brokers (K-2) and the topics asked for."""
+
+    kind: ClassVar[str] = "metadata"
+    brokers: tuple[int, ...]
+    topics: tuple[TopicMetadata, ...]
+    error: str = NONE
+
+
+class InitProducerIdRequest(Request, frozen=True, tag=True):
+    """A producer id and epoch for an idempotent producer (P-12)."""
+
+    kind: ClassVar[str] = "init producer id"
+
+
+class InitProducerIdResponse(Response, frozen=True, tag=True):
+    """The answer to InitProducerId."""
+
+    kind: ClassVar[str] = "init producer id"
+    error: str
+    producer_id: int
+    producer_epoch: int

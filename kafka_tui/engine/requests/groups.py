@@ -1,0 +1,158 @@
+"""Requests between consumers and their group's coordinator (classic protocol, G-1 … G-15; offsets, O-1 … O-9)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from kafka_tui.engine.ids import TopicPartition, Value
+from kafka_tui.engine.requests.base import Request, Response
+
+
+class GroupRequest(Request, frozen=True, tag=True):
+    """A request for a group coordinator."""
+
+    kind: ClassVar[str] = "group"
+    group: str
+
+
+class FindCoordinatorRequest(GroupRequest, frozen=True, tag=True):
+    """Which broker coordinates `group` (G-1)."""
+
+    kind: ClassVar[str] = "find coordinator"
+
+
+class FindCoordinatorResponse(Response, frozen=True, tag=True):
+    """The answer; `broker` -1 on error."""
+
+    kind: ClassVar[str] = "find coordinator"
+    error: str
+    broker: int
+
+
+class JoinGroupRequest(GroupRequest, frozen=True, tag=True):
+    """Join a group (G-3); `member` is "" the first time."""
+
+    kind: ClassVar[str] = "join group"
+    member: str
+    client: str
+    instance: str | None
+    session_timeout_ms: int
+    rebalance_timeout_ms: int
+    assignors: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+class JoinedMember(Value, frozen=True):
+    """A member as the group leader is told of it."""
+
+    member: str
+    instance: str | None
+    topics: tuple[str, ...]
+
+
+class JoinGroupResponse(Response, frozen=True, tag=True):
+    """The answer, when the generation has formed; `members` only for the group leader."""
+
+    kind: ClassVar[str] = "join group"
+    error: str
+    generation: int
+    assignor: str
+    leader: str
+    member: str
+    members: tuple[JoinedMember, ...] = ()
+
+
+class MemberAssignment(Value, frozen=True):
+    """What one member is to read."""
+
+    member: str
+    partitions: tuple[TopicPartition, ...]
+
+
+class SyncGroupRequest(GroupRequest, frozen=True, tag=True):
+    """Ask for one's assignment; the group leader brings everybody's (G-4)."""
+
+    kind: ClassVar[str] = "sync group"
+    generation: int
+    member: str
+    assignments: tuple[MemberAssignment, ...] = ()
+
+
+class SyncGroupResponse(Response, frozen=True, tag=True):
+    """One's own assignment."""
+
+    kind: ClassVar[str] = "sync group"
+    error: str
+    partitions: tuple[TopicPartition, ...] = ()
+
+
+class HeartbeatRequest(GroupRequest, frozen=True, tag=True):
+    """I am alive (G-6)."""
+
+    kind: ClassVar[str] = "heartbeat"
+    generation: int
+    member: str
+
+
+class HeartbeatResponse(Response, frozen=True, tag=True):
+    """The answer; REBALANCE_IN_PROGRESS asks to join again."""
+
+    kind: ClassVar[str] = "heartbeat"
+    error: str
+
+
+class LeaveGroupRequest(GroupRequest, frozen=True, tag=True):
+    """Leave at once (G-8)."""
+
+    kind: ClassVar[str] = "leave group"
+    member: str
+
+
+class LeaveGroupResponse(Response, frozen=True, tag=True):
+    """The answer."""
+
+    kind: ClassVar[str] = "leave group"
+    error: str
+
+
+class CommittedOffset(Value, frozen=True):
+    """The next offset to read of one partition (O-1); -1 for none."""
+
+    partition: TopicPartition
+    offset: int
+
+
+class OffsetCommitRequest(GroupRequest, frozen=True, tag=True):
+    """Store a group's offsets (O-1)."""
+
+    kind: ClassVar[str] = "offset commit"
+    generation: int
+    member: str
+    offsets: tuple[CommittedOffset, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.offsets)
+
+
+class OffsetCommitResponse(Response, frozen=True, tag=True):
+    """The answer, one error for all."""
+
+    kind: ClassVar[str] = "offset commit"
+    error: str
+
+
+class OffsetFetchRequest(GroupRequest, frozen=True, tag=True):
+    """Which offsets has the group committed (C-6)."""
+
+    kind: ClassVar[str] = "offset fetch"
+    partitions: tuple[TopicPartition, ...]
+
+
+class OffsetFetchResponse(Response, frozen=True, tag=True):
+    """The answer."""
+
+    kind: ClassVar[str] = "offset fetch"
+    error: str
+    offsets: tuple[CommittedOffset, ...] = ()

@@ -1,0 +1,1 @@
+"""The verbs: apply, advance, timeline, invariants."""

@@ -1,0 +1,129 @@
+"""What commands do: to processes, machines and links directly, to nodes by giving them a turn."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.broker import lifecycle as broker
+from kafka_tui.engine.clients import handlers as clients
+from kafka_tui.engine.commands import (
+    AddBroker,
+    AddController,
+    Command,
+    CutNetwork,
+    DelayNetwork,
+    HealNetwork,
+    KillBroker,
+    PauseNode,
+    RemoveBroker,
+    ResumeNode,
+    ShrinkCache,
+    StartBroker,
+    StopBroker,
+)
+from kafka_tui.engine.configs import BrokerConfig, ConfigError, parse
+from kafka_tui.engine.controller import lifecycle as controller
+from kafka_tui.engine.facts import network as f
+from kafka_tui.engine.facts.broker import CacheResized
+from kafka_tui.engine.ids import ADMIN, NodeId, broker_node, controller_node
+from kafka_tui.engine.nodes.admin import Admin
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.controller import Controller
+from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.storage.page_cache import PageCache
+from kafka_tui.engine.turn import Making, Turn
+
+
+def refuse(making: Making, cause: int, refusal: Refusal) -> None:
+    """The command has no effect."""
+    making.record(f.CommandRefused(node=ADMIN, refusal=refusal), cause)
+
+
+def carry_out(making: Making, command: Command, cause: int) -> None:
+    """Make the facts of one command."""
+    match command:
+        case AddBroker() | AddController():
+            _add(making, command, cause)
+        case StartBroker() | StopBroker() | KillBroker() | RemoveBroker() | ShrinkCache():
+            _broker(making, command, cause)
+        case PauseNode(node=node) | ResumeNode(node=node):
+            _freeze(making, node, isinstance(command, PauseNode), cause)
+        case CutNetwork(a=a, b=b):
+            making.record(f.NetworkCut(node=a, other=b), cause)
+        case HealNetwork(a=a, b=b):
+            making.record(f.NetworkHealed(node=a, other=b), cause)
+        case DelayNetwork(a=a, b=b, delay_ms=delay_ms):
+            making.record(f.NetworkDelayed(node=a, other=b, delay_ms=delay_ms), cause)
+        case _:
+            clients.on_command(making, command, cause)
+
+
+def _add(making: Making, command: AddBroker | AddController, cause: int) -> None:
+    node = broker_node(command.broker) if isinstance(command, AddBroker) else controller_node(command.controller)
+    if making.cluster.processes.get(node) is not None:
+        refuse(making, cause, _state_refusal(node, "it is there already"))
+        return
+    try:
+        config = parse(BrokerConfig, command.configs)
+    except ConfigError as error:
+        refuse(making, cause, Refusal("INVALID_CONFIG", str(error), "§17"))
+        return
+    if isinstance(command, AddBroker):
+        controllers = tuple(making.cluster.controllers)
+        cache = PageCache(capacity_pages=config.page_cache_pages)
+        value: Broker | Controller = Broker(command.broker, command.rack, config, cache, controllers=controllers)
+    else:
+        value = Controller(command.controller, config)
+    making.record(f.NodeAdded(node=node, value=value), cause)
+    started = making.record(f.ProcessStarted(node=node), cause)
+    if isinstance(command, AddBroker):
+        broker.start(Turn(making, node, started))
+    else:
+        controller.start(Turn(making, node, started))
+
+
+def _state_refusal(node: NodeId, why: str) -> Refusal:
+    return Refusal("INVALID_REQUEST", f"{node}: {why}.", "K-2", (("node", str(node)), ("why", why)))
+
+
+def _broker(
+    making: Making, command: StartBroker | StopBroker | KillBroker | RemoveBroker | ShrinkCache, cause: int
+) -> None:
+    node = broker_node(command.broker)
+    process = making.cluster.processes.get(node)
+    state = None if process is None else process.state
+    wanted = {
+        StartBroker: ("stopped", "crashed"),
+        StopBroker: ("running",),
+        KillBroker: ("running", "paused"),
+        RemoveBroker: ("stopped", "crashed"),
+        ShrinkCache: ("running", "stopped", "crashed", "paused"),
+    }[type(command)]
+    if state not in wanted:
+        why = "there is no such broker" if state is None else f"it is {state}"
+        refuse(making, cause, _state_refusal(node, why))
+        return
+    match command:
+        case StartBroker():
+            started = making.record(f.ProcessStarted(node=node), cause)
+            broker.start(Turn(making, node, started))
+        case StopBroker():
+            broker.stop(Turn(making, node, cause))
+        case KillBroker():
+            making.record(f.ProcessStopped(node=node, how="crashed"), cause)
+        case RemoveBroker():
+            making.record(f.NodeRemoved(node=node), cause)
+            turn: Turn[Admin] = Turn(making, ADMIN, cause)
+            clients.unregister(turn, command.broker)
+        case ShrinkCache(pages=pages):
+            making.record(CacheResized(node=node, pages=pages), cause)
+
+
+def _freeze(making: Making, node: NodeId, freeze: bool, cause: int) -> None:
+    process = making.cluster.processes.get(node)
+    wanted = "running" if freeze else "paused"
+    if process is None or process.state != wanted:
+        why = "there is no such process" if process is None else f"it is {process.state}"
+        refuse(making, cause, _state_refusal(node, why))
+    elif freeze:
+        making.record(f.ProcessPaused(node=node), cause)
+    else:
+        making.record(f.ProcessResumed(node=node), cause)

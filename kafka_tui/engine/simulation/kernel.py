@@ -1,0 +1,124 @@
+"""The two verbs: `apply` a command, `advance` to the next due item. Each makes one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kafka_tui.engine.broker import handlers as broker
+from kafka_tui.engine.clients import handlers as clients
+from kafka_tui.engine.cluster import Cluster, Due, Link, link_name
+from kafka_tui.engine.commands import Command
+from kafka_tui.engine.controller import handlers as controller
+from kafka_tui.engine.facts import network as f
+from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.ids import ADMIN, NodeId, Value
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.requests.base import Disconnected, Request, Response
+from kafka_tui.engine.simulation.faults import carry_out
+from kafka_tui.engine.timers import Timer
+from kafka_tui.engine.turn import Making, Turn
+
+AnyTurn = Turn[Any]  # the handler picked by the node's kind knows which
+OnRequest = Callable[[AnyTurn, Call, Request], None]
+OnResponse = Callable[[AnyTurn, int, Response], None]
+OnTimer = Callable[[AnyTurn, Timer], None]
+
+ROOMS: dict[str, tuple[OnRequest, OnResponse, OnTimer]] = {
+    "broker": (broker.on_request, broker.on_response, broker.on_timer),
+    "controller": (controller.on_request, controller.on_response, controller.on_timer),
+    "admin": (clients.on_request, clients.on_response, clients.on_timer),
+    "producer": (clients.on_request, clients.on_response, clients.on_timer),
+    "consumer": (clients.on_request, clients.on_response, clients.on_timer),
+}
+"""Who handles what, by the kind of node."""
+
+
+class Outcome(Value, frozen=True):
+    """What one verb made: the next cluster and the facts that led to it, in order."""
+
+    cluster: Cluster
+    facts: tuple[Recorded, ...]
+
+
+def apply(cluster: Cluster, command: Command) -> Outcome:
+    """Do what the command asks, in no simulated time. A command without effect leaves a `CommandRefused`."""
+    making = Making(cluster)
+    cause = making.record(f.CommandGiven(node=ADMIN, command=command), 0)
+    carry_out(making, command, cause)
+    _close_connections(making)
+    return Outcome(making.cluster, tuple(making.facts))
+
+
+def advance(cluster: Cluster) -> Outcome:
+    """Go to the next due item and let its node have its turn. With an empty agenda nothing happens."""
+    if cluster.agenda is None:
+        return Outcome(cluster, ())
+    making = Making(cluster)
+    item = cluster.agenda.least
+    process = cluster.processes.get(item.node)
+    if isinstance(item.what, int):
+        _deliver(making, item)
+    elif process is not None and process.state == "paused":
+        making.record(f.ItemHeld(node=item.node, due_ms=item.due_ms), item.cause)
+    elif process is None or process.state != "running" or process.incarnation != item.incarnation:
+        making.record(f.ItemSkipped(node=item.node, due_ms=item.due_ms), item.cause)
+    else:
+        fired = making.record(f.TimerFired(node=item.node, timer=item.what, due_ms=item.due_ms), item.cause)
+        ROOMS[item.node.kind][2](Turn(making, item.node, fired), item.what)
+    if any(isinstance(recorded.fact, f.ProcessStopped) for recorded in making.facts):
+        _close_connections(making)
+    return Outcome(making.cluster, tuple(making.facts))
+
+
+def next_due_ms(cluster: Cluster) -> int | None:
+    """When the next item comes due, or None when nothing will ever happen by itself."""
+    return None if cluster.agenda is None else cluster.agenda.least.due_ms
+
+
+def _deliver(making: Making, item: Due) -> None:
+    """Bring a message to its node, or lose it."""
+    cluster = making.cluster
+    assert isinstance(item.what, int)
+    message = cluster.network.in_flight[item.what]
+    link = cluster.network.links.get(link_name(message.source, message.target)) or Link()
+    process = cluster.processes.get(item.node)
+    if link.cut_by:
+        making.record(f.MessageLost(node=item.node, message=message, reason="cut"), item.cause)
+        return
+    if process is not None and process.state == "paused":
+        making.record(f.ItemHeld(node=item.node, due_ms=item.due_ms), item.cause)
+        return
+    if process is None or process.state != "running" or process.incarnation != item.incarnation:
+        reason = "gone" if message.answers else "dead"
+        lost = making.record(f.MessageLost(node=item.node, message=message, reason=reason), item.cause)
+        if not message.answers and message.expects_answer:
+            _hang_up(making, message, process.because if process is not None else lost)
+        return
+    delivered = making.record(f.MessageDelivered(node=item.node, message=message), item.cause)
+    on_request, on_response, _ = ROOMS[item.node.kind]
+    body = message.body
+    turn: AnyTurn = Turn(making, item.node, delivered)
+    if isinstance(body, Request):
+        on_request(turn, Call(message.id, message.source, message.background), body)
+    else:
+        on_response(turn, message.answers, body)
+
+
+def _hang_up(making: Making, request: f.InFlight, cause: int) -> None:
+    """The other side's machine tells the asker that nothing listens there."""
+    Turn[Any](making, request.target, cause).reply(
+        Call(request.id, request.source), Disconnected(), background=request.background
+    )
+
+
+def _close_connections(making: Making) -> None:
+    """Requests that wait on a process which has just ended are hung up; what it asked itself is forgotten."""
+    ended: dict[NodeId, int] = {
+        recorded.fact.node: recorded.id for recorded in making.facts if isinstance(recorded.fact, f.ProcessStopped)
+    }
+    for message in tuple(making.cluster.network.awaiting.values()):
+        if message.target in ended:
+            _hang_up(making, message, ended[message.target])
+        elif message.source in ended:
+            making.record(f.MessageLost(node=message.target, message=message, reason="gone"), ended[message.source])

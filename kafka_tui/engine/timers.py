@@ -1,0 +1,83 @@
+"""What a node asked to be woken for. A timer is data; a node that restarts never sees its old ones again."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.ids import TopicPartition, Value
+
+
+class Timer(Value, frozen=True, tag=True):
+    """Base of all timers."""
+
+
+class BrokerStartup(Timer, frozen=True, tag=True):
+    """The process is up: register (K-2)."""
+
+
+class HeartbeatTick(Timer, frozen=True, tag=True):
+    """Send the controller a heartbeat (K-3)."""
+
+
+class IsrCheck(Timer, frozen=True, tag=True):
+    """Look for followers that lag too long (H-8)."""
+
+
+class CheckpointTick(Timer, frozen=True, tag=True):
+    """Write the high watermarks down (H-7)."""
+
+
+class WriteBackTick(Timer, frozen=True, tag=True):
+    """The kernel's flusher wakes up (D-6)."""
+
+
+class FetchRetry(Timer, frozen=True, tag=True):
+    """Fetch again from a leader that failed (`replica.fetch.backoff.ms`)."""
+
+    leader: int
+
+
+class MetadataRetry(Timer, frozen=True, tag=True):
+    """Ask the controller for metadata again."""
+
+
+class CallExpired(Timer, frozen=True, tag=True):
+    """A request this node sent has had no answer in time; `message` is its id."""
+
+    message: int
+
+
+class ParkedExpired(Timer, frozen=True, tag=True):
+    """A request held back in purgatory has waited long enough; `message` is its id."""
+
+    message: int
+
+
+class SessionCheck(Timer, frozen=True, tag=True):
+    """The controller looks for brokers without heartbeats (K-3)."""
+
+
+class LeaderBalanceTick(Timer, frozen=True, tag=True):
+    """The controller moves leadership back to preferred replicas (E-7)."""
+
+
+class ReplicaPurge(Timer, frozen=True, tag=True):
+    """A deleted replica's files leave the disk (T-12)."""
+
+    partition: TopicPartition
+    topic_id: int
+
+
+class GroupTimer(Timer, frozen=True, tag=True):
+    """Base of a group coordinator's timers."""
+
+
+class OffsetsPartitionGained(GroupTimer, frozen=True, tag=True):
+    """This broker now leads a partition of the offsets topic: load its groups (G-14)."""
+
+    partition: int
+    leader_epoch: int
+
+
+class OffsetsPartitionLost(GroupTimer, frozen=True, tag=True):
+    """This broker no longer leads a partition of the offsets topic: forget its groups (G-14)."""
+
+    partition: int

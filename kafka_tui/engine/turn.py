@@ -1,0 +1,134 @@
+"""What a handler holds while one moment is made: its own node, the clock, and the ways to make things happen."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar, cast
+
+from kafka_tui.engine.cluster import Cluster, Link, link_name, node_of
+from kafka_tui.engine.evolve.apply_fact import evolve
+from kafka_tui.engine.facts.base import EntryNoted, Fact, Noted, Recorded
+from kafka_tui.engine.facts.network import InFlight, MessageSent, RandomDrawn, TimerSet
+from kafka_tui.engine.ids import NodeId
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.timers import Timer
+
+N = TypeVar("N")
+
+_MASK = (1 << 64) - 1
+
+
+class Making:
+    """A moment being made: the newest cluster and the facts so far. `simulation` owns it; handlers never see it."""
+
+    __slots__ = ("cluster", "facts")
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.facts: list[Recorded] = []
+
+    def record(self, fact: Fact, cause: int) -> int:
+        """Let a fact take effect; gives its id."""
+        recorded = Recorded(self.cluster.next_fact, cause, fact)
+        self.cluster = evolve(self.cluster, recorded)
+        self.facts.append(recorded)
+        return recorded.id
+
+
+class Turn(Generic[N]):
+    """One node's turn. A handler reads `node` and calls the methods; it cannot reach any other node's state.
+
+    Every fact takes effect at once, so `node` is always the newest value. `cause` is the fact that led here.
+    """
+
+    __slots__ = ("_making", "cause", "id")
+
+    def __init__(self, making: Making, node: NodeId, cause: int) -> None:
+        self._making = making
+        self.id = node
+        self.cause = cause
+
+    @property
+    def node(self) -> N:
+        """This node's own state, as it is now."""
+        return cast(N, node_of(self._making.cluster, self.id))
+
+    @property
+    def now_ms(self) -> int:
+        """Simulated time."""
+        return self._making.cluster.now_ms
+
+    @property
+    def incarnation(self) -> int:
+        """How often this node's process was started before."""
+        process = self._making.cluster.processes.get(self.id)
+        return 0 if process is None else process.incarnation
+
+    def follows(self, rule: str) -> bool:
+        """Whether `rule` is in force; tests and what-ifs switch rules off to see what each is for."""
+        return rule not in self._making.cluster.switched_off
+
+    def emit(self, fact: Fact, because: int = 0) -> int:
+        """Say that something happened on this node; gives the fact's id. `because` names another cause than `cause`."""
+        if fact.node != self.id:
+            raise ValueError(f"{self.id} cannot say what happened on {fact.node}")
+        return self._making.record(fact, because or self.cause)
+
+    def note(self, **changes: object) -> None:
+        """Set fields of this node that no panel shows."""
+        self.emit(Noted(node=self.id, changes=tuple(changes.items())))
+
+    def put(self, table: str, key: object, value: object) -> None:
+        """Put an entry in one of this node's own tables; a value of None drops the key."""
+        self.emit(EntryNoted(node=self.id, table=table, key=key, value=value))
+
+    def schedule(self, timer: Timer, after_ms: int, silent: bool = False) -> None:
+        """Be woken with `timer` after `after_ms`; `silent` marks idle chatter."""
+        self.emit(TimerSet(node=self.id, timer=timer, due_ms=self.now_ms + after_ms, silent=silent))
+
+    def send(
+        self, target: NodeId, request: Request, background: bool = False, expects_answer: bool = True, because: int = 0
+    ) -> int:
+        """Send a request; gives its id, which the answer will name."""
+        message = self._message(target, request, background, 0, expects_answer)
+        self.emit(MessageSent(node=self.id, message=message), because)
+        return message.id
+
+    def reply(self, call: Call, response: Response, background: bool = False, because: int = 0) -> None:
+        """Answer a request that arrived."""
+        message = self._message(call.source, response, background, call.message, False)
+        self.emit(MessageSent(node=self.id, message=message), because)
+
+    def _message(
+        self, target: NodeId, body: Request | Response, background: bool, answers: int, expects_answer: bool
+    ) -> InFlight:
+        link = self._making.cluster.network.links.get(link_name(self.id, target)) or Link()
+        now = self.now_ms
+        return InFlight(
+            id=self._making.cluster.next_seq,
+            source=self.id,
+            target=target,
+            body=body,
+            sent_ms=now,
+            due_ms=now + link.delay_ms,
+            background=background,
+            answers=answers,
+            expects_answer=expects_answer,
+            source_incarnation=self.incarnation,
+        )
+
+    def draw(self, below: int) -> int:
+        """A random number in 0 … below - 1, out of the cluster's own generator (SplitMix64, Steele et al. 2014)."""
+        state = (self._making.cluster.random + 0x9E3779B97F4A7C15) & _MASK
+        self.emit(RandomDrawn(node=self.id, state=state))
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
+        return (mixed ^ (mixed >> 31)) % below
+
+    def silence_of(self, node: NodeId) -> int:
+        """The fact for which `node` cannot be heard here, or 0: only to name a cause, it tells nothing of a state."""
+        process = self._making.cluster.processes.get(node)
+        if process is not None and process.state != "running":
+            return process.because
+        link = self._making.cluster.network.links.get(link_name(self.id, node))
+        return 0 if link is None else link.cut_by

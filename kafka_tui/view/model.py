@@ -1,0 +1,274 @@
+"""The view: one schema for panels, `--json`, exports and followers.
+
+Times are integer milliseconds of simulated time, sizes bytes, offsets Kafka offsets. Lists of things are sorted by
+their id; `replicas` keeps the order of assignment, `isr` and `elr` the order Kafka prints. What the controllers
+committed is the truth of `topics`; where a broker believes otherwise, its `beliefs` say so.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Scalar = str | int | float | bool | None
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every row: frozen, by keyword, equal by value."""
+
+
+class PageCacheRow(Row):
+    """The operating system's page cache of one broker's machine (D-1 … D-9); counters since the machine started."""
+
+    capacity_pages: int
+    used_pages: int
+    dirty_pages: int
+    hits: int
+    misses: int
+    evictions: int
+
+
+class BeliefRow(Row):
+    """What a broker believes of a partition where it differs from what the controllers committed (K-7, K-10)."""
+
+    leader: int | None
+    leader_epoch: int
+    isr: tuple[int, ...]
+
+
+class BrokerRow(Row):
+    """One broker: process state as its operator sees it, `fenced` as the controller sees it (K-2)."""
+
+    id: int
+    state: Literal["running", "stopped", "crashed", "paused"]
+    fenced: bool
+    rack: str | None
+    beliefs: dict[str, BeliefRow]
+    leaders: int
+    replicas: int
+    disk_bytes: int
+    page_cache: PageCacheRow
+    epoch: int
+
+
+class ControllerRow(Row):
+    """One controller of the quorum (K-1)."""
+
+    id: int
+    state: Literal["running", "stopped", "crashed", "paused"]
+    active: bool
+
+
+class SegmentRow(Row):
+    """One segment file of a replica's log; `end_offset` is the offset after its last record (L-3, L-4)."""
+
+    base_offset: int
+    end_offset: int
+    size_bytes: int
+    records: int
+    active: bool
+
+
+class PageRow(Row):
+    """A run of neighbouring pages of a replica's segment files in one state, and the records that lie on them.
+
+    `first_offset` … `last_offset` are the records whose bytes begin on these pages. `state` is "dirty" (written, not
+    yet on disk), "cached" (clean, in memory) or "disk" (not in memory). `touched` is "hit" or "miss" when a read of
+    the shown moment found it so, else None (D-1 … D-8).
+    """
+
+    first_offset: int
+    last_offset: int
+    pages: int
+    state: Literal["dirty", "cached", "disk"]
+    touched: Literal["hit", "miss"] | None
+
+
+class LogRow(Row):
+    """One replica's own log: what lies on that broker, whatever the others believe (L-2)."""
+
+    broker: int
+    log_start_offset: int
+    log_end_offset: int
+    high_watermark: int
+    leader_epoch: int
+    segments: tuple[SegmentRow, ...]
+    role: Literal["leader", "follower", "none"]
+    epochs: tuple[tuple[int, int], ...]
+    """(leader epoch, its start offset), oldest first (E-9)."""
+    pages: tuple[PageRow, ...]
+
+
+class FollowerRow(Row):
+    """What the leader believes of one follower (H-3); `caught_up_ms` -1 means never."""
+
+    broker: int
+    log_end_offset: int
+    caught_up_ms: int
+
+
+class PartitionRow(Row):
+    """One partition as the controllers committed it, with each replica's own log."""
+
+    partition: int
+    leader: int | None
+    leader_epoch: int
+    partition_epoch: int
+    replicas: tuple[int, ...]
+    isr: tuple[int, ...]
+    elr: tuple[int, ...]
+    offline: tuple[int, ...]
+    adding: tuple[int, ...]
+    removing: tuple[int, ...]
+    pending_isr: tuple[int, ...] | None
+    """The ISR the leader has proposed and the controller has not answered yet (H-9)."""
+    log_start_offset: int
+    high_watermark: int
+    logs: tuple[LogRow, ...]
+    followers: tuple[FollowerRow, ...]
+
+
+class TopicRow(Row):
+    """One topic."""
+
+    name: str
+    topic_id: str
+    internal: bool
+    partition_count: int
+    replication_factor: int
+    configs: dict[str, str]
+    partitions: tuple[PartitionRow, ...]
+
+
+class ReasonRow(Row):
+    """Why something is, or is not, so: a rule id of KAFKA-FACTS and the values it was decided by."""
+
+    rule: str
+    values: dict[str, Scalar]
+
+
+class MemberRow(Row):
+    """One member of a consumer group, as its coordinator knows it."""
+
+    member: str
+    client: str
+    partitions: tuple[str, ...]
+    idle: bool
+    why: ReasonRow | None
+    """Why an idle member idles."""
+
+
+class GroupOffsetRow(Row):
+    """A group's place in one partition; `lag` is high watermark - committed offset, None when unknown (C-9)."""
+
+    partition: str
+    committed_offset: int | None
+    log_end_offset: int
+    lag: int | None
+    member: str | None
+
+
+class GroupRow(Row):
+    """One consumer group (G-2)."""
+
+    group: str
+    state: Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Stable", "Dead"]
+    protocol: Literal["classic", "consumer"]
+    assignor: str
+    generation: int
+    coordinator: int | None
+    members: tuple[MemberRow, ...]
+    offsets: tuple[GroupOffsetRow, ...]
+
+
+class ProducerRow(Row):
+    """One producing program; counters in records, but `batches` in batches and `*_bytes` in bytes."""
+
+    name: str
+    state: Literal["running", "stopped", "crashed", "paused"]
+    acks: str
+    sent: int
+    acknowledged: int
+    failed: int
+    in_flight: int
+    batches: int
+    record_bytes: int
+    wire_bytes: int
+    queued: int
+    """Records waiting in the accumulator (P-6)."""
+    last_error: str | None
+
+
+class ConsumerRow(Row):
+    """One consuming program; `delivered`, `duplicates`, `missed` count records that really reached it or did not."""
+
+    name: str
+    state: Literal["running", "stopped", "crashed", "paused"]
+    group: str | None
+    partitions: tuple[str, ...]
+    positions: dict[str, int]
+    delivered: int
+    duplicates: int
+    missed: int
+
+
+class CargoRow(Row):
+    """What a request or response carries of one partition: records `first_offset` … `end_offset` - 1, or none.
+
+    For a fetch request both are the offset asked for; `error` is Kafka's error name or None.
+    """
+
+    partition: str
+    first_offset: int
+    end_offset: int
+    error: str | None
+
+
+class InFlightRow(Row):
+    """A request or response on its way; its position is (time - sent_ms) / (due_ms - sent_ms)."""
+
+    id: int
+    kind: str
+    response: bool
+    source: str
+    target: str
+    sent_ms: int
+    due_ms: int
+    partitions: tuple[str, ...]
+    cargo: tuple[CargoRow, ...]
+    background: bool
+
+
+class FactRow(Row):
+    """One fact of a moment, as data: `fields` are the fact's own, `cause` the id of the fact that led to it."""
+
+    id: int
+    cause: int
+    name: str
+    node: str
+    time_ms: int
+    background: bool
+    fields: dict[str, Any]  # each fact class has fields of its own, of any JSON shape
+
+
+class View(Row):
+    """One moment of a timeline, whole."""
+
+    format: int
+    source: Literal["simulation"]
+    kafka: str
+    time_ms: int
+    step: int
+    branch: str
+    refusal: str | None
+    refusal_text: str | None
+    controllers: tuple[ControllerRow, ...]
+    controller_epoch: int
+    brokers: tuple[BrokerRow, ...]
+    topics: tuple[TopicRow, ...]
+    groups: tuple[GroupRow, ...]
+    producers: tuple[ProducerRow, ...]
+    consumers: tuple[ConsumerRow, ...]
+    in_flight: tuple[InFlightRow, ...]
+    facts: tuple[FactRow, ...]
