@@ -1,5 +1,6 @@
 """How the house is kept: linters, types, layers, and the rules of tests/house. Nothing here edits a file."""
 
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.rules import RULES
+from tests.house.rules import RULES, imported_modules
 from tests.house.source import ROOT, Rule, Source, project_sources
 
 BIN = Path(sys.executable).parent
@@ -56,17 +57,23 @@ def sources() -> tuple[Source, ...]:
     return project_sources()
 
 
+def _run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a program at the project's root."""
+    return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
 def _output_of(arguments: list[str]) -> str:
     """Run a program at the project's root; a failure of it fails the test with what it printed."""
-    run = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, f"{' '.join(arguments)}\n{run.stdout}{run.stderr}"
+    run = _run(arguments)
+    assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_check_passes(check: str) -> None:
     """The tool finds nothing to say about the tree."""
-    _output_of(CHECKS[check])
+    run = _run(CHECKS[check])
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -111,6 +118,18 @@ def test_a_silenced_rule_says_why() -> None:
     silenced = [*lint["ignore"], *lint["per-file-ignores"], "ignore_missing_imports"]
     unexplained = [name for name in silenced if not re.search(rf'^\s*"?{re.escape(name)}"?.*#\s*\S+\s\S+', text, re.M)]
     assert not unexplained, f"add the reason beside: {unexplained}"
+
+
+def test_dependencies_are_what_is_imported(sources: tuple[Source, ...]) -> None:
+    """The package declares every library it imports, and none besides."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[^A-Za-z0-9_.-]", requirement)[0] for requirement in project["dependencies"]}
+    package = (node for source in sources if source.path.startswith("kafka_tui/") for node in source.nodes)
+    roots = {module.split(".")[0] for node in package for module in imported_modules(node)}
+    providers = importlib.metadata.packages_distributions()
+    foreign = roots - sys.stdlib_module_names - {"kafka_tui"}
+    imported = {name.lower() for root in foreign for name in providers.get(root, [f"{root} (not installed)"])}
+    assert sorted(imported) == sorted(declared)
 
 
 def test_a_wheel_is_complete(tmp_path: Path) -> None:

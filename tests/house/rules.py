@@ -68,7 +68,8 @@ def rule_tests_say_what_holds(source: Source) -> Iterator[Violation]:
             )
 
 
-def _imported_modules(node: ast.AST) -> list[str]:
+def imported_modules(node: ast.AST) -> list[str]:
+    """Give the full names of the modules that an import names, none for any other node or a relative import."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -82,7 +83,7 @@ def hash_tries_stay_wrapped(source: Source) -> Iterator[Violation]:
         return
     for node in source.nodes:
         name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-        if name == "HashTrieMap" or "rpds" in _imported_modules(node):
+        if name == "HashTrieMap" or "rpds" in imported_modules(node):
             yield Violation(source.path, node.lineno, f"use the map of {PERSISTENT}: a HashTrieMap iterates at random")
 
 
@@ -91,7 +92,7 @@ def no_outside_world(source: Source) -> Iterator[Violation]:
     if source.layer not in PURE:
         return
     for node in source.nodes:
-        for module in _imported_modules(node):
+        for module in imported_modules(node):
             if module.split(".")[0] in IMPURE_MODULES:
                 advice = f"{module} lets the outside world in: time and chance are part of the cluster's value"
                 yield Violation(source.path, node.lineno, advice)
