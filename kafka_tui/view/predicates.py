@@ -271,9 +271,9 @@ def _contains(clause: Clause, left: _Side, right: _Side) -> bool:
 
 
 def _has(clause: Clause, entries: list[Json] | tuple[Json, ...], wanted: _Side) -> bool:
-    """Whether one of `entries` is `wanted`; an error if no entry is of a kind that it could be."""
-    kinds, kind = [kind_of(entry) for entry in entries], kind_of(wanted.value)
-    if kinds and kind != "null" and kind not in kinds and "null" not in kinds:
+    """Whether one of `entries` is `wanted`; an error if they are known and none is of its kind."""
+    kinds, kind = [kind_of(entry) for entry in entries if entry is not None], kind_of(wanted.value)
+    if kinds and kind != "null" and kind not in kinds:
         raise PredicateTypeError("entry", clause, wanted.text, wanted.value, entries)
     return any(_same(entry, wanted.value) for entry in entries)
 

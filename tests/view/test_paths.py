@@ -101,6 +101,7 @@ DOCUMENT: Json = {
         ("in_flight.0.partitions.0", "orders-0"),
         ("facts.0.name", "RecordsAppended"),
         ("  time_ms ", 1234),
+        ('topics."\\u006frders".name', "orders"),
     ],
 )
 def test_a_path_leads_to_its_value(text: str, value: Json) -> None:
@@ -135,6 +136,11 @@ def test_a_quoted_star_is_a_name() -> None:
     assert resolve({"*": 1, "x": 2}, parse_path('"*"')) == 1
 
 
+def test_a_quoted_name_may_hold_anything() -> None:
+    """A name of dots, quotes, spaces and line ends is entered like any other."""
+    assert resolve({'a.b "c"\n': 1}, parse_path('"a.b \\"c\\"\n"')) == 1
+
+
 def test_tuples_are_lists() -> None:
     """A document whose lists are still tuples reads the same."""
     assert resolve({"topics": ({"name": "t", "n": (1, 2)},)}, parse_path("topics.t.n.1")) == 2
@@ -146,6 +152,8 @@ def test_tuples_are_lists() -> None:
         ("topic.orders", "topic.orders leads nowhere: the view has no \"topic\", it has time_ms, refusal, controllers, "
          "brokers, topics, groups, producers, consumers and 2 more; did you mean topics?"),
         ("topics.Ordres.isr", 'topics.Ordres.isr leads nowhere: topics, entered by name, has no "Ordres", '
+         'it has "a.b", orders; did you mean orders?'),
+        ("topics.ORDERS", 'topics.ORDERS leads nowhere: topics, entered by name, has no "ORDERS", '
          'it has "a.b", orders; did you mean orders?'),
         ("brokers.2.rack", 'brokers.2.rack leads nowhere: brokers, entered by id, has no "2", it has 1, 3.'),
         ("topics.orders.partitions.0.leade", "topics.orders.partitions.0.leade leads nowhere: "

@@ -33,6 +33,7 @@ from kafka_tui.view.predicates import (
         ("topics. == 1", 8, "a name is missing here"),
         ('topics."a == 1', 8, "this quoted name does not end"),
         ("step", 5, "an operator is missing before the end; write one of == != <"),
+        ("step index 1", 6, "an operator is missing before index"),
         ("step is 1", 6, "an operator is missing before is; write one of"),
         ("step = 1", 6, "= does not compare; write =="),
         ("step ==", 8, "no value begins at the end; write a number"),
@@ -115,6 +116,31 @@ def test_deep_nesting_is_a_syntax_error() -> None:
 def test_how_a_text_is_read(text: str, predicate: Predicate) -> None:
     """Spaces are free; a right side is a path only where it begins with a place of the view."""
     assert repr(parse_predicate(text)) == repr(predicate)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"happened" == 1',
+        '"not" contains x and "happened" in [1]',
+        "happened.x == 1",
+        "nothing == 1",
+        'a == "topics.x"',
+        "a == topics.x",
+        'a == "and"',
+        'a == "None"',
+        'a == "1"',
+        "a == 1.0",
+        'a == "two words"',
+        "a == orders-0",
+        'topics."a.b" contains "\\u001b"',
+        "count(a.*.b in [1, [x, null]]) >= sum(c)",
+        'not happened X a="topics.x" b=[]',
+    ],
+)
+def test_how_a_predicate_is_printed(text: str) -> None:
+    """Quotes stand where a word would mean something else, and nowhere else."""
+    assert print_predicate(parse_predicate(text)) == text
 
 
 def test_clauses_are_what_and_joins() -> None:

@@ -25,7 +25,10 @@ DOCUMENT: Json = {
     "ratio": 0.5,
     "refusal": "INVALID_PARTITIONS",
     "refusal_text": None,
-    "brokers": [{"id": 1, "fenced": False, "rack": None}, {"id": 2, "fenced": True, "rack": "b"}],
+    "brokers": [
+        {"id": 1, "fenced": False, "rack": None, "page_cache": {"hits": 1}},
+        {"id": 2, "fenced": True, "rack": "b", "page_cache": {"hits": 1, "misses": 0}},
+    ],
     "topics": [
         {"name": "a.b", "partition_count": 0, "configs": {"min.insync.replicas": "2"}, "partitions": []},
         {
@@ -105,6 +108,9 @@ def judge(text: str) -> Verdict:
         "consumers.c1.positions contains orders-0",
         "consumers.c1.positions.orders-0 == topics.orders.partitions.0.high_watermark",
         "in_flight == []",
+        "topics.orders.configs == topics.orders.configs",
+        "brokers.1.page_cache != brokers.2.page_cache",
+        "brokers.*.rack contains null",
         "count(in_flight) == 0",
         "count(topics.orders.partitions.0.isr) == 3",
         "count(consumers.c1.positions) == 1",
@@ -159,12 +165,17 @@ def test_what_holds(text: str) -> None:
         "refusal contains X",
         "topics contains payments",
         "in_flight contains 1",
+        "brokers.*.rack contains c",
+        "count(brokers.*.rack in [null]) == 2",
+        "brokers.1.page_cache == brokers.2.page_cache",
+        "brokers.1 == brokers.2",
         "consumers.c1.positions contains orders-1",
         "topics.orders.partitions.0.isr in [[1, 2, 3]]",
         "topics.orders.partitions.0.isr == [2, 1]",
-        "topics.orders.partitions.0.isr == [true, 1, 3]",
+        "topics.orders.partitions.0.isr == [2, true, 3]",
         "set(topics.orders.partitions.0.isr) == [1, 2]",
         "brokers.1.rack == b",
+        "brokers.1.rack in [c]",
         "happened RecordsAppended topic=orders partition=2",
         "step == 87 and step == 88",
         "happened LeaderElected and step == 87",
@@ -220,7 +231,8 @@ def test_facts_may_come_from_an_iterator() -> None:
          '"7", it has 1, 2.'),
         ("count(groups.billing.members.*.idel == true) == 0", 'groups.billing.members.*.idel leads nowhere: '
          'groups.billing.members.c1 has no "idel", it has client, idle; did you mean idle?'),
-        ("step == brokers.1.stop", 'brokers.1.stop leads nowhere: brokers.1 has no "stop", it has id, fenced, rack.'),
+        ("step == brokers.1.stop", 'brokers.1.stop leads nowhere: brokers.1 has no "stop", '
+         "it has id, fenced, rack, page_cache."),
         ("not happened RecordsAppended partitoin=0", 'RecordsAppended.partitoin leads nowhere: RecordsAppended has no '
          '"partitoin", it has name, topic, partition, count; did you mean partition?'),
     ],
@@ -253,6 +265,8 @@ def test_a_path_that_leads_nowhere_is_an_error(text: str, sentence: str) -> None
         ("consumers.c1.positions == 5", "kinds", 'consumers.c1.positions is the object {"orders-0": 5} and can never '
          "be 5; write the path of an object, or contains to look for a field"),
         ("step in [a, b]", "entry", 'step is the number 87, and there is no number in ["a", "b"]; '
+         "write a value of the kind that is in it"),
+        ("brokers.*.rack contains 1", "entry", '1 is the number 1, and there is no number in [null, "b"]; '
          "write a value of the kind that is in it"),
         ("brokers contains b", "entry", 'b is the text "b", and there is no text in [1, 2]; '
          "write a value of the kind that is in it"),
