@@ -1,0 +1,95 @@
+"""Records and record batches: the unit on the wire and on disk (B-1, B-2)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kafka_tui.engine.ids import Value
+from kafka_tui.engine.storage.sizes import Headers, batch_size, record_size
+
+MAX_SEQUENCE = 2**31 - 1
+"""The largest sequence number; 0 follows it (`DefaultRecordBatch.incrementSequence`)."""
+
+
+class Record(Value, frozen=True):
+    """What a producer appends (P-1). A null value with a key is a tombstone (L-14); `timestamp_ms` is CreateTime."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    timestamp_ms: int = 0
+
+
+class Batch(Value, frozen=True):
+    """A batch of format 2: its header's fields (B-2) and its records, of which there is at least one.
+
+    `size_bytes` is the whole batch with its header (B-5). `base_timestamp_ms` is the first record's timestamp,
+    `max_timestamp_ms` the largest. Producer fields are -1 without idempotence, `leader_epoch` -1 until appended.
+    """
+
+    base_offset: int
+    records: tuple[Record, ...]
+    size_bytes: int
+    base_timestamp_ms: int
+    max_timestamp_ms: int
+    leader_epoch: int = -1
+    producer_id: int = -1
+    producer_epoch: int = -1
+    base_sequence: int = -1
+    compression: str = "none"
+
+    @property
+    def record_count(self) -> int:
+        """How many records it holds."""
+        return len(self.records)
+
+    @property
+    def last_offset(self) -> int:
+        """The offset of its last record."""
+        return self.base_offset + len(self.records) - 1
+
+    @property
+    def next_offset(self) -> int:
+        """The offset that follows its last record."""
+        return self.base_offset + len(self.records)
+
+    @property
+    def last_sequence(self) -> int:
+        """The sequence number of its last record, wrapped behind `MAX_SEQUENCE`; -1 without idempotence (P-12)."""
+        if self.base_sequence < 0:
+            return -1
+        return (self.base_sequence + len(self.records) - 1) & MAX_SEQUENCE
+
+
+def make_batch(
+    records: tuple[Record, ...],
+    producer_id: int = -1,
+    producer_epoch: int = -1,
+    base_sequence: int = -1,
+) -> Batch:
+    """Return the uncompressed batch of `records` as a producer sends it: base offset 0, no leader epoch (B-1).
+
+    Raises ValueError without records: the format has no batch for clients that holds none.
+    """
+    if not records:
+        raise ValueError("a batch holds at least one record")
+    base_timestamp_ms = records[0].timestamp_ms
+    sizes = (
+        record_size(record.key, record.value, record.headers, record.timestamp_ms - base_timestamp_ms, offset_delta)
+        for offset_delta, record in enumerate(records)
+    )
+    return Batch(
+        base_offset=0,
+        records=records,
+        size_bytes=batch_size(sizes),  # B-5
+        base_timestamp_ms=base_timestamp_ms,
+        max_timestamp_ms=max(record.timestamp_ms for record in records),
+        producer_id=producer_id,
+        producer_epoch=producer_epoch,
+        base_sequence=base_sequence,
+    )
+
+
+def stamped(batch: Batch, base_offset: int, leader_epoch: int) -> Batch:
+    """Return `batch` with the two fields that the leader sets; its size and bytes stay as they are (B-1)."""
+    return msgspec.structs.replace(batch, base_offset=base_offset, leader_epoch=leader_epoch)

@@ -1,0 +1,295 @@
+"""A broker's page cache: what the operating system keeps of its log files in memory (D-1 … D-9).
+
+Pages are in the order of their last use. Clean ones are dropped from the oldest on when room is needed; dirty ones
+have to be written to disk first (D-7). Sizes are bytes unless a name says pages, times are ms.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import msgspec
+
+from kafka_tui.engine.ids import Value
+from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.storage.sparse import Sparse
+
+PAGE_BYTES = 4096
+"""Unit of caching (D-6)."""
+READ_AHEAD_PAGES = 32
+"""What one disk read brings at most: the page that was missed and those behind it, 128 KiB (D-6, D-8)."""
+WRITE_BACK_INTERVAL_MS = 5_000
+"""How often the flusher wakes up: `vm.dirty_writeback_centisecs` (D-6)."""
+DIRTY_EXPIRE_MS = 30_000
+"""Pages that are dirty for so long are written at the next wake-up: `vm.dirty_expire_centisecs` (D-6)."""
+DIRTY_BACKGROUND_PERCENT = 10
+"""Above this part of the cache dirty pages are written whatever their age: `vm.dirty_background_ratio` (D-6)."""
+
+File = tuple[str, int, int]
+"""A segment's file: topic, partition, base offset."""
+
+CLEAN = -1
+
+
+class Page(NamedTuple):
+    """A cached page: when it was last used and when first dirtied, in ticks; `dirtied` is `CLEAN` for a clean one."""
+
+    used: int
+    dirtied: int
+
+
+class PageId(NamedTuple):
+    """A page of a file, counted from 0."""
+
+    file: File
+    page: int
+
+
+class DirtyPage(NamedTuple):
+    """A page that is not on disk yet, and since when."""
+
+    file: File
+    page: int
+    since_ms: int
+
+
+class Reading(NamedTuple):
+    """What one read did, in pages: found in memory, missed, brought in by read-ahead, and pages dropped for them."""
+
+    hits: int
+    misses: int
+    read_ahead: int
+    evictions: int
+
+
+_NO_FILES: Final[Table[File, Sparse[Page]]] = Table()
+_NO_PAGES: Final[Sparse[Page]] = Sparse()
+_NONE_CLEAN: Final[Sparse[PageId]] = Sparse()
+_NONE_DIRTY: Final[Sparse[DirtyPage]] = Sparse()
+
+
+class PageCache(Value, frozen=True):
+    """A page cache of `capacity_pages`, at least 1. Counters count pages, except `read_bytes`, since it was cold.
+
+    `tick` counts uses and so tells their order. `clean` has the clean pages by last use, `dirty` the dirty ones by
+    the use that dirtied them.
+    """
+
+    capacity_pages: int
+    used_pages: int = 0
+    dirty_pages: int = 0
+    hits: int = 0
+    misses: int = 0
+    evictions: int = 0
+    read_bytes: int = 0
+    written_pages: int = 0
+    tick: int = 0
+    files: Table[File, Sparse[Page]] = _NO_FILES
+    clean: Sparse[PageId] = _NONE_CLEAN
+    dirty: Sparse[DirtyPage] = _NONE_DIRTY
+
+
+def write(cache: PageCache, file: File, position: int, length: int, now_ms: int) -> PageCache:
+    """Return `cache` after `length` bytes were written at `position`: their pages are dirty, not on disk (D-2)."""
+    for page in _pages(position, length):
+        found = _find(cache, file, page)
+        if found is not None and found.dirtied != CLEAN:
+            cache = _touched(cache, file, page, found)
+            continue
+        if found is None:
+            cache = _with_room(cache)
+        tick = cache.tick + 1
+        cache = msgspec.structs.replace(
+            cache,
+            used_pages=cache.used_pages + (found is None),
+            dirty_pages=cache.dirty_pages + 1,
+            tick=tick,
+            files=_with_page(cache.files, file, page, Page(tick, tick)),
+            clean=cache.clean if found is None else cache.clean.drop(found.used),
+            dirty=cache.dirty.put(tick, DirtyPage(file, page, now_ms)),
+        )
+    return cache
+
+
+def read(cache: PageCache, file: File, position: int, length: int, file_size: int) -> tuple[PageCache, Reading]:
+    """Return `cache` after `length` bytes at `position` were read from a file of `file_size`, and what that did.
+
+    A page that is missed comes from disk together with those behind it (D-8), but read-ahead never pushes out a dirty
+    page or what the same disk read brought.
+    """
+    hits = misses = read_ahead = 0
+    evictions = cache.evictions
+    end_page = -(-file_size // PAGE_BYTES)
+    for page in _pages(position, length):
+        found = _find(cache, file, page)
+        if found is not None:
+            hits += 1
+            cache = _touched(cache, file, page, found)
+            continue
+        misses += 1
+        cache = _loaded(cache, file, page)
+        room = cache.capacity_pages - cache.dirty_pages - 1
+        for ahead in range(page + 1, min(page + READ_AHEAD_PAGES, end_page)):  # D-8
+            if room and _find(cache, file, ahead) is None:
+                room -= 1
+                read_ahead += 1
+                cache = _loaded(cache, file, ahead)
+    if hits or misses:
+        cache = msgspec.structs.replace(
+            cache,
+            hits=cache.hits + hits,
+            misses=cache.misses + misses,
+            read_bytes=cache.read_bytes + (misses + read_ahead) * PAGE_BYTES,
+        )
+    return cache, Reading(hits, misses, read_ahead, cache.evictions - evictions)
+
+
+def write_back(cache: PageCache, now_ms: int) -> PageCache:
+    """Return `cache` after the flusher woke up at `now_ms`; it is due every `WRITE_BACK_INTERVAL_MS` (D-6).
+
+    Written are pages dirty for `DIRTY_EXPIRE_MS` and, oldest first, whatever exceeds the background ratio.
+    """
+    while (oldest := cache.dirty.first()) is not None:
+        since_ms = oldest[1].since_ms
+        crowded = cache.dirty_pages * 100 > cache.capacity_pages * DIRTY_BACKGROUND_PERCENT
+        if not crowded and now_ms - since_ms < DIRTY_EXPIRE_MS:
+            break
+        cache = _written(cache, oldest[1].file, oldest[1].page)
+    return cache
+
+
+def sync_file(cache: PageCache, file: File) -> PageCache:
+    """Return `cache` with all of `file` on disk: Kafka's fsync when a segment is rolled and on clean stop (D-2)."""
+    for page, state in (cache.files.get(file) or _NO_PAGES).items():
+        if state.dirtied != CLEAN:
+            cache = _written(cache, file, page)
+    return cache
+
+
+def drop_file(cache: PageCache, file: File) -> PageCache:
+    """Return `cache` without the pages of a deleted `file`, written or not (D-9); that is no eviction."""
+    pages = cache.files.get(file)
+    if pages is None:
+        return cache
+    clean, dirty = cache.clean, cache.dirty
+    used_pages, dirty_pages = cache.used_pages, cache.dirty_pages
+    for _, state in pages.items():
+        used_pages -= 1
+        if state.dirtied == CLEAN:
+            clean = clean.drop(state.used)
+        else:
+            dirty_pages -= 1
+            dirty = dirty.drop(state.dirtied)
+    return msgspec.structs.replace(
+        cache,
+        used_pages=used_pages,
+        dirty_pages=dirty_pages,
+        files=cache.files.drop(file),
+        clean=clean,
+        dirty=dirty,
+    )
+
+
+def resize(cache: PageCache, pages: int) -> PageCache:
+    """Return `cache` with room for `pages`; what no longer fits is evicted (D-7). ValueError below 1."""
+    if pages < 1:
+        raise ValueError(f"a page cache has at least 1 page, not {pages}")
+    while cache.used_pages > pages:
+        cache = _evicted(cache)
+    return msgspec.structs.replace(cache, capacity_pages=pages)
+
+
+def cold(cache: PageCache) -> PageCache:
+    """Return the cache after its machine restarted: nothing in it, counters at 0 (D-1)."""
+    return PageCache(cache.capacity_pages)
+
+
+def lost_pages(cache: PageCache) -> tuple[PageId, ...]:
+    """Return, in order, the pages that a power loss now would lose: the dirty ones (D-2)."""
+    return tuple(sorted(PageId(page.file, page.page) for _, page in cache.dirty.items()))
+
+
+def states(cache: PageCache, file: File, first_page: int, last_page: int) -> tuple[str, ...]:
+    """Return "dirty", "cached" or "disk" for each page from `first_page` to `last_page`, both included."""
+    pages = cache.files.get(file) or _NO_PAGES
+    found = (pages.get(page) for page in range(first_page, last_page + 1))
+    return tuple("disk" if state is None else "cached" if state.dirtied == CLEAN else "dirty" for state in found)
+
+
+def _pages(position: int, length: int) -> range:
+    """Return the pages that `length` bytes at `position` touch."""
+    return range(position // PAGE_BYTES, -(-(position + length) // PAGE_BYTES) if length > 0 else 0)
+
+
+def _find(cache: PageCache, file: File, page: int) -> Page | None:
+    """Return the state of a page, None when it is not in memory."""
+    pages = cache.files.get(file)
+    return None if pages is None else pages.get(page)
+
+
+def _with_page(files: Table[File, Sparse[Page]], file: File, page: int, state: Page) -> Table[File, Sparse[Page]]:
+    """Return `files` with the state of a page."""
+    return files.put(file, (files.get(file) or _NO_PAGES).put(page, state))
+
+
+def _touched(cache: PageCache, file: File, page: int, found: Page) -> PageCache:
+    """Return `cache` with a page of it as the one used last."""
+    if found.used == cache.tick:
+        return cache
+    tick = cache.tick + 1
+    clean = cache.clean
+    if found.dirtied == CLEAN:
+        clean = clean.drop(found.used).put(tick, PageId(file, page))
+    files = _with_page(cache.files, file, page, Page(tick, found.dirtied))
+    return msgspec.structs.replace(cache, tick=tick, files=files, clean=clean)
+
+
+def _loaded(cache: PageCache, file: File, page: int) -> PageCache:
+    """Return `cache` with a page that was read from disk, as the one used last."""
+    cache = _with_room(cache)
+    tick = cache.tick + 1
+    return msgspec.structs.replace(
+        cache,
+        used_pages=cache.used_pages + 1,
+        tick=tick,
+        files=_with_page(cache.files, file, page, Page(tick, CLEAN)),
+        clean=cache.clean.put(tick, PageId(file, page)),
+    )
+
+
+def _written(cache: PageCache, file: File, page: int) -> PageCache:
+    """Return `cache` after a dirty page was written to disk: clean, and last used when it was."""
+    state = cache.files[file].get(page)
+    assert state is not None, "a dirty page is in memory"
+    return msgspec.structs.replace(
+        cache,
+        dirty_pages=cache.dirty_pages - 1,
+        written_pages=cache.written_pages + 1,
+        files=_with_page(cache.files, file, page, Page(state.used, CLEAN)),
+        clean=cache.clean.put(state.used, PageId(file, page)),
+        dirty=cache.dirty.drop(state.dirtied),
+    )
+
+
+def _with_room(cache: PageCache) -> PageCache:
+    """Return `cache` with room for one more page."""
+    return cache if cache.used_pages < cache.capacity_pages else _evicted(cache)
+
+
+def _evicted(cache: PageCache) -> PageCache:
+    """Return `cache` without its least recently used clean page; D-7: if all are dirty the oldest is written first."""
+    if cache.used_pages == cache.dirty_pages:
+        oldest = cache.dirty.first()
+        assert oldest is not None, "a full cache has pages"
+        cache = _written(cache, oldest[1].file, oldest[1].page)
+    found = cache.clean.first()
+    assert found is not None, "a page that is not dirty is clean"
+    used, (file, page) = found
+    pages = cache.files[file].drop(page)
+    return msgspec.structs.replace(
+        cache,
+        used_pages=cache.used_pages - 1,
+        evictions=cache.evictions + 1,
+        files=cache.files.put(file, pages) if len(pages.blocks) else cache.files.drop(file),
+        clean=cache.clean.drop(used),
+    )

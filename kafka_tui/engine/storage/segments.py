@@ -1,0 +1,196 @@
+"""Segments: the files of a log (L-3, L-4), when a new one begins (L-5) and how sparse their indexes are (L-7).
+
+Source: Apache Kafka `LogSegment`, `OffsetIndex`, `TimeIndex`. An entry carries the segment's running totals, so that
+an append adds one entry and a truncation takes entries away; nothing is counted anew.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from kafka_tui.engine.ids import Value
+from kafka_tui.engine.persistent import Table, Vector
+from kafka_tui.engine.storage.batches import Batch
+from kafka_tui.engine.storage.producer_state import ProducerState
+
+NO_TIMESTAMP = -1
+"""The largest timestamp of a segment without records."""
+OFFSET_INDEX_ENTRY_BYTES = 8
+TIME_INDEX_ENTRY_BYTES = 12
+MAX_RELATIVE_OFFSET = 2**31 - 1
+"""The largest offset relative to its segment's base that an index entry can hold (L-5)."""
+
+
+class LogLimits(Value, frozen=True):
+    """What decides when a segment is rolled and indexed: `segment.bytes`, `segment.ms`, … (L-5, L-6, L-7)."""
+
+    segment_bytes: int = 1_073_741_824
+    segment_ms: int = 604_800_000
+    index_interval_bytes: int = 4096
+    segment_index_bytes: int = 10_485_760
+
+
+class Entry(Value, frozen=True):
+    """A batch in its segment with the totals of the segment up to and including it.
+
+    `position` is the batch's first byte in the file, `end_position` the byte behind it. `largest_timestamp_ms` and
+    `records` count from the segment's beginning. `unindexed_bytes` were appended since the last index entry;
+    `indexed_timestamp_ms` is the time index's last timestamp.
+    """
+
+    batch: Batch
+    position: int
+    end_position: int
+    records: int
+    largest_timestamp_ms: int
+    unindexed_bytes: int
+    offset_index_entries: int
+    time_index_entries: int
+    indexed_timestamp_ms: int
+
+
+class Segment(Value, frozen=True):
+    """A segment; its file is named by `base_offset`. `producers` is what the log knew of producers when it began.
+
+    That is Kafka's producer snapshot: a truncation starts from it and reads this segment's batches only.
+    """
+
+    base_offset: int
+    entries: Vector[Entry]
+    producers: Table[int, ProducerState]
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of its `.log` file."""
+        last = self.entries.last
+        return 0 if last is None else last.end_position
+
+    @property
+    def record_count(self) -> int:
+        """How many records it holds."""
+        last = self.entries.last
+        return 0 if last is None else last.records
+
+    @property
+    def first_timestamp_ms(self) -> int:
+        """The largest timestamp of its first batch, from which `segment.ms` counts (L-5); `NO_TIMESTAMP` if empty."""
+        entries = self.entries
+        return entries[entries.start].batch.max_timestamp_ms if entries.end > entries.start else NO_TIMESTAMP
+
+    @property
+    def largest_timestamp_ms(self) -> int:
+        """The largest timestamp of its records (L-8); `NO_TIMESTAMP` if empty."""
+        last = self.entries.last
+        return NO_TIMESTAMP if last is None else last.largest_timestamp_ms
+
+    @property
+    def offset_index_entries(self) -> int:
+        """How many entries its `.index` file has (L-7)."""
+        last = self.entries.last
+        return 0 if last is None else last.offset_index_entries
+
+    @property
+    def time_index_entries(self) -> int:
+        """How many entries its `.timeindex` file has (L-7), without the one that a roll adds."""
+        last = self.entries.last
+        return 0 if last is None else last.time_index_entries
+
+
+NO_ENTRIES: Final[Vector[Entry]] = Vector()
+
+
+def file_name(base_offset: int) -> str:
+    """Return the 20 digits that begin the names of a segment's files (L-3)."""
+    return f"{base_offset:020d}"
+
+
+def must_roll(segment: Segment, batch: Batch, limits: LogLimits) -> bool:
+    """Tell whether `batch` needs a new segment behind `segment` (L-5)."""
+    last = segment.entries.last
+    if batch.last_offset - segment.base_offset > MAX_RELATIVE_OFFSET:
+        return True
+    if last is None:
+        # A batch larger than segment.bytes would only replace an empty segment by an equal one.
+        return False
+    return (
+        last.end_position > limits.segment_bytes - batch.size_bytes
+        or batch.max_timestamp_ms - segment.first_timestamp_ms > limits.segment_ms
+        or last.offset_index_entries >= limits.segment_index_bytes // OFFSET_INDEX_ENTRY_BYTES
+        # Kafka keeps the time index's last place for the entry that a roll adds.
+        or last.time_index_entries >= limits.segment_index_bytes // TIME_INDEX_ENTRY_BYTES - 1
+    )
+
+
+def extended(segment: Segment, batch: Batch, index_interval_bytes: int) -> Segment:
+    """Return `segment` with `batch` at its end; L-7: with index entries if enough was appended before it."""
+    entries = segment.entries
+    last = entries.last
+    size_bytes, timestamp_ms = batch.size_bytes, batch.max_timestamp_ms
+    if last is None:
+        entry = Entry(batch, 0, size_bytes, len(batch.records), timestamp_ms, size_bytes, 0, 0, NO_TIMESTAMP)
+        return Segment(segment.base_offset, entries.append(entry), segment.producers)
+    position = last.end_position
+    largest_ms = max(timestamp_ms, last.largest_timestamp_ms)
+    unindexed, offsets = last.unindexed_bytes, last.offset_index_entries
+    times, indexed_ms = last.time_index_entries, last.indexed_timestamp_ms
+    if unindexed > index_interval_bytes:  # L-7
+        unindexed = 0
+        offsets += 1
+        if largest_ms > indexed_ms:
+            times, indexed_ms = times + 1, largest_ms
+    entry = Entry(
+        batch,
+        position,
+        position + size_bytes,
+        last.records + len(batch.records),
+        largest_ms,
+        unindexed + size_bytes,
+        offsets,
+        times,
+        indexed_ms,
+    )
+    return Segment(segment.base_offset, entries.append(entry), segment.producers)
+
+
+def cut(segment: Segment, offset: int) -> Segment:
+    """Return `segment` without its batches that hold `offset` or a later one, as `LogSegment.truncateTo`.
+
+    Counting towards the next index entry begins anew, as Kafka's does.
+    """
+    entries = segment.entries
+    end = first_reaching(segment, offset)
+    if end == entries.end:
+        return segment
+    entries = entries.cut(end)
+    last = entries.last
+    if last is not None:
+        entries = entries.cut(end - 1).append(msgspec.structs.replace(last, unindexed_bytes=0))
+    return Segment(segment.base_offset, entries, segment.producers)
+
+
+def first_reaching(segment: Segment, offset: int) -> int:
+    """Return the index in `entries` of the first batch that holds `offset` or a later one; their end if none."""
+    entries = segment.entries
+    low, high = entries.start, entries.end
+    while low < high:
+        middle = (low + high) // 2
+        if entries[middle].batch.last_offset < offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def first_as_late(segment: Segment, timestamp_ms: int) -> int:
+    """Return the index in `entries` of the first batch with a record at `timestamp_ms` or later; their end if none."""
+    entries = segment.entries
+    low, high = entries.start, entries.end
+    while low < high:
+        middle = (low + high) // 2
+        if entries[middle].largest_timestamp_ms < timestamp_ms:
+            low = middle + 1
+        else:
+            high = middle
+    return low
