@@ -1,0 +1,92 @@
+"""Requests and responses on their way: where they stand, and how they look.
+
+Records are a filled label with their last offset and a short tail (a produce request's records have no offsets yet:
+"+3"); a request without records is hollow, an answer without records a dot, an error a cross.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kafka_tui.view.model import CargoRow, InFlightRow, View
+
+from ..canvas.buffer import Buffer
+from ..canvas.cells import width as cells_of
+from ..palette import Ink
+from .look import TAIL_CELLS, Look
+from .wires import Way
+
+
+class Mark(NamedTuple):
+    """How something on its way looks; `tail` when it carries records."""
+
+    text: str
+    ink: Ink
+    tail: bool
+
+
+def fraction(row: InFlightRow, view: View, look: Look) -> float:
+    """How far a request has come, 0 … 1, so that going back in time is exact."""
+    length = row.due_ms - row.sent_ms
+    if length <= 0:
+        return 1.0
+    return min(max((view.time_ms + look.phase_ms - row.sent_ms) / length, 0.0), 1.0)
+
+
+def mark_of(row: InFlightRow, cargo: CargoRow | None, look: Look) -> Mark:
+    """The look of a request or response, for one partition of its cargo or (None) as a whole."""
+    glyphs = look.glyphs
+    if row.background:
+        return Mark(glyphs.answer if row.response else glyphs.fetch, Ink.FAINT, False)
+    if cargo is not None and cargo.error is not None:
+        return Mark(glyphs.fault, Ink.OUT, False)
+    records = 0 if cargo is None else cargo.end_offset - cargo.first_offset
+    if cargo is not None and records > 0 and (row.kind, row.response) in (("produce", False), ("fetch", True)):
+        return Mark(str(cargo.end_offset - 1) if row.response else f"+{records}", Ink.FLIGHT, True)
+    if row.response:
+        return Mark(glyphs.answer, Ink.ANSWER, False)
+    return Mark(glyphs.fetch, Ink.FETCH, False)
+
+
+def whole_cargo(row: InFlightRow) -> CargoRow | None:
+    """One cargo that stands for all: the first error, else the sum of the records, else the first or None."""
+    errors = [cargo for cargo in row.cargo if cargo.error is not None]
+    if errors or len(row.cargo) <= 1:
+        return (errors or list(row.cargo) or [None])[0]
+    full = [cargo for cargo in row.cargo if cargo.end_offset > cargo.first_offset]
+    if row.response or len(full) <= 1:
+        return max(full or row.cargo, key=lambda cargo: cargo.end_offset)
+    records = sum(cargo.end_offset - cargo.first_offset for cargo in full)
+    return CargoRow(partition=full[0].partition, first_offset=0, end_offset=records, error=None)
+
+
+def draw_flight(buffer: Buffer, steps: Way, part: float, mark: Mark, look: Look, thing: str) -> None:
+    """Draw a mark at its place on a way, with its tail behind it; behind a box's border it is not seen."""
+    if not steps:
+        return
+    place = round(part * (len(steps) - 1))
+    here = steps[place]
+    if here.hidden:
+        return
+    if mark.tail:
+        for back in range(1, TAIL_CELLS + cells_of(mark.text) // 2 + 1):
+            if place - back >= 0 and not steps[place - back].hidden:
+                step = steps[place - back]
+                buffer.put(step.x, step.y, look.glyphs.bar if step.arms in (10, 5) else " ", Ink.TAIL)
+    length = cells_of(mark.text)
+    low, high = _span(steps, place)
+    left = max(min(here.x - length // 2, high - length + 1), low)
+    buffer.put(left, here.y, mark.text, mark.ink)
+    buffer.mark(left, here.y, length, 1, thing)
+
+
+def _span(steps: Way, place: int) -> tuple[int, int]:
+    """The first and last column a label at a place may cover: those of its own straight part of the way."""
+    y = steps[place].y
+    first = last = place
+    while first > 0 and steps[first - 1].y == y and not steps[first - 1].hidden:
+        first -= 1
+    while last + 1 < len(steps) and steps[last + 1].y == y and not steps[last + 1].hidden:
+        last += 1
+    ends = steps[first].x, steps[last].x
+    return min(ends), max(ends)

@@ -1,0 +1,162 @@
+"""Where the overview puts what: which brokers and partitions fit, and the cells they get."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
+
+from .look import Look, find_partition, selected_topic
+
+MIN_BOX, MIN_GUTTER = 22, 6
+MAX_BOX, MAX_GUTTER = 76, 14
+STRIP_ROWS = 2
+"""The nodes beside the brokers (clients, controllers), and the row their requests travel in."""
+
+
+class BoxPlan(msgspec.Struct, frozen=True):
+    """One broker's box."""
+
+    broker: BrokerRow
+    x: int
+    width: int
+
+
+class BlockPlan(msgspec.Struct, frozen=True):
+    """One partition's rows: its log row is `y`; `partition` None is the heading of its topic."""
+
+    topic: TopicRow
+    partition: PartitionRow | None
+    y: int
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole overview. A block has the log row, then maybe one of pages, then maybe a lane for far wires."""
+
+    width: int
+    strip: bool
+    boxes: tuple[BoxPlan, ...]
+    top: int
+    height: int
+    blocks: tuple[BlockPlan, ...]
+    bands: bool
+    lanes: bool
+    name_width: int
+    cell: int
+    hidden_left: int
+    hidden_right: int
+    hidden_partitions: int
+
+    @property
+    def gap(self) -> int:
+        """Cells between two records, where HW and LEO stand; none where a record is one cell."""
+        return 0 if self.cell == 1 else 1
+
+    @property
+    def tail(self) -> int:
+        """Cells at the right of a log for its LEO."""
+        return 4 if self.cell == 1 else 8
+
+    def slots(self, box: BoxPlan) -> int:
+        """How many offsets fit in a box."""
+        return max((box.width - 2 - self.name_width - self.tail - self.gap) // (self.cell + self.gap), 0)
+
+    def lane(self, y: int) -> int:
+        """The lane row of the block whose log row is `y`; the log row itself where there are no lanes."""
+        return y + 1 + self.bands if self.lanes else y
+
+    def index(self, broker: int) -> int | None:
+        """The place of a broker among the boxes, or None when it is not drawn."""
+        return next((place for place, box in enumerate(self.boxes) if box.broker.id == broker), None)
+
+
+def plan(view: View, width: int, height: int, look: Look) -> Plan:
+    """Lay the overview out for a size; every size works, a small one shows less."""
+    boxes, hidden_left, hidden_right = _boxes(view, width, look)
+    cell = 3 if boxes and boxes[0].width >= 52 else 2 if boxes and boxes[0].width >= 32 else 1
+    strip = height >= 8
+    top = STRIP_ROWS if strip else 0
+    topics = _topics(view, look)
+    hidden = hidden_left + hidden_right > 0
+    room = height - top - 2 - hidden
+    far = len(boxes) > 2
+    bands, lanes = _detail(topics, room, cell, far)
+    blocks, missing = _blocks(topics, room, 1 + bands + lanes)
+    if missing and not hidden:
+        blocks, missing = _blocks(topics, room - 1, 1 + bands + lanes)
+    used = blocks[-1].y + (1 if blocks[-1].partition is None else 1 + bands + lanes) if blocks else 0
+    blocks = [msgspec.structs.replace(block, y=block.y + top + 1) for block in blocks]
+    largest = max((block.partition.partition for block in blocks if block.partition), default=0)
+    return Plan(
+        width=width, strip=strip, boxes=boxes, top=top, height=min(max(used, 1) + 2, height - top), blocks=tuple(blocks),
+        bands=bands, lanes=lanes, name_width=3 + len(str(largest)), cell=cell, hidden_left=hidden_left,
+        hidden_right=hidden_right, hidden_partitions=missing,
+    )
+
+
+def _boxes(view: View, width: int, look: Look) -> tuple[tuple[BoxPlan, ...], int, int]:
+    """The boxes that fit, around the selected broker or partition, and how many are hidden at each side."""
+    count = len(view.brokers)
+    fit = max(min((width + MIN_GUTTER) // (MIN_BOX + MIN_GUTTER), count), min(1, count))
+    if fit == 0 or width < 2:
+        return (), 0, 0
+    gutter = min(max(width * 9 // (40 * fit), MIN_GUTTER), MAX_GUTTER)
+    box = min((width - (fit - 1) * gutter) // fit, MAX_BOX)
+    centre = _centre(view, look)
+    start = min(max(centre - fit // 2, 0), count - fit)
+    left = (width - fit * box - (fit - 1) * gutter) // 2
+    boxes = tuple(
+        BoxPlan(broker, left + place * (box + gutter), box)
+        for place, broker in enumerate(view.brokers[start : start + fit])
+    )
+    return boxes, start, count - fit - start
+
+
+def _centre(view: View, look: Look) -> int:
+    """The place of the broker to keep in sight: the selected one, or the selected partition's leader."""
+    wanted: int | None = None
+    if look.selection.startswith("broker/"):
+        name = look.selection.split("/")[1]
+        wanted = int(name) if name.isdecimal() else None
+    else:
+        found = find_partition(view.topics, look.selection)
+        wanted = found[1].leader if found else None
+    return next((place for place, broker in enumerate(view.brokers) if broker.id == wanted), 0)
+
+
+def _topics(view: View, look: Look) -> list[TopicRow]:
+    """The selected topic first, then the learner's own; internal ones only when selected."""
+    chosen = selected_topic(look.selection)
+    first = [topic for topic in view.topics if topic.name == chosen]
+    return first + [topic for topic in view.topics if topic.name != chosen and not topic.internal]
+
+
+def _detail(topics: list[TopicRow], room: int, cell: int, far: bool) -> tuple[bool, bool]:
+    """Whether blocks have rows for pages and lanes: as much as leaves every partition of the first topic in sight."""
+    needed = len(topics[0].partitions) if topics else 0
+    everything = sum(len(topic.partitions) + 1 for topic in topics)
+    for bands, lanes in ((cell > 1, far), (False, far), (cell > 1 and not far, False)):
+        block = 1 + bands + lanes
+        fits_all = everything + sum(len(topic.partitions) for topic in topics) * (block - 1) <= room
+        if fits_all or needed * block + 1 <= room - (len(topics) > 1):
+            return bands, lanes
+    return False, False
+
+
+def _blocks(topics: list[TopicRow], room: int, block: int) -> tuple[list[BlockPlan], int]:
+    """Rows from 0 for headings and partitions that fit, and how many partitions do not."""
+    blocks: list[BlockPlan] = []
+    y = missing = 0
+    headings = not topics or len(topics) > 1 or len(topics[0].partitions) * block + 1 <= room
+    for topic in topics:
+        heading = 1 if headings else 0
+        for place, row in enumerate(topic.partitions):
+            before = heading if place == 0 else 0
+            if missing or y + before + block > room:
+                missing += 1
+                continue
+            if before:
+                blocks.append(BlockPlan(topic, None, y))
+            blocks.append(BlockPlan(topic, row, y + before))
+            y += before + block
+    return blocks, missing

@@ -1,0 +1,115 @@
+"""One replica's log as record cells: what is committed, where its HW and its end stand, and the pages below."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kafka_tui.view.model import LogRow, PageRow, PartitionRow
+
+from ..canvas.buffer import Buffer
+from ..canvas.cells import width as cells_of
+from ..palette import Ink
+from .look import Look, digits
+
+PAGE_INKS = {"dirty": Ink.PAGE_DIRTY, "cached": Ink.PAGE_CACHED, "disk": Ink.PAGE_DISK}
+
+
+class Window(NamedTuple):
+    """The offsets every replica of a partition is drawn over: `start` … `start + slots` - 1.
+
+    The record at offset o takes `cell` cells; before it (and after the last) lies a gap of `gap` cells.
+    """
+
+    start: int
+    slots: int
+    cell: int
+    gap: int
+
+    @property
+    def end(self) -> int:
+        """The first offset right of the window."""
+        return self.start + self.slots
+
+    @property
+    def width(self) -> int:
+        """Cells of the whole window."""
+        return self.slots * (self.cell + self.gap) + self.gap
+
+    def mark_x(self, offset: int) -> int:
+        """The cell of the gap before an offset, from the window's left."""
+        return (offset - self.start) * (self.cell + self.gap)
+
+    def cell_x(self, offset: int) -> int:
+        """The first cell of an offset's record, from the window's left."""
+        return self.mark_x(offset) + self.gap
+
+
+def window_of(partition: PartitionRow, slots: int, cell: int, gap: int) -> Window:
+    """The window that shows the newest records of the longest replica and room for the next.
+
+    It moves in steps of a third, so that records stand still while a few are appended.
+    """
+    first = min((log.log_start_offset for log in partition.logs), default=0)
+    last = max((log.log_end_offset for log in partition.logs), default=0) + 1
+    if last - first <= slots:
+        return Window(first, slots, cell, gap)
+    step = max(slots // 3, 1)
+    start = -(-(last - slots) // step) * step
+    return Window(max(start, first), slots, cell, gap)
+
+
+def draw_log(
+    buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look: Look, *, down: bool, leader_end: int,
+    out: bool,
+) -> None:
+    """Draw a log's records, its own HW and its end; where it ends before the window, how far it is behind."""
+    committed, pending = (
+        (Ink.COMMITTED_DOWN, Ink.PENDING_DOWN) if down else (Ink.COMMITTED, Ink.PENDING)
+    )
+    for offset in range(window.start, window.end):
+        left = x + window.cell_x(offset)
+        if log.log_start_offset <= offset < log.log_end_offset:
+            ink = committed if offset < log.high_watermark else pending
+            buffer.put(left, y, digits(offset, window.cell), ink)
+        elif offset >= log.log_end_offset:
+            buffer.put(left + window.cell - 1, y, look.glyphs.absent, Ink.FAINT)
+    if window.gap:
+        if window.start <= log.log_end_offset <= window.end:
+            buffer.put(x + window.mark_x(log.log_end_offset), y, look.glyphs.log_end, Ink.LOG_END)
+        if window.start <= log.high_watermark <= window.end:
+            buffer.put(x + window.mark_x(log.high_watermark), y, look.glyphs.high_watermark, Ink.HIGH_WATERMARK)
+    if log.log_end_offset < leader_end:
+        _draw_behind(buffer, x, y, leader_end - log.log_end_offset, log.log_end_offset, window, look, out)
+
+
+def _draw_behind(
+    buffer: Buffer, x: int, y: int, behind: int, end: int, window: Window, look: Look, out: bool
+) -> None:
+    """Say how many records a replica lacks: when it ends before the window, or is out of sync and there is room."""
+    words = look.say("panel.behind", count=behind)
+    left = 0 if end <= window.start else window.mark_x(end) + 2
+    if end <= window.start or (out and left + cells_of(words) <= window.width):
+        ink = Ink.OUT if out else Ink.DIM
+        buffer.fill(x + left, y, min(cells_of(words) + 1, window.width - left), 1, ink)
+        buffer.put(x + left, y, words, ink, limit=window.width - left)
+
+
+def draw_pages(buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look: Look) -> None:
+    """Draw the pages under the records of the window, each run with its state in words."""
+    shown = [page for page in log.pages if page.last_offset >= window.start and page.first_offset < window.end]
+    for place, page in enumerate(shown):
+        first, last = max(page.first_offset, window.start), min(page.last_offset, window.end - 1)
+        left = window.cell_x(first)
+        right = window.cell_x(last) + window.cell
+        if window.gap == 0 and place + 1 < len(shown) and right - left > 1:
+            right -= 1  # where records touch, a gap tells two runs of pages apart
+        ink, words = page_words(page, look, right - left)
+        buffer.put_centre(x + left, y, right - left, words, ink)
+
+
+def page_words(page: PageRow, look: Look, room: int) -> tuple[Ink, str]:
+    """The ink and the state of a run of pages: the word where it fits, else its first letter."""
+    state = page.touched or page.state
+    ink = {"hit": Ink.PAGE_HIT, "miss": Ink.PAGE_MISS}.get(state) or PAGE_INKS[page.state]
+    words = look.say(f"page.{state}")
+    return ink, words if cells_of(words) <= room else look.say(f"drawing.page_{state}")

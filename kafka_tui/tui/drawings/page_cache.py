@@ -1,0 +1,84 @@
+"""The page cache of each broker's machine: how full, how much not yet on disk, and how reads went."""
+
+from __future__ import annotations
+
+from kafka_tui.view.model import BrokerRow, PageCacheRow
+
+from ..canvas.buffer import Buffer
+from ..canvas.cells import fit
+from ..canvas.cells import width as cells_of
+from ..palette import Ink
+from .look import Look, broker_state
+
+MAX_BAR = 32
+
+
+def draw_page_cache(brokers: tuple[BrokerRow, ...], width: int, height: int, look: Look) -> Buffer:
+    """Draw a broker on two lines (bar, then counts), or on one where height is short."""
+    buffer = look.buffer(width, height)
+    lines = 2 if height >= 2 * len(brokers) else 1
+    names = max((cells_of(look.say("broker.name", broker=row.id)) for row in brokers), default=0)
+    names = min(names, width // 2)
+    for place, row in enumerate(brokers):
+        y = place * lines
+        if y + lines >= height and place + 1 < len(brokers):
+            words = look.say("drawing.more_brokers", count=len(brokers) - place)
+            buffer.put(0, y, fit(words, width, look.glyphs.ellipsis), Ink.DIM)
+            break
+        _draw_broker(buffer, y, row, names, lines, look)
+    return buffer
+
+
+def _draw_broker(buffer: Buffer, y: int, row: BrokerRow, names: int, lines: int, look: Look) -> None:
+    """One broker's machine."""
+    thing = f"broker/{row.id}"
+    cache = row.page_cache
+    state = broker_state(row, look)
+    ink = Ink.SELECTED if look.selection == thing else Ink.OUT if state else Ink.TEXT
+    buffer.put(0, y, fit(look.say("broker.name", broker=row.id), names, look.glyphs.ellipsis), ink)
+    buffer.mark(0, y, buffer.width, lines, thing)
+    pages = look.say("drawing.of_pages", used=cache.used_pages, capacity=cache.capacity_pages)
+    x = names + 1
+    bar = min(buffer.width - x - 1 - cells_of(pages), MAX_BAR)
+    if bar >= 6:
+        _draw_bar(buffer, x, y, bar, cache, look)
+        x += bar + 1
+    counts = [
+        (look.say("page.hits", count=cache.hits), Ink.DIM),
+        (look.say("page.misses", count=cache.misses), Ink.LAG if cache.misses else Ink.DIM),
+        (look.say("page.evictions", count=cache.evictions), Ink.DIM),
+    ]
+    dirty = [(look.say("page.dirty_pages", count=cache.dirty_pages), Ink.TEXT)] if cache.dirty_pages else []
+    down = [(state, Ink.OUT)] if state else []
+    if lines == 1:
+        _flow(buffer, x, y, [(pages, Ink.DIM), *dirty, *counts, *down], look)
+    else:
+        _flow(buffer, x, y, [(pages, Ink.DIM), *down], look)
+        _flow(buffer, names + 1, y + 1, [*dirty, *counts], look)
+
+
+def _flow(buffer: Buffer, x: int, y: int, words: list[tuple[str, Ink]], look: Look) -> None:
+    """Words after each other, as many as fit whole (the first is cut if it must be)."""
+    for place, (text, ink) in enumerate(words):
+        if place == 0:
+            x = buffer.put(x, y, fit(text, buffer.width - x, look.glyphs.ellipsis), ink)
+        elif x + 3 + cells_of(text) <= buffer.width:
+            x = buffer.put(x, y, f" {look.glyphs.separator} ", Ink.FAINT)
+            x = buffer.put(x, y, text, ink)
+        else:
+            return
+
+
+def _draw_bar(buffer: Buffer, x: int, y: int, width: int, cache: PageCacheRow, look: Look) -> None:
+    """Dirty pages, then clean ones, then free room, each with its letter or word, so that colour is not alone."""
+    capacity = max(cache.capacity_pages, 1)
+    used = min(-(-cache.used_pages * width // capacity), width)
+    dirty = min(-(-cache.dirty_pages * width // capacity), used)
+    buffer.put(x, y, look.glyphs.absent * width, Ink.FAINT)
+    for left, length, state, ink in (
+        (0, dirty, "dirty", Ink.PAGE_DIRTY), (dirty, used - dirty, "cached", Ink.PAGE_CACHED)
+    ):
+        if length > 0:
+            word = look.say(f"page.{state}")
+            short = word if cells_of(word) <= length else look.say(f"drawing.page_{state}")
+            buffer.put_centre(x + left, y, length, short, ink)
