@@ -3,42 +3,68 @@
 from __future__ import annotations
 
 from kafka_tui.engine.configs import ConsumerConfig
-from kafka_tui.engine.ids import TopicPartition, Value
-from kafka_tui.engine.nodes.common import Asked
+from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition, Value
 from kafka_tui.engine.persistent import Table
-from kafka_tui.engine.requests.data import TopicMetadata
-from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.requests.base import Request
+from kafka_tui.engine.requests.data import FetchPartition, TopicMetadata
+from kafka_tui.engine.requests.groups import JoinedMember
+from kafka_tui.engine.storage.batches import Batch
 
 UNJOINED = "unjoined"
+PREPARING_TO_JOIN = "preparing"
 JOINING = "joining"
 SYNCING = "syncing"
 MEMBER = "member"
-"""Where a consumer stands with its group, as the client's `MemberState` (G-3, G-4)."""
+"""Where a consumer stands with its group: "preparing" while it commits before it gives its partitions back (O-2)."""
+
+POLLING = "polling"
+PROCESSING = "processing"
+COMMITTING = "committing"
+CLOSING = "closing"
+"""Where the program's loop stands; it waits inside `poll()` while there is nothing to return."""
 
 
 class Reading(Value, frozen=True):
     """One assigned partition. Offsets are -1 while unknown.
 
-    `position` is the offset of the next record that poll returns (C-1), `fetched` of the next one to ask for;
-    `buffered` are (offset, record) fetched and not returned yet (C-5). `committed` is what this consumer knows to
-    be committed. `reset_ms` is when its position may be asked for again.
+    `position` is the offset of the next record that `poll()` returns (C-1), `buffered` what is fetched and not
+    returned yet (C-5), `committed` the position known to be committed. `wants` is where its position comes from,
+    "committed", "earliest" or "latest"; "" when it has one (C-6).
     """
 
     partition: TopicPartition
     position: int = -1
-    fetched: int = -1
     committed: int = -1
     high_watermark: int = -1
-    buffered: tuple[tuple[int, Record], ...] = ()
+    buffered: tuple[Batch, ...] = ()
     wants: str = "committed"
-    """What its position comes from: "committed", "earliest", "latest", or "" when it has one (C-6)."""
+
+
+class ConsumerCall(Value, frozen=True):
+    """A request under way. `purpose` says what a commit is for: "auto", "sync", "async", "revoke" or "close"."""
+
+    message: int
+    target: NodeId
+    request: Request
+    sent_ms: int
+    purpose: str = ""
+
+
+class Wait(Value, frozen=True):
+    """Something that failed `failures` times in a row and may be tried again at `until_ms` (`retry.backoff.ms`)."""
+
+    until_ms: int
+    failures: int
 
 
 class Consumer(Value, frozen=True):
     """A consumer and the loop around it: poll, process every record for `processing_ms`, commit, poll again.
 
-    `member` is its member id ("" before the first join), `assigned_counts` the partition counts by which it assigned
-    as group leader (G-8). `calls` are its requests under way. Times are ms.
+    `commit` is "auto", "sync" or "async" (O-2, O-4, O-5). `stale` asks for metadata, `rejoin` for a join at the next
+    poll, `lost` says that the partitions belong to others by now (O-8). `joins` counts joins, so that an old
+    heartbeat timer is told from a new one. `leads` holds the members while the group leader waits for metadata,
+    `counts` the partition counts by which it assigned (G-8). `queue` orders partitions with buffered records.
+    Times are ms; `checking` and `commit_due` say that such a timer is set.
     """
 
     name: str
@@ -48,24 +74,48 @@ class Consumer(Value, frozen=True):
     commit: str
     processing_ms: int
     bootstrap: tuple[int, ...]
+    phase: str = POLLING
+    closing: bool = False
+    calls: Table[int, ConsumerCall] = Table()
+    checking: bool = False
+    waits: Table[str, Wait] = Table()
     brokers: tuple[int, ...] = ()
     metadata: Table[str, TopicMetadata] = Table()
     metadata_ms: int = -1
-    calls: Table[int, Asked] = Table()
+    stale: bool = True
     coordinator: int = -1
     state: str = UNJOINED
     member: str = ""
     generation: int = -1
-    leads: bool = False
     rejoin: bool = True
-    assignor: str = ""
-    assigned_counts: tuple[tuple[str, int], ...] = ()
+    lost: bool = False
+    joins: int = 0
+    leader: bool = False
+    leads: tuple[JoinedMember, ...] = ()
+    group_topics: tuple[str, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+    heard_ms: int = 0
+    last_poll_ms: int = 0
+    next_commit_ms: int = 0
+    commit_due: bool = False
+    commit_since_ms: int = -1
     partitions: Table[TopicPartition, Reading] = Table()
+    queue: tuple[TopicPartition, ...] = ()
+    asked: Table[int, tuple[FetchPartition, ...]] = Table()
     delivered: int = 0
-    processing: bool = False
-    closing: bool = False
 
     @property
     def positions(self) -> Table[TopicPartition, int]:
         """The position of each assigned partition that has one."""
         return Table.of((p, reading.position) for p, reading in self.partitions.items() if reading.position >= 0)
+
+    def leader_of(self, partition: TopicPartition) -> int:
+        """The broker that leads `partition` as far as this consumer knows, or -1."""
+        topic = self.metadata.get(partition.topic)
+        if topic is None or not 0 <= partition.partition < len(topic.partitions):
+            return NO_LEADER
+        return topic.partitions[partition.partition].leader
+
+    def is_waiting_for(self, kind: type[Request]) -> bool:
+        """Whether a request of this kind is under way."""
+        return any(isinstance(call.request, kind) for call in self.calls.values())

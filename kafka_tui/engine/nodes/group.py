@@ -17,7 +17,7 @@ STABLE = "Stable"
 class GroupMember(Value, frozen=True):
     """A member. `join` and `sync` are its requests that wait for the rebalance; `deadline_ms` ends its session (G-6).
 
-    `client` is its client id: the consumer's name. `fresh` until it has been part of a generation.
+    `client` is its client id: the consumer's name. `assignment` is empty while the group rebalances.
     """
 
     member: str
@@ -31,15 +31,14 @@ class GroupMember(Value, frozen=True):
     join: Call | None = None
     sync: Call | None = None
     assignment: tuple[TopicPartition, ...] = ()
-    fresh: bool = True
 
 
 class Group(Value, frozen=True):
-    """A group. `partition` is its partition of the offsets topic; `leader` a member id; `assignor` "" while none is chosen.
+    """A group. `partition` is that of the offsets topic, `leader` a member id, `assignor` "" while none is chosen.
 
-    `pending` are (member id, client, deadline ms) of ids handed out that have not joined yet (G-3).
-    `round` counts rebalances begun, so that an old timer is told from a new one; `join_deadline_ms` is when the
-    coordinator stops waiting for members; `sync_deadline_ms` when it stops waiting for SyncGroup requests.
+    `pending` are member ids handed out that have not joined yet (G-3). `round` counts rebalances begun, so that an
+    old timer is told from a new one. `initial` is whether this rebalance began with an Empty group, `grown` whether
+    somebody joined since the last delay began, and `left_ms` how much longer the delays may last (G-3).
     """
 
     group: str
@@ -50,25 +49,31 @@ class Group(Value, frozen=True):
     generation: int = 0
     leader: str = ""
     members: Table[str, GroupMember] = Table()
-    pending: tuple[tuple[str, str, int], ...] = ()
+    pending: tuple[str, ...] = ()
     round: int = 0
-    began_ms: int = 0
-    join_deadline_ms: int = 0
+    initial: bool = False
+    grown: bool = False
+    left_ms: int = 0
     offsets: Table[TopicPartition, int] = Table()
+
+    @property
+    def all_joined(self) -> bool:
+        """Whether nobody is waited for any more."""
+        return not self.pending and all(member.join is not None for member in self.members.values())
 
 
 class GroupCall(Value, frozen=True):
     """A request that the coordinator sent for a group and whose answer it waits for.
 
-    `purpose` is "create" (the offsets topic), "commit" or "generation" (records for the offsets topic);
-    `call` is whom to answer then; `generation` the one that is written.
+    `purpose` is "create" (the offsets topic), "commit" or "generation" (records for the offsets topic). `call` is
+    whom to answer then, `generation` and `assignments` what is written of a generation.
     """
 
     purpose: str
+    sent_ms: int
     group: str = ""
-    partition: int = -1
     call: Call | None = None
     client: str = ""
-    generation: int = -1
     offsets: tuple[CommittedOffset, ...] = ()
+    generation: int = -1
     assignments: tuple[tuple[str, tuple[TopicPartition, ...]], ...] = ()

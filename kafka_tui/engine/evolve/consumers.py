@@ -1,0 +1,79 @@
+"""How facts on a consumer change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.facts import consumers as f
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.nodes.consumer import MEMBER, UNJOINED, Consumer, Reading
+from kafka_tui.engine.persistent import Table
+
+
+def _assigned(consumer: Consumer, fact: f.PartitionsAssigned, now_ms: int) -> Consumer:
+    return replace(
+        consumer,
+        state=MEMBER,
+        partitions=Table.of((partition, Reading(partition)) for partition in fact.partitions),
+        queue=(),
+        asked=Table(),
+    )
+
+
+def _revoked(consumer: Consumer, fact: f.PartitionsRevoked, now_ms: int) -> Consumer:
+    return replace(consumer, partitions=Table(), queue=(), asked=Table())  # G-9: eager, all of them
+
+
+def _position_set(consumer: Consumer, fact: f.PositionSet, now_ms: int) -> Consumer:
+    reading = consumer.partitions[fact.partition]
+    committed = fact.offset if fact.source == "committed" else reading.committed
+    reading = replace(reading, position=fact.offset, committed=committed, buffered=(), wants="")
+    return replace(consumer, partitions=consumer.partitions.put(fact.partition, reading))
+
+
+def _out_of_range(consumer: Consumer, fact: f.PositionOutOfRange, now_ms: int) -> Consumer:
+    reading = replace(consumer.partitions[fact.partition], position=-1, buffered=(), wants=fact.reset)
+    return replace(consumer, partitions=consumer.partitions.put(fact.partition, reading))
+
+
+def _delivered(consumer: Consumer, fact: f.RecordsDelivered, now_ms: int) -> Consumer:
+    reading = consumer.partitions[fact.partition]
+    left = tuple(batch for batch in reading.buffered if batch.next_offset > fact.end_offset)
+    reading = replace(reading, position=fact.end_offset, buffered=left)  # C-1
+    queue: tuple[TopicPartition, ...] = consumer.queue
+    if not left:
+        queue = tuple(partition for partition in queue if partition != fact.partition)
+    return replace(
+        consumer,
+        partitions=consumer.partitions.put(fact.partition, reading),
+        queue=queue,
+        delivered=consumer.delivered + fact.records,
+    )
+
+
+def _membership_lost(consumer: Consumer, fact: Fact, now_ms: int) -> Consumer:
+    return replace(
+        consumer, state=UNJOINED, member="", generation=-1, rejoin=True, lost=True, leader=False, leads=()
+    )
+
+
+def _told(consumer: Consumer, fact: Fact, now_ms: int) -> Consumer:
+    return consumer
+
+
+EVOLVE: dict[type[Fact], Callable[[Consumer, Any, int], Consumer]] = {  # each takes the fact class of its key
+    f.PartitionsAssigned: _assigned,
+    f.PartitionsRevoked: _revoked,
+    f.PositionSet: _position_set,
+    f.PositionOutOfRange: _out_of_range,
+    f.RecordsDelivered: _delivered,
+    f.PollIntervalExceeded: _membership_lost,
+    f.MembershipLost: _membership_lost,
+    f.CommitFailed: _told,
+    f.ConsumerFailed: _told,
+}
+"""Facts of the consumers' room."""

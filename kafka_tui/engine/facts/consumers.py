@@ -1,0 +1,79 @@
+"""Facts on a consumer: what it may read, where it stands, what `poll()` gave it (C, G, O)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.ids import TopicPartition
+
+
+class PartitionsAssigned(Fact, frozen=True, kw_only=True, tag=True):
+    """The group gave the consumer its partitions, maybe none (G-4, G-11)."""
+
+    group: str
+    generation: int
+    partitions: tuple[TopicPartition, ...]
+
+
+class PartitionsRevoked(Fact, frozen=True, kw_only=True, tag=True):
+    """The consumer gave its partitions back (G-9); `how` is "lost" when others had them before it knew (O-8)."""
+
+    group: str
+    partitions: tuple[TopicPartition, ...]
+    how: str
+
+
+class PositionSet(Fact, frozen=True, kw_only=True, tag=True):
+    """The consumer knows where to read on; `source` is "committed", "earliest" or "latest" (C-6, C-7)."""
+
+    partition: TopicPartition
+    offset: int
+    source: str
+
+
+class PositionOutOfRange(Fact, frozen=True, kw_only=True, tag=True):
+    """The leader has no such offset: below its log start, or above its log end after a truncation (C-7)."""
+
+    partition: TopicPartition
+    offset: int
+    reset: str
+
+
+class RecordsDelivered(Fact, frozen=True, kw_only=True, tag=True):
+    """`poll()` returned the `records` records from `first_offset` to before `end_offset` (C-1)."""
+
+    group: str
+    partition: TopicPartition
+    first_offset: int
+    end_offset: int
+    records: int
+
+
+class CommitFailed(Fact, frozen=True, kw_only=True, tag=True):
+    """A commit was not stored; `purpose` is "auto", "sync", "async", "revoke" or "close" (O-2, O-4, O-5)."""
+
+    group: str
+    error: str
+    purpose: str
+
+
+class PollIntervalExceeded(Fact, frozen=True, kw_only=True, tag=True):
+    """The program did not call `poll()` for `max.poll.interval.ms`, so the client left the group (G-7)."""
+
+    group: str
+    member: str
+    since_ms: int
+
+
+class MembershipLost(Fact, frozen=True, kw_only=True, tag=True):
+    """The coordinator no longer knows the member or its generation (G-13)."""
+
+    group: str
+    member: str
+    error: str
+
+
+class ConsumerFailed(Fact, frozen=True, kw_only=True, tag=True):
+    """`poll()` threw an exception that ends the program: Kafka's class and sentence (C-7)."""
+
+    error: str
+    message: str
