@@ -1,0 +1,205 @@
+"""The producer's accumulator as pure rules: which partition, which batch, who is ready, what goes along (P-5 … P-8).
+
+Source: Apache Kafka `RecordAccumulator`, `BuiltInPartitioner`. Times are ms, sizes bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition
+from kafka_tui.engine.nodes.producer import KnownPartition, Producer, QueuedBatch, SentBatch, Sticky
+from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.sizes import batch_upper_bound
+
+Load = tuple[tuple[int, int], ...]
+
+
+class Readiness(NamedTuple):
+    """Brokers that may be sent to, in order; when the next may become ready; topics whose batches lack a leader."""
+
+    brokers: tuple[int, ...]
+    next_ms: int | None
+    leaderless: tuple[str, ...]
+
+
+def all_full(queue: tuple[QueuedBatch, ...]) -> bool:
+    """Whether the last batch of a queue is full or has gone."""
+    return not queue or queue[-1].full
+
+
+def sticky_is_over(sticky: Sticky, queue: tuple[QueuedBatch, ...], batch_size: int) -> bool:
+    """Whether records without key go to a newly drawn partition from now on (P-5); `queue` is the present one's."""
+    if sticky.partition < 0 or sticky.produced_bytes >= 2 * batch_size:
+        return True
+    return sticky.produced_bytes >= batch_size and all_full(queue)
+
+
+def load_of(producer: Producer, topic: str) -> Load:
+    """(partition, cumulative weight) of a topic's partitions, shorter queues weighing more; empty when all alike.
+
+    Adaptive drawing begins when every partition has had a batch; partitions without leader are left out (P-5).
+    """
+    known = producer.metadata.get(topic)
+    count = 0 if known is None else len(known.partitions)
+    queues = tuple(producer.accumulator.get(TopicPartition(topic, partition)) for partition in range(count))
+    if known is None or count < 2 or None in queues:
+        return ()
+    led = tuple(partition for partition in range(count) if known.partitions[partition].leader != NO_LEADER)
+    lengths = tuple(len(queues[partition] or ()) for partition in led)
+    if not led or (len(led) == count and len(set(lengths)) == 1):
+        return ()
+    most, total, load = max(lengths) + 1, 0, []
+    for partition, length in zip(led, lengths, strict=True):
+        total += most - length
+        load.append((partition, total))
+    return tuple(load)
+
+
+def drawn_partition(load: Load, partitions: tuple[KnownPartition, ...], draw: Callable[[int], int]) -> int:
+    """A partition for records without key (P-5); `draw(n)` gives a number in 0 … n - 1."""
+    if load:
+        at = draw(load[-1][1])
+        return next(partition for partition, upto in load if upto > at)
+    led = [number for number, partition in enumerate(partitions) if partition.leader != NO_LEADER]
+    return led[draw(len(led))] if led else draw(len(partitions))
+
+
+def batch_room(record: Record, batch_size: int) -> int:
+    """The room of a new batch that begins with `record`, and the memory it takes (P-6, P-10)."""
+    return max(batch_size, batch_upper_bound(record.key, record.value, record.headers))
+
+
+def backs_off(producer: Producer, partition: TopicPartition, batch: QueuedBatch, now_ms: int) -> bool:
+    """Whether a retry still waits for its time; a new leader is asked at once (P-7)."""
+    if batch.attempts == 0 or now_ms >= batch.not_before_ms:
+        return False
+    known = producer.known(partition)
+    return known is None or known.leader_epoch <= batch.leader_epoch
+
+
+def readiness(producer: Producer, now_ms: int) -> Readiness:
+    """Which brokers the sender may send to now (P-7), leaving limits of requests in flight aside."""
+    config = producer.config
+    waits_for_memory = bool(producer.program) and is_blocked_on_memory(producer)
+    brokers: set[int] = set()
+    leaderless: list[str] = []
+    next_ms: int | None = None
+    for partition, queue in producer.accumulator.items():
+        if not queue or _muted(producer, partition):
+            continue
+        known = producer.known(partition)
+        if known is None or known.leader == NO_LEADER:
+            if partition.topic not in leaderless:
+                leaderless.append(partition.topic)
+            continue
+        head = queue[0]
+        if backs_off(producer, partition, head, now_ms):
+            due_ms = head.not_before_ms
+        elif (
+            len(queue) > 1
+            or head.full
+            or now_ms - head.created_ms >= config.linger_ms
+            or waits_for_memory
+            or producer.closing
+        ):
+            brokers.add(known.leader)
+            continue
+        else:
+            due_ms = head.created_ms + config.linger_ms
+        next_ms = due_ms if next_ms is None else min(next_ms, due_ms)
+    return Readiness(tuple(sorted(brokers)), next_ms, tuple(leaderless))
+
+
+def is_blocked_on_memory(producer: Producer) -> bool:
+    """Whether `send()` waits for memory: then every batch goes at once (P-7, P-10)."""
+    job = producer.program[0]
+    if job.since_ms < 0 or job.awaiting or job.topic not in producer.metadata:
+        return False
+    return producer.memory_bytes + batch_room(job.record, producer.config.batch_size) > producer.config.buffer_memory
+
+
+def drain(producer: Producer, broker: int, now_ms: int) -> tuple[SentBatch, ...]:
+    """What one request to `broker` takes: at most one batch of each partition it leads, ready or not (P-8)."""
+    taken: list[SentBatch] = []
+    size = 0
+    for partition, queue in producer.accumulator.items():
+        known = producer.known(partition)
+        if not queue or known is None or known.leader != broker or _muted(producer, partition):
+            continue
+        head = queue[0]
+        if backs_off(producer, partition, head, now_ms) or _out_of_turn(producer, partition, head):
+            continue
+        if taken and size + head.size_bytes > producer.config.max_request_size:
+            break
+        size += head.size_bytes
+        taken.append(SentBatch(partition, head))
+    return tuple(taken)
+
+
+def _muted(producer: Producer, partition: TopicPartition) -> bool:
+    """With one request in flight a partition rests until its batch is answered, so that order holds (P-9)."""
+    return producer.config.max_in_flight_requests_per_connection == 1 and bool(producer.under_way(partition))
+
+
+def _out_of_turn(producer: Producer, partition: TopicPartition, head: QueuedBatch) -> bool:
+    """Whether an idempotent producer must hold the batch back to keep its sequence numbers in order (P-12)."""
+    if not producer.config.enable_idempotence:
+        return False
+    if producer.producer_id < 0:
+        return True
+    under_way = producer.under_way(partition)
+    if head.base_sequence >= 0:  # a retry goes when everything begun before it is settled
+        return any(batch.place < head.place for batch in under_way)
+    sequences = producer.sequences.get(partition)
+    if sequences is None or not under_way:
+        return False
+    return sequences.unresolved or sequences.epoch != producer.producer_epoch
+
+
+def split(batch: QueuedBatch, batch_size: int) -> tuple[QueuedBatch, ...]:
+    """The pieces of a batch that was too large for the broker (B-7): of `batch_size`, or half as large when split again.
+
+    Sequence numbers go on through the pieces; a piece holds at least one record.
+    """
+    largest = max(batch_upper_bound(record.key, record.value, record.headers) for record in batch.records)
+    limit = max(largest, batch.size_bytes // 2 if batch.piece else batch_size)
+    pieces: list[list[Record]] = [[]]
+    measure = QueuedBatch(batch.number, batch.created_ms, limit, 0)
+    for record in batch.records:
+        if not measure.taking(record, 1):
+            pieces.append([])
+            measure = QueuedBatch(batch.number, batch.created_ms, limit, 0)
+        pieces[-1].append(record)
+        measure = measure.with_records(record, 1)
+    made: list[QueuedBatch] = []
+    first = 0
+    for number, records in enumerate(pieces):
+        last = number == len(pieces) - 1
+        made.append(_piece(batch, (*batch.piece, number), tuple(records), first, last, limit))
+        first += len(records)
+    return tuple(made)
+
+
+def _piece(
+    batch: QueuedBatch, piece: tuple[int, ...], records: tuple[Record, ...], first: int, last: bool, limit: int
+) -> QueuedBatch:
+    made = QueuedBatch(
+        number=batch.number,
+        created_ms=batch.created_ms,
+        limit_bytes=limit,
+        memory_bytes=batch.memory_bytes if last else 0,
+        closed=True,
+        heard=-1 if batch.heard < first else min(batch.heard - first, len(records) - 1),
+        sync=batch.sync and last,
+        piece=piece,
+        attempts=batch.attempts,
+        leader_epoch=batch.leader_epoch,
+        producer_id=batch.producer_id,
+        producer_epoch=batch.producer_epoch,
+        base_sequence=-1 if batch.base_sequence < 0 else batch.base_sequence + first,
+    )
+    for record in records:
+        made = made.with_records(record, 1)
+    return made

@@ -1,0 +1,176 @@
+"""Facts on the tools' client, producers and consumers, turned into their next values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.evolve.consumers import EVOLVE as CONSUMERS
+from kafka_tui.engine.facts import clients as f
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.nodes.admin import Admin
+from kafka_tui.engine.nodes.producer import Job, Learnt, Producer, QueuedBatch, Sequences
+
+Queue = tuple[QueuedBatch, ...]
+
+
+def _call_answered(admin: Admin, fact: f.CallAnswered, now_ms: int) -> Admin:
+    return replace(admin, request=None, message=0)
+
+
+def _records_handed(node: Producer, fact: f.RecordsHanded, now_ms: int) -> Producer:
+    job = Job(fact.topic, fact.record, fact.partition, fact.mode, fact.count)
+    topics = node.topics if fact.topic in node.topics else tuple(sorted((*node.topics, fact.topic)))
+    return replace(node, sent=node.sent + fact.count, program=(*node.program, job), topics=topics)
+
+
+def _record_blocked(node: Producer, fact: f.RecordBlocked, now_ms: int) -> Producer:
+    return replace(node, program=(replace(node.program[0], since_ms=now_ms), *node.program[1:]))
+
+
+def _done(node: Producer, count: int, awaiting: bool = False) -> tuple[Job, ...]:
+    """The program with `count` records of its first job off its hands."""
+    job = node.program[0]
+    if job.left == count and not awaiting:
+        return node.program[1:]
+    return (replace(job, left=job.left - count, since_ms=-1, awaiting=awaiting), *node.program[1:])
+
+
+def _record_refused(node: Producer, fact: f.RecordRefused, now_ms: int) -> Producer:
+    # Errors of send() itself reach a callback, and get(); a program that passed none hears nothing (P-16).
+    learnt = node.last_error if fact.mode == "fire-and-forget" else Learnt(fact.error, fact.message)
+    return replace(node, failed=node.failed + 1, program=_done(node, 1), last_error=learnt)
+
+
+def _sticky_drawn(node: Producer, fact: f.StickyPartitionDrawn, now_ms: int) -> Producer:
+    return replace(node, sticky=node.sticky.put(fact.topic, fact.sticky))
+
+
+def _record_sent(node: Producer, fact: f.RecordSent, now_ms: int) -> Producer:
+    queue = node.queue(fact.partition)
+    if fact.new_batch:
+        if queue:
+            queue = (*queue[:-1], replace(queue[-1], closed=True))  # P-6: what did not fit closed it
+        last = QueuedBatch(fact.batch, now_ms, fact.limit_bytes, fact.memory_bytes)
+    else:
+        queue, last = queue[:-1], queue[-1]
+    size = last.size_bytes
+    last = last.with_records(fact.record, fact.count)
+    if fact.mode != "fire-and-forget":
+        last = replace(last, heard=len(last.records) - 1)
+    sync = fact.mode == "sync"
+    node = replace(
+        node,
+        accumulator=node.accumulator.put(fact.partition, (*queue, replace(last, sync=last.sync or sync))),
+        memory_bytes=node.memory_bytes + (fact.memory_bytes if fact.new_batch else 0),
+        next_batch=node.next_batch + fact.new_batch,
+        program=_done(node, fact.count, sync),
+    )
+    if fact.chosen != "sticky":
+        return node
+    topic = fact.partition.topic
+    sticky = node.sticky[topic]  # P-5: a new batch counts with its header
+    produced = sticky.produced_bytes + last.size_bytes - (0 if fact.new_batch else size)
+    return replace(node, sticky=node.sticky.put(topic, replace(sticky, produced_bytes=produced)))
+
+
+def _settled(node: Producer, batch: QueuedBatch) -> Producer:
+    """The producer when a batch has left it for good: its memory is free, a sync send goes on (P-10, P-16)."""
+    program = node.program
+    if batch.sync and program and program[0].awaiting:
+        job = program[0]
+        program = (replace(job, awaiting=False), *program[1:]) if job.left else program[1:]
+    return replace(node, memory_bytes=node.memory_bytes - batch.memory_bytes, program=program)
+
+
+def _batch_acknowledged(node: Producer, fact: f.BatchAcknowledged, now_ms: int) -> Producer:
+    node = _settled(node, fact.batch)
+    offsets = node.last_offsets
+    if fact.batch.heard >= 0:
+        offset = fact.base_offset + fact.batch.heard if fact.base_offset >= 0 else -1
+        offsets = offsets.put(fact.partition, offset)
+    return replace(node, acknowledged=node.acknowledged + fact.records, last_offsets=offsets)
+
+
+def _batch_failed(node: Producer, fact: f.BatchFailed, now_ms: int) -> Producer:
+    node = _settled(node, fact.batch)
+    learnt = node.last_error if fact.batch.heard < 0 else Learnt(fact.error, fact.message)
+    return replace(node, failed=node.failed + fact.records, last_error=learnt)
+
+
+def _back_in_order(queue: Queue, batch: QueuedBatch) -> Queue:
+    """The queue with a numbered batch at its place (P-12): before whatever was begun after it."""
+    at = 0
+    while at < len(queue) and queue[at].place < batch.place:
+        at += 1
+    return (*queue[:at], batch, *queue[at:])
+
+
+def _batch_retried(node: Producer, fact: f.BatchRetried, now_ms: int) -> Producer:
+    queue = node.queue(fact.partition)
+    if node.config.enable_idempotence:
+        queue = _back_in_order(queue, fact.batch)
+    else:
+        queue = (fact.batch, *queue)  # P-14: to the front, whatever has overtaken it
+    return replace(node, retries=node.retries + 1, accumulator=node.accumulator.put(fact.partition, queue))
+
+
+def _batch_split(node: Producer, fact: f.BatchSplit, now_ms: int) -> Producer:
+    queue = node.queue(fact.partition)
+    for batch in reversed(fact.batches):
+        queue = _back_in_order(queue, batch) if node.config.enable_idempotence else (batch, *queue)
+    return replace(node, accumulator=node.accumulator.put(fact.partition, queue))
+
+
+def _producer_id_received(node: Producer, fact: f.ProducerIdReceived, now_ms: int) -> Producer:
+    return replace(node, producer_id=fact.producer_id, producer_epoch=fact.producer_epoch)
+
+
+def without_sequence(batch: QueuedBatch) -> QueuedBatch:
+    """The batch as if it had never been numbered (P-12)."""
+    return replace(batch, producer_id=-1, producer_epoch=-1, base_sequence=-1)
+
+
+def _epoch_bumped(node: Producer, fact: f.ProducerEpochBumped, now_ms: int) -> Producer:
+    queue = tuple(without_sequence(batch) for batch in node.queue(fact.partition))
+    return replace(
+        node,
+        producer_epoch=fact.producer_epoch,
+        sequences=node.sequences.put(fact.partition, Sequences(fact.producer_epoch)),
+        accumulator=node.accumulator.put(fact.partition, queue),
+    )
+
+
+def _metadata_received(node: Producer, fact: f.MetadataReceived, now_ms: int) -> Producer:
+    metadata = node.metadata
+    for name, topic in fact.topics:
+        metadata = metadata.put(name, topic)
+    return replace(
+        node, brokers=fact.brokers, metadata=metadata, metadata_ms=now_ms, metadata_call=None, metadata_wanted=False
+    )
+
+
+def _producer_closing(node: Producer, fact: f.ProducerClosing, now_ms: int) -> Producer:
+    return replace(node, closing=True, generator=None)
+
+
+EVOLVE: dict[type[Fact], Callable[[Any, Any, int], Any]] = {
+    f.CallAnswered: _call_answered,
+    f.RecordsHanded: _records_handed,
+    f.RecordBlocked: _record_blocked,
+    f.RecordRefused: _record_refused,
+    f.StickyPartitionDrawn: _sticky_drawn,
+    f.RecordSent: _record_sent,
+    f.BatchAcknowledged: _batch_acknowledged,
+    f.BatchRetried: _batch_retried,
+    f.BatchSplit: _batch_split,
+    f.BatchFailed: _batch_failed,
+    f.ProducerIdReceived: _producer_id_received,
+    f.ProducerEpochBumped: _epoch_bumped,
+    f.MetadataReceived: _metadata_received,
+    f.ProducerClosing: _producer_closing,
+    **CONSUMERS,
+}
+"""What each fact does to the client it happened on."""

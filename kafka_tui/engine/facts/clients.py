@@ -1,0 +1,137 @@
+"""Facts on the tools' client and on producers."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.nodes.producer import KnownTopic, QueuedBatch, Sticky
+from kafka_tui.engine.storage.batches import Record
+
+
+class CallAnswered(Fact, frozen=True, kw_only=True, tag=True):
+    """A tool's call ended: `error` is "NONE" or the name of Kafka's error; `request` its kind ("create topics")."""
+
+    request: str
+    error: str
+
+
+class RecordsHanded(Fact, frozen=True, kw_only=True, tag=True):
+    """The program called `send()` with records alike (P-2); `mode` is one of P-16's three."""
+
+    topic: str
+    key: bytes | None
+    count: int
+    mode: str
+    partition: int | None
+    record: Record
+
+
+class RecordBlocked(Fact, frozen=True, kw_only=True, tag=True):
+    """`send()` blocks: it waits for `needs`, "metadata" or "memory", at most `max_block_ms` (P-2, P-3, P-10)."""
+
+    topic: str
+    needs: str
+    max_block_ms: int
+
+
+class RecordRefused(Fact, frozen=True, kw_only=True, tag=True):
+    """`send()` failed on the client itself: no broker was asked to store the record (B-7, P-3, P-10)."""
+
+    topic: str
+    error: str
+    message: str
+    mode: str
+
+
+class StickyPartitionDrawn(Fact, frozen=True, kw_only=True, tag=True):
+    """Records without a key go to another partition from now on (P-5); the draw may give the same one."""
+
+    topic: str
+    partition: int
+    sticky: Sticky
+
+
+class RecordSent(Fact, frozen=True, kw_only=True, tag=True):
+    """`count` records alike were put into one batch of the accumulator (P-6); `batch` is its number.
+
+    `chosen` says how the partition was: "explicit" by the program (P-3), "key" by its hash (P-4), "sticky" (P-5).
+    """
+
+    partition: TopicPartition
+    key: bytes | None
+    count: int
+    chosen: str
+    batch: int
+    new_batch: bool
+    mode: str
+    size_bytes: int
+    limit_bytes: int
+    memory_bytes: int
+    record: Record
+
+
+class BatchAcknowledged(Fact, frozen=True, kw_only=True, tag=True):
+    """A batch is stored as `acks` demands; with acks=0 it was merely sent and `base_offset` is -1 (A-1)."""
+
+    partition: TopicPartition
+    base_offset: int
+    records: int
+    batch: QueuedBatch
+
+
+class BatchRetried(Fact, frozen=True, kw_only=True, tag=True):
+    """A batch failed and will be sent again (P-11, P-15): attempt number `attempt` failed with `error`."""
+
+    partition: TopicPartition
+    error: str
+    attempt: int
+    backoff_ms: int
+    records: int
+    batch: QueuedBatch
+
+
+class BatchSplit(Fact, frozen=True, kw_only=True, tag=True):
+    """A batch was too large for the broker and goes again in `pieces` (B-7)."""
+
+    partition: TopicPartition
+    records: int
+    pieces: int
+    batches: tuple[QueuedBatch, ...]
+
+
+class BatchFailed(Fact, frozen=True, kw_only=True, tag=True):
+    """A batch was given up (P-11, P-15); `message` is Kafka's sentence."""
+
+    partition: TopicPartition
+    error: str
+    records: int
+    message: str
+    batch: QueuedBatch
+
+
+class ProducerIdReceived(Fact, frozen=True, kw_only=True, tag=True):
+    """The producer may number its batches (P-12)."""
+
+    producer_id: int
+    producer_epoch: int
+
+
+class ProducerEpochBumped(Fact, frozen=True, kw_only=True, tag=True):
+    """A gap in the sequence numbers is real: the producer begins anew at 0 for `partition` (P-12)."""
+
+    partition: TopicPartition
+    producer_epoch: int
+
+
+class MetadataReceived(Fact, frozen=True, kw_only=True, tag=True):
+    """The producer was told who leads (K-10)."""
+
+    quiet = True
+    brokers: tuple[int, ...]
+    topics: tuple[tuple[str, KnownTopic], ...]
+
+
+class ProducerClosing(Fact, frozen=True, kw_only=True, tag=True):
+    """close(): what is queued goes out at once, then the program ends (P-17)."""
+
+    queued: int

@@ -1,0 +1,244 @@
+"""A producing program: what it has been told of the cluster, its accumulator, and what it waits on (P-2)."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.configs import ProducerConfig
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
+from kafka_tui.engine.nodes.common import Asked
+from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, Headers, record_size
+
+
+class KnownPartition(Value, frozen=True):
+    """A partition as this client was told of it; `leader` -1 for none."""
+
+    leader: int = NO_LEADER
+    leader_epoch: int = -1
+
+
+class KnownTopic(Value, frozen=True):
+    """A topic as this client was told of it; without partitions when `error` is not "NONE"."""
+
+    error: str
+    partitions: tuple[KnownPartition, ...] = ()
+
+
+class QueuedBatch(Value, frozen=True):
+    """A batch of the accumulator (P-6). `size_bytes` as B-5 counts, `limit_bytes` the room it has.
+
+    `memory_bytes` is what it takes of `buffer.memory` (P-10). `closed` takes no more records. `attempts` failed so far,
+    the next is not made before `not_before_ms`; `leader_epoch` is that of the last attempt. `heard` is the index of the
+    last record whose fate the program hears of, -1 for none; `sync` says that the program waits for it (P-16).
+    `number` counts batches as they are begun; `piece` tells the parts of a split one apart (B-7).
+    """
+
+    number: int
+    created_ms: int
+    limit_bytes: int
+    memory_bytes: int
+    records: tuple[Record, ...] = ()
+    size_bytes: int = BATCH_OVERHEAD
+    closed: bool = False
+    heard: int = -1
+    sync: bool = False
+    piece: tuple[int, ...] = ()
+    attempts: int = 0
+    not_before_ms: int = 0
+    leader_epoch: int = -1
+    producer_id: int = -1
+    producer_epoch: int = -1
+    base_sequence: int = -1
+
+    @property
+    def place(self) -> tuple[int, tuple[int, ...]]:
+        """Where it stands among the batches of its partition, however often it was sent."""
+        return self.number, self.piece
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more goes in (P-6)."""
+        return self.closed or self.size_bytes >= self.limit_bytes
+
+    def taking(self, record: Record, count: int) -> int:
+        """How many copies of `record`, at most `count`, go in; the first record always does (P-6)."""
+        if self.full and self.records:
+            return 0
+        first, taken, size = self.records[0] if self.records else record, 0, self.size_bytes
+        held = len(self.records)
+        while taken < count:
+            size += _size(record, first, held + taken)
+            if size > self.limit_bytes and held + taken > 0:
+                break
+            taken += 1
+        return taken
+
+    def with_records(self, record: Record, count: int) -> QueuedBatch:
+        """This batch with `count` copies of `record` at its end."""
+        first, held = self.records[0] if self.records else record, len(self.records)
+        size = self.size_bytes + sum(_size(record, first, held + i) for i in range(count))
+        return replace(self, records=(*self.records, *(record,) * count), size_bytes=size)
+
+
+def _size(record: Record, first: Record, offset_delta: int) -> int:
+    delta_ms = record.timestamp_ms - first.timestamp_ms
+    return record_size(record.key, record.value, record.headers, delta_ms, offset_delta)
+
+
+class SentBatch(Value, frozen=True):
+    """A batch in a produce request."""
+
+    partition: TopicPartition
+    batch: QueuedBatch
+
+
+class SentRequest(Value, frozen=True):
+    """A produce request that has no answer yet (P-9)."""
+
+    broker: int
+    sent_ms: int
+    batches: tuple[SentBatch, ...]
+
+
+class Sticky(Value, frozen=True):
+    """Where a topic's records without key go at present (P-5), and the bytes that went there since it was drawn.
+
+    `load` are (partition, cumulative weight) to draw from, empty for equal chances.
+    """
+
+    partition: int = -1
+    produced_bytes: int = 0
+    load: tuple[tuple[int, int], ...] = ()
+
+
+class Sequences(Value, frozen=True):
+    """A partition's sequence numbers (P-12). `unresolved`: a batch was given up whose fate is unknown."""
+
+    epoch: int
+    next_sequence: int = 0
+    unresolved: bool = False
+
+
+class Outage(Value, frozen=True):
+    """A broker that could not be reached `failures` times in a row; not tried again before `until_ms`."""
+
+    failures: int
+    until_ms: int
+
+
+class Job(Value, frozen=True):
+    """What the program is about to send: `left` records alike. It sends one job after another (P-2, P-16).
+
+    `since_ms` is when `send()` began to block, -1 when it does not; `awaiting` is set while a sync send waits.
+    """
+
+    topic: str
+    record: Record
+    partition: int | None
+    mode: str
+    left: int
+    since_ms: int = -1
+    awaiting: bool = False
+
+
+class Generator(Value, frozen=True):
+    """Records the program makes of itself: one every `interval_ms`, `limit` in all (None: without end)."""
+
+    interval_ms: int
+    size_bytes: int
+    key_count: int
+    limit: int | None
+    made: int = 0
+
+
+class Learnt(Value, frozen=True):
+    """What the program was told last: the error's Kafka name and sentence."""
+
+    error: str
+    message: str
+
+
+class Wake(Value, frozen=True):
+    """A wake-up of the sender that is already set."""
+
+    at_ms: int
+    silent: bool
+
+
+class Producer(Value, frozen=True):
+    """A producing program.
+
+    `sent` counts records handed to `send()`, `acknowledged` and `failed` what became of them. `batches`, `record_bytes`
+    and `wire_bytes` count what was put into requests: batches and their records once, the wire each time again.
+    `last_offsets` are the newest acknowledged (partition, offset) that the program heard of, -1 with acks=0.
+    """
+
+    name: str
+    topic: str
+    config: ProducerConfig
+    bootstrap: tuple[int, ...] = ()
+    generator: Generator | None = None
+    closing: bool = False
+    sent: int = 0
+    acknowledged: int = 0
+    failed: int = 0
+    batches: int = 0
+    record_bytes: int = 0
+    wire_bytes: int = 0
+    retries: int = 0
+    last_offsets: Table[TopicPartition, int] = Table()
+    last_error: Learnt | None = None
+    program: tuple[Job, ...] = ()
+    accumulator: Table[TopicPartition, tuple[QueuedBatch, ...]] = Table()
+    memory_bytes: int = 0
+    next_batch: int = 1
+    sticky: Table[str, Sticky] = Table()
+    in_flight: Table[int, SentRequest] = Table()
+    fired: tuple[tuple[int, int], ...] = ()
+    """(message, broker) of the newest requests without an answer (acks=0): a broken connection names its message."""
+    producer_id: int = -1
+    producer_epoch: int = -1
+    sequences: Table[TopicPartition, Sequences] = Table()
+    id_call: Asked | None = None
+    id_attempts: int = 0
+    id_not_before_ms: int = 0
+    metadata: Table[str, KnownTopic] = Table()
+    brokers: tuple[int, ...] = ()
+    metadata_ms: int = -1
+    metadata_call: Asked | None = None
+    metadata_wanted: bool = False
+    metadata_attempts: int = 0
+    metadata_not_before_ms: int = 0
+    topics: tuple[str, ...] = ()
+    outages: Table[int, Outage] = Table()
+    wakes: tuple[Wake, ...] = ()
+
+    def known(self, partition: TopicPartition) -> KnownPartition | None:
+        """What this client was told of `partition`, or None."""
+        topic = self.metadata.get(partition.topic)
+        if topic is None or not 0 <= partition.partition < len(topic.partitions):
+            return None
+        return topic.partitions[partition.partition]
+
+    def queue(self, partition: TopicPartition) -> tuple[QueuedBatch, ...]:
+        """The batches that wait for `partition`, oldest first."""
+        return self.accumulator.get(partition) or ()
+
+    def under_way(self, partition: TopicPartition) -> tuple[QueuedBatch, ...]:
+        """The batches for `partition` in requests without an answer."""
+        sent = (item for request in self.in_flight.values() for item in request.batches)
+        return tuple(item.batch for item in sent if item.partition == partition)
+
+
+def outstanding(producer: Producer) -> int:
+    """How many records were handed over whose fate is open."""
+    return producer.sent - producer.acknowledged - producer.failed
+
+
+def new_record(
+    value: bytes | None, key: bytes | None = None, headers: Headers = (), timestamp_ms: int = 0
+) -> Record:
+    """A record as a program makes it (P-1)."""
+    return Record(key=key, value=value, headers=headers, timestamp_ms=timestamp_ms)
