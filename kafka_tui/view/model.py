@@ -18,7 +18,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every row: frozen, by keyword, equal by value."""
 
 
-class PageCacheRow(Row):
+class PageCacheRow(Row, frozen=True, kw_only=True):
     """The operating system's page cache of one broker's machine (D-1 … D-9); counters since the machine started."""
 
     capacity_pages: int
@@ -29,7 +29,7 @@ class PageCacheRow(Row):
     evictions: int
 
 
-class BeliefRow(Row):
+class BeliefRow(Row, frozen=True, kw_only=True):
     """What a broker believes of a partition where it differs from what the controllers committed (K-7, K-10)."""
 
     leader: int | None
@@ -37,7 +37,7 @@ class BeliefRow(Row):
     isr: tuple[int, ...]
 
 
-class BrokerRow(Row):
+class BrokerRow(Row, frozen=True, kw_only=True):
     """One broker: process state as its operator sees it, `fenced` as the controller sees it (K-2)."""
 
     id: int
@@ -52,7 +52,7 @@ class BrokerRow(Row):
     epoch: int
 
 
-class ControllerRow(Row):
+class ControllerRow(Row, frozen=True, kw_only=True):
     """One controller of the quorum (K-1)."""
 
     id: int
@@ -60,7 +60,7 @@ class ControllerRow(Row):
     active: bool
 
 
-class SegmentRow(Row):
+class SegmentRow(Row, frozen=True, kw_only=True):
     """One segment file of a replica's log; `end_offset` is the offset after its last record (L-3, L-4)."""
 
     base_offset: int
@@ -70,7 +70,7 @@ class SegmentRow(Row):
     active: bool
 
 
-class PageRow(Row):
+class PageRow(Row, frozen=True, kw_only=True):
     """A run of neighbouring pages of a replica's segment files in one state, and the records that lie on them.
 
     `first_offset` … `last_offset` are the records whose bytes begin on these pages. `state` is "dirty" (written, not
@@ -85,7 +85,7 @@ class PageRow(Row):
     touched: Literal["hit", "miss"] | None
 
 
-class LogRow(Row):
+class LogRow(Row, frozen=True, kw_only=True):
     """One replica's own log: what lies on that broker, whatever the others believe (L-2)."""
 
     broker: int
@@ -100,7 +100,7 @@ class LogRow(Row):
     pages: tuple[PageRow, ...]
 
 
-class FollowerRow(Row):
+class FollowerRow(Row, frozen=True, kw_only=True):
     """What the leader believes of one follower (H-3); `caught_up_ms` -1 means never."""
 
     broker: int
@@ -108,7 +108,7 @@ class FollowerRow(Row):
     caught_up_ms: int
 
 
-class PartitionRow(Row):
+class PartitionRow(Row, frozen=True, kw_only=True):
     """One partition as the controllers committed it, with each replica's own log."""
 
     partition: int
@@ -129,7 +129,7 @@ class PartitionRow(Row):
     followers: tuple[FollowerRow, ...]
 
 
-class TopicRow(Row):
+class TopicRow(Row, frozen=True, kw_only=True):
     """One topic."""
 
     name: str
@@ -141,14 +141,14 @@ class TopicRow(Row):
     partitions: tuple[PartitionRow, ...]
 
 
-class ReasonRow(Row):
+class ReasonRow(Row, frozen=True, kw_only=True):
     """Why something is, or is not, so: a rule id of KAFKA-FACTS and the values it was decided by."""
 
     rule: str
     values: dict[str, Scalar]
 
 
-class MemberRow(Row):
+class MemberRow(Row, frozen=True, kw_only=True):
     """One member of a consumer group, as its coordinator knows it."""
 
     member: str
@@ -159,7 +159,7 @@ class MemberRow(Row):
     """Why an idle member idles."""
 
 
-class GroupOffsetRow(Row):
+class GroupOffsetRow(Row, frozen=True, kw_only=True):
     """A group's place in one partition; `lag` is high watermark - committed offset, None when unknown (C-9)."""
 
     partition: str
@@ -169,7 +169,7 @@ class GroupOffsetRow(Row):
     member: str | None
 
 
-class GroupRow(Row):
+class GroupRow(Row, frozen=True, kw_only=True):
     """One consumer group (G-2)."""
 
     group: str
@@ -182,7 +182,7 @@ class GroupRow(Row):
     offsets: tuple[GroupOffsetRow, ...]
 
 
-class ProducerRow(Row):
+class ProducerRow(Row, frozen=True, kw_only=True):
     """One producing program; counters in records, but `batches` in batches and `*_bytes` in bytes."""
 
     name: str
@@ -200,7 +200,7 @@ class ProducerRow(Row):
     last_error: str | None
 
 
-class ConsumerRow(Row):
+class ConsumerRow(Row, frozen=True, kw_only=True):
     """One consuming program; `delivered`, `duplicates`, `missed` count records that really reached it or did not."""
 
     name: str
@@ -213,7 +213,7 @@ class ConsumerRow(Row):
     missed: int
 
 
-class CargoRow(Row):
+class CargoRow(Row, frozen=True, kw_only=True):
     """What a request or response carries of one partition: records `first_offset` … `end_offset` - 1, or none.
 
     For a fetch request both are the offset asked for; `error` is Kafka's error name or None.
@@ -225,7 +225,7 @@ class CargoRow(Row):
     error: str | None
 
 
-class InFlightRow(Row):
+class InFlightRow(Row, frozen=True, kw_only=True):
     """A request or response on its way; its position is (time - sent_ms) / (due_ms - sent_ms)."""
 
     id: int
@@ -240,7 +240,7 @@ class InFlightRow(Row):
     background: bool
 
 
-class FactRow(Row):
+class FactRow(Row, frozen=True, kw_only=True):
     """One fact of a moment, as data: `fields` are the fact's own, `cause` the id of the fact that led to it."""
 
     id: int
@@ -252,7 +252,7 @@ class FactRow(Row):
     fields: dict[str, Any]  # each fact class has fields of its own, of any JSON shape
 
 
-class View(Row):
+class View(Row, frozen=True, kw_only=True):
     """One moment of a timeline, whole."""
 
     format: int
