@@ -14,7 +14,6 @@ from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.producer_state import ProducerState, remember
 from kafka_tui.engine.storage.segments import (
-    NO_ENTRIES,
     LogLimits,
     Segment,
     cut,
@@ -43,7 +42,7 @@ class Log(Value, frozen=True):
     `epochs` are (leader epoch, start offset), both increasing (E-9).
     """
 
-    active: Segment = Segment(0, NO_ENTRIES, NO_PRODUCERS)
+    active: Segment = Segment(0, NO_PRODUCERS)
     closed: Vector[Segment] = _NO_SEGMENTS
     log_start_offset: int = 0
     log_end_offset: int = 0
@@ -84,7 +83,7 @@ def append(log: Log, batch: Batch, limits: LogLimits) -> Log:
     active, closed, producers = log.active, log.closed, log.producers
     if must_roll(active, batch, limits):  # L-5: on append only
         closed = closed.append(active)
-        active = Segment(base_offset, NO_ENTRIES, producers)
+        active = Segment(base_offset, producers)
     if batch.producer_id >= 0:
         producer_id = batch.producer_id
         producers = producers.put(producer_id, remember(producers.get(producer_id), batch))  # P-12
@@ -92,7 +91,7 @@ def append(log: Log, batch: Batch, limits: LogLimits) -> Log:
     if batch.leader_epoch >= 0 and (not epochs or epochs[-1][0] != batch.leader_epoch):
         epochs = _assigned(epochs, batch.leader_epoch, base_offset)  # E-9
     return Log(
-        extended(active, batch, limits.index_interval_bytes),
+        extended(active, batch, producers, limits.index_interval_bytes),
         closed,
         log.log_start_offset,
         base_offset + len(batch.records),
@@ -117,7 +116,7 @@ def read(log: Log, offset: int, max_bytes: int, below_offset: int, at_least_one:
     entries = segment.entries
     batches: list[Batch] = []
     left = max_bytes
-    for at in range(index, entries.end):
+    for at in range(index, len(entries)):
         batch = entries[at].batch
         left -= batch.size_bytes
         if batch.next_offset > below_offset or (left < 0 and (batches or not at_least_one)):
@@ -129,7 +128,7 @@ def read(log: Log, offset: int, max_bytes: int, below_offset: int, at_least_one:
 def position_of(log: Log, offset: int) -> Position:
     """Return where the batch that holds `offset`, or the next one, begins; at the log's end, the file's end."""
     segment, index = _locate(log, offset)
-    if index == segment.entries.end:
+    if index == len(segment.entries):
         return Position(segment.base_offset, segment.size_bytes)
     return Position(segment.base_offset, segment.entries[index].position)
 
@@ -153,11 +152,7 @@ def truncate(log: Log, offset: int) -> Log:
         closed = closed.cut(closed.end - 1)
     kept = cut(active, offset)
     gone += active.size_bytes - kept.size_bytes
-    producers = kept.producers
-    for entry in kept.entries:
-        batch = entry.batch
-        if batch.producer_id >= 0:
-            producers = producers.put(batch.producer_id, remember(producers.get(batch.producer_id), batch))
+    last = kept.entries.last
     return Log(
         kept,
         closed,
@@ -165,7 +160,7 @@ def truncate(log: Log, offset: int) -> Log:
         offset,
         log.size_bytes - gone,
         _epochs_below(log.epochs, offset),
-        producers,
+        kept.producers if last is None else last.producers,
     )
 
 
@@ -175,7 +170,7 @@ def restarted(base_offset: int, log_start_offset: int | None = None) -> Log:
     `log_start_offset` lies above `base_offset` where the leader's first batch begins before its log start.
     """
     start = base_offset if log_start_offset is None else log_start_offset
-    return Log(Segment(base_offset, NO_ENTRIES, NO_PRODUCERS), _NO_SEGMENTS, start, base_offset)
+    return Log(Segment(base_offset, NO_PRODUCERS), _NO_SEGMENTS, start, base_offset)
 
 
 def advance_start(log: Log, offset: int) -> Log:
@@ -202,7 +197,7 @@ def drop_segments(log: Log, count: int) -> Log:
         raise ValueError(f"{count} segments to drop, but the log has {len(closed) + 1}")
     if count > len(closed):
         closed = closed.append(active)
-        active = Segment(log.log_end_offset, NO_ENTRIES, log.producers)
+        active = Segment(log.log_end_offset, log.producers)
     first_left = closed.start + count
     gone = sum(closed[index].size_bytes for index in range(closed.start, first_left))
     closed = closed.behead(first_left)
@@ -259,7 +254,7 @@ def offset_for_time(log: Log, timestamp_ms: int) -> tuple[int, int] | None:
     for segment in log.segments:
         if segment.largest_timestamp_ms < timestamp_ms:
             continue
-        for index in range(first_as_late(segment, timestamp_ms), segment.entries.end):
+        for index in range(first_as_late(segment, timestamp_ms), len(segment.entries)):
             batch = segment.entries[index].batch
             for offset, record in enumerate(batch.records, batch.base_offset):
                 if record.timestamp_ms >= timestamp_ms and offset >= log.log_start_offset:
@@ -282,7 +277,7 @@ def _locate(log: Log, offset: int) -> tuple[Segment, int]:
         # A segment may end in a gap of offsets: then the next one goes on behind it.
         for number in range(max(low - 1, closed.start), closed.end):
             entry = first_reaching(closed[number], offset)
-            if entry < closed[number].entries.end:
+            if entry < len(closed[number].entries):
                 return closed[number], entry
     return active, first_reaching(active, offset)
 

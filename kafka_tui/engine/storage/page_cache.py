@@ -1,7 +1,8 @@
 """A broker's page cache: what the operating system keeps of its log files in memory (D-1 … D-9).
 
-Pages are in the order of their last use. Clean ones are dropped from the oldest on when room is needed; dirty ones
-have to be written to disk first (D-7). Sizes are bytes unless a name says pages, times are ms.
+When room is needed the clean page that was not used for longest is dropped. A dirty page cannot be dropped, it has to
+be written to disk first (D-7); so its uses are not noted, and being written counts as its last use.
+Sizes are bytes unless a name says pages, times are ms.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import msgspec
 
 from kafka_tui.engine.ids import Value
 from kafka_tui.engine.persistent import Table
-from kafka_tui.engine.storage.sparse import Sparse
+from kafka_tui.engine.storage.blocks import Sparse
 
 PAGE_BYTES = 4096
 """Unit of caching (D-6)."""
@@ -28,24 +29,22 @@ DIRTY_BACKGROUND_PERCENT = 10
 File = tuple[str, int, int]
 """A segment's file: topic, partition, base offset."""
 
-CLEAN = -1
+
+class Page(Value, frozen=True):
+    """A cached page: its place in the order of clean pages by last use, or of dirty pages by when they became it."""
+
+    tick: int
+    dirty: bool
 
 
-class Page(NamedTuple):
-    """A cached page: when it was last used and when first dirtied, in ticks; `dirtied` is `CLEAN` for a clean one."""
-
-    used: int
-    dirtied: int
-
-
-class PageId(NamedTuple):
+class PageId(Value, frozen=True, order=True):
     """A page of a file, counted from 0."""
 
     file: File
     page: int
 
 
-class DirtyPage(NamedTuple):
+class DirtyPage(Value, frozen=True):
     """A page that is not on disk yet, and since when."""
 
     file: File
@@ -71,8 +70,8 @@ _NONE_DIRTY: Final[Sparse[DirtyPage]] = Sparse()
 class PageCache(Value, frozen=True):
     """A page cache of `capacity_pages`, at least 1. Counters count pages, except `read_bytes`, since it was cold.
 
-    `tick` counts uses and so tells their order. `clean` has the clean pages by last use, `dirty` the dirty ones by
-    the use that dirtied them.
+    `tick` numbers uses. `clean` has the clean pages in the order of their last use, `dirty` the dirty ones in the
+    order in which they became dirty.
     """
 
     capacity_pages: int
@@ -93,8 +92,7 @@ def write(cache: PageCache, file: File, position: int, length: int, now_ms: int)
     """Return `cache` after `length` bytes were written at `position`: their pages are dirty, not on disk (D-2)."""
     for page in _pages(position, length):
         found = _find(cache, file, page)
-        if found is not None and found.dirtied != CLEAN:
-            cache = _touched(cache, file, page, found)
+        if found is not None and found.dirty:
             continue
         if found is None:
             cache = _with_room(cache)
@@ -104,8 +102,8 @@ def write(cache: PageCache, file: File, position: int, length: int, now_ms: int)
             used_pages=cache.used_pages + (found is None),
             dirty_pages=cache.dirty_pages + 1,
             tick=tick,
-            files=_with_page(cache.files, file, page, Page(tick, tick)),
-            clean=cache.clean if found is None else cache.clean.drop(found.used),
+            files=_with_page(cache.files, file, page, Page(tick, True)),
+            clean=cache.clean if found is None else cache.clean.drop(found.tick),
             dirty=cache.dirty.put(tick, DirtyPage(file, page, now_ms)),
         )
     return cache
@@ -149,19 +147,19 @@ def write_back(cache: PageCache, now_ms: int) -> PageCache:
 
     Written are pages dirty for `DIRTY_EXPIRE_MS` and, oldest first, whatever exceeds the background ratio.
     """
-    while (oldest := cache.dirty.first()) is not None:
-        since_ms = oldest[1].since_ms
+    while cache.dirty_pages:
+        _, oldest = next(cache.dirty.items())
         crowded = cache.dirty_pages * 100 > cache.capacity_pages * DIRTY_BACKGROUND_PERCENT
-        if not crowded and now_ms - since_ms < DIRTY_EXPIRE_MS:
+        if not crowded and now_ms - oldest.since_ms < DIRTY_EXPIRE_MS:
             break
-        cache = _written(cache, oldest[1].file, oldest[1].page)
+        cache = _oldest_written(cache)
     return cache
 
 
 def sync_file(cache: PageCache, file: File) -> PageCache:
     """Return `cache` with all of `file` on disk: Kafka's fsync when a segment is rolled and on clean stop (D-2)."""
     for page, state in (cache.files.get(file) or _NO_PAGES).items():
-        if state.dirtied != CLEAN:
+        if state.dirty:
             cache = _written(cache, file, page)
     return cache
 
@@ -175,11 +173,11 @@ def drop_file(cache: PageCache, file: File) -> PageCache:
     used_pages, dirty_pages = cache.used_pages, cache.dirty_pages
     for _, state in pages.items():
         used_pages -= 1
-        if state.dirtied == CLEAN:
-            clean = clean.drop(state.used)
-        else:
+        if state.dirty:
             dirty_pages -= 1
-            dirty = dirty.drop(state.dirtied)
+            dirty = dirty.drop(state.tick)
+        else:
+            clean = clean.drop(state.tick)
     return msgspec.structs.replace(
         cache,
         used_pages=used_pages,
@@ -213,7 +211,7 @@ def states(cache: PageCache, file: File, first_page: int, last_page: int) -> tup
     """Return "dirty", "cached" or "disk" for each page from `first_page` to `last_page`, both included."""
     pages = cache.files.get(file) or _NO_PAGES
     found = (pages.get(page) for page in range(first_page, last_page + 1))
-    return tuple("disk" if state is None else "cached" if state.dirtied == CLEAN else "dirty" for state in found)
+    return tuple("disk" if state is None else "dirty" if state.dirty else "cached" for state in found)
 
 
 def _pages(position: int, length: int) -> range:
@@ -233,14 +231,12 @@ def _with_page(files: Table[File, Sparse[Page]], file: File, page: int, state: P
 
 
 def _touched(cache: PageCache, file: File, page: int, found: Page) -> PageCache:
-    """Return `cache` with a page of it as the one used last."""
-    if found.used == cache.tick:
+    """Return `cache` with a page of it as the one used last; nothing changes for a dirty one."""
+    if found.dirty or found.tick == cache.tick:
         return cache
     tick = cache.tick + 1
-    clean = cache.clean
-    if found.dirtied == CLEAN:
-        clean = clean.drop(found.used).put(tick, PageId(file, page))
-    files = _with_page(cache.files, file, page, Page(tick, found.dirtied))
+    files = _with_page(cache.files, file, page, Page(tick, False))
+    clean = cache.clean.drop(found.tick).put(tick, PageId(file, page))
     return msgspec.structs.replace(cache, tick=tick, files=files, clean=clean)
 
 
@@ -252,22 +248,29 @@ def _loaded(cache: PageCache, file: File, page: int) -> PageCache:
         cache,
         used_pages=cache.used_pages + 1,
         tick=tick,
-        files=_with_page(cache.files, file, page, Page(tick, CLEAN)),
+        files=_with_page(cache.files, file, page, Page(tick, False)),
         clean=cache.clean.put(tick, PageId(file, page)),
     )
 
 
+def _oldest_written(cache: PageCache) -> PageCache:
+    """Return `cache` after the page that is dirty for longest was written to disk; there has to be one."""
+    _, page = next(cache.dirty.items())
+    return _written(cache, page.file, page.page)
+
+
 def _written(cache: PageCache, file: File, page: int) -> PageCache:
-    """Return `cache` after a dirty page was written to disk: clean, and last used when it was."""
-    state = cache.files[file].get(page)
-    assert state is not None, "a dirty page is in memory"
+    """Return `cache` after a dirty page was written to disk: it is clean, and used last."""
+    pages = cache.files[file]
+    tick = cache.tick + 1
     return msgspec.structs.replace(
         cache,
         dirty_pages=cache.dirty_pages - 1,
         written_pages=cache.written_pages + 1,
-        files=_with_page(cache.files, file, page, Page(state.used, CLEAN)),
-        clean=cache.clean.put(state.used, PageId(file, page)),
-        dirty=cache.dirty.drop(state.dirtied),
+        tick=tick,
+        files=cache.files.put(file, pages.put(page, Page(tick, False))),
+        clean=cache.clean.put(tick, PageId(file, page)),
+        dirty=cache.dirty.drop(pages[page].tick),
     )
 
 
@@ -279,17 +282,13 @@ def _with_room(cache: PageCache) -> PageCache:
 def _evicted(cache: PageCache) -> PageCache:
     """Return `cache` without its least recently used clean page; D-7: if all are dirty the oldest is written first."""
     if cache.used_pages == cache.dirty_pages:
-        oldest = cache.dirty.first()
-        assert oldest is not None, "a full cache has pages"
-        cache = _written(cache, oldest[1].file, oldest[1].page)
-    found = cache.clean.first()
-    assert found is not None, "a page that is not dirty is clean"
-    used, (file, page) = found
-    pages = cache.files[file].drop(page)
+        cache = _oldest_written(cache)
+    tick, page = next(cache.clean.items())
+    pages = cache.files[page.file].drop(page.page)
     return msgspec.structs.replace(
         cache,
         used_pages=cache.used_pages - 1,
         evictions=cache.evictions + 1,
-        files=cache.files.put(file, pages) if len(pages.blocks) else cache.files.drop(file),
-        clean=cache.clean.drop(used),
+        files=cache.files.put(page.file, pages) if len(pages.blocks) else cache.files.drop(page.file),
+        clean=cache.clean.drop(tick),
     )

@@ -18,7 +18,7 @@ OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
 INVALID_EPOCH = "INVALID_PRODUCER_EPOCH"
 
 
-class Appended(NamedTuple):
+class Appended(Value, frozen=True):
     """A batch that was appended: its sequence numbers and its offsets, both ends included."""
 
     first_sequence: int

@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from kafka_tui.engine.ids import Value
-from kafka_tui.engine.persistent import Table, Vector
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.batches import Batch
+from kafka_tui.engine.storage.blocks import Growing
 from kafka_tui.engine.storage.producer_state import ProducerState
 
 NO_TIMESTAMP = -1
@@ -37,10 +38,11 @@ class Entry(Value, frozen=True):
 
     `position` is the batch's first byte in the file, `end_position` the byte behind it. `largest_timestamp_ms` and
     `records` count from the segment's beginning. `unindexed_bytes` were appended since the last index entry;
-    `indexed_timestamp_ms` is the time index's last timestamp.
+    `indexed_timestamp_ms` is the time index's last timestamp. `producers` is what the log knew of producers then.
     """
 
     batch: Batch
+    producers: Table[int, ProducerState]
     position: int
     end_position: int
     records: int
@@ -51,15 +53,20 @@ class Entry(Value, frozen=True):
     indexed_timestamp_ms: int
 
 
+NO_ENTRIES: Final[Growing[Entry]] = Growing()
+
+
 class Segment(Value, frozen=True):
     """A segment; its file is named by `base_offset`. `producers` is what the log knew of producers when it began.
 
-    That is Kafka's producer snapshot: a truncation starts from it and reads this segment's batches only.
+    `first_timestamp_ms` is the largest timestamp of its first batch, from which `segment.ms` counts (L-5);
+    `NO_TIMESTAMP` if it is empty.
     """
 
     base_offset: int
-    entries: Vector[Entry]
     producers: Table[int, ProducerState]
+    entries: Growing[Entry] = NO_ENTRIES
+    first_timestamp_ms: int = NO_TIMESTAMP
 
     @property
     def size_bytes(self) -> int:
@@ -72,12 +79,6 @@ class Segment(Value, frozen=True):
         """How many records it holds."""
         last = self.entries.last
         return 0 if last is None else last.records
-
-    @property
-    def first_timestamp_ms(self) -> int:
-        """The largest timestamp of its first batch, from which `segment.ms` counts (L-5); `NO_TIMESTAMP` if empty."""
-        entries = self.entries
-        return entries[entries.start].batch.max_timestamp_ms if entries.end > entries.start else NO_TIMESTAMP
 
     @property
     def largest_timestamp_ms(self) -> int:
@@ -98,9 +99,6 @@ class Segment(Value, frozen=True):
         return 0 if last is None else last.time_index_entries
 
 
-NO_ENTRIES: Final[Vector[Entry]] = Vector()
-
-
 def file_name(base_offset: int) -> str:
     """Return the 20 digits that begin the names of a segment's files (L-3)."""
     return f"{base_offset:020d}"
@@ -108,12 +106,11 @@ def file_name(base_offset: int) -> str:
 
 def must_roll(segment: Segment, batch: Batch, limits: LogLimits) -> bool:
     """Tell whether `batch` needs a new segment behind `segment` (L-5)."""
-    last = segment.entries.last
-    if batch.last_offset - segment.base_offset > MAX_RELATIVE_OFFSET:
+    if batch.base_offset + len(batch.records) - 1 - segment.base_offset > MAX_RELATIVE_OFFSET:
         return True
+    last = segment.entries.last
     if last is None:
-        # A batch larger than segment.bytes would only replace an empty segment by an equal one.
-        return False
+        return False  # a batch larger than segment.bytes would only replace an empty segment by its like
     return (
         last.end_position > limits.segment_bytes - batch.size_bytes
         or batch.max_timestamp_ms - segment.first_timestamp_ms > limits.segment_ms
@@ -123,35 +120,38 @@ def must_roll(segment: Segment, batch: Batch, limits: LogLimits) -> bool:
     )
 
 
-def extended(segment: Segment, batch: Batch, index_interval_bytes: int) -> Segment:
-    """Return `segment` with `batch` at its end; L-7: with index entries if enough was appended before it."""
+def extended(
+    segment: Segment, batch: Batch, producers: Table[int, ProducerState], index_interval_bytes: int
+) -> Segment:
+    """Return `segment` with `batch` at its end; with index entries if enough was appended before it (L-7)."""
     entries = segment.entries
     last = entries.last
-    size_bytes, timestamp_ms = batch.size_bytes, batch.max_timestamp_ms
+    size_bytes, largest_ms, records = batch.size_bytes, batch.max_timestamp_ms, len(batch.records)
     if last is None:
-        entry = Entry(batch, 0, size_bytes, len(batch.records), timestamp_ms, size_bytes, 0, 0, NO_TIMESTAMP)
-        return Segment(segment.base_offset, entries.append(entry), segment.producers)
-    position = last.end_position
-    largest_ms = max(timestamp_ms, last.largest_timestamp_ms)
-    unindexed, offsets = last.unindexed_bytes, last.offset_index_entries
-    times, indexed_ms = last.time_index_entries, last.indexed_timestamp_ms
-    if unindexed > index_interval_bytes:  # L-7
-        unindexed = 0
-        offsets += 1
+        entry = Entry(batch, producers, 0, size_bytes, records, largest_ms, size_bytes, 0, 0, NO_TIMESTAMP)
+        return Segment(segment.base_offset, segment.producers, entries.append(entry), largest_ms)
+    if largest_ms < last.largest_timestamp_ms:
+        largest_ms = last.largest_timestamp_ms
+    unindexed_bytes, offset_entries = last.unindexed_bytes, last.offset_index_entries
+    time_entries, indexed_ms = last.time_index_entries, last.indexed_timestamp_ms
+    if unindexed_bytes > index_interval_bytes:  # L-7
+        unindexed_bytes = 0
+        offset_entries += 1
         if largest_ms > indexed_ms:
-            times, indexed_ms = times + 1, largest_ms
+            time_entries, indexed_ms = time_entries + 1, largest_ms
     entry = Entry(
         batch,
-        position,
-        position + size_bytes,
-        last.records + len(batch.records),
+        producers,
+        last.end_position,
+        last.end_position + size_bytes,
+        last.records + records,
         largest_ms,
-        unindexed + size_bytes,
-        offsets,
-        times,
+        unindexed_bytes + size_bytes,
+        offset_entries,
+        time_entries,
         indexed_ms,
     )
-    return Segment(segment.base_offset, entries.append(entry), segment.producers)
+    return Segment(segment.base_offset, segment.producers, entries.append(entry), segment.first_timestamp_ms)
 
 
 def cut(segment: Segment, offset: int) -> Segment:
@@ -159,38 +159,30 @@ def cut(segment: Segment, offset: int) -> Segment:
 
     Counting towards the next index entry begins anew, as Kafka's does.
     """
-    entries = segment.entries
     end = first_reaching(segment, offset)
-    if end == entries.end:
+    if end == len(segment.entries):
         return segment
-    entries = entries.cut(end)
-    last = entries.last
-    if last is not None:
-        entries = entries.cut(end - 1).append(msgspec.structs.replace(last, unindexed_bytes=0))
-    return Segment(segment.base_offset, entries, segment.producers)
+    if not end:
+        return Segment(segment.base_offset, segment.producers)
+    last = segment.entries[end - 1]
+    entries = segment.entries.cut(end - 1).append(msgspec.structs.replace(last, unindexed_bytes=0))
+    return Segment(segment.base_offset, segment.producers, entries, segment.first_timestamp_ms)
 
 
 def first_reaching(segment: Segment, offset: int) -> int:
-    """Return the index in `entries` of the first batch that holds `offset` or a later one; their end if none."""
-    entries = segment.entries
-    low, high = entries.start, entries.end
-    while low < high:
-        middle = (low + high) // 2
-        if entries[middle].batch.last_offset < offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    """Return the index in `entries` of the first batch that holds `offset` or a later one; their number if none."""
+    return segment.entries.bisect(offset, _last_offset)
 
 
 def first_as_late(segment: Segment, timestamp_ms: int) -> int:
-    """Return the index in `entries` of the first batch with a record at `timestamp_ms` or later; their end if none."""
-    entries = segment.entries
-    low, high = entries.start, entries.end
-    while low < high:
-        middle = (low + high) // 2
-        if entries[middle].largest_timestamp_ms < timestamp_ms:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    """Return the index in `entries` of the first batch as late as `timestamp_ms`; their number if none."""
+    return segment.entries.bisect(timestamp_ms, _largest_timestamp_ms)
+
+
+def _last_offset(entry: Entry) -> int:
+    batch = entry.batch
+    return batch.base_offset + len(batch.records) - 1
+
+
+def _largest_timestamp_ms(entry: Entry) -> int:
+    return entry.largest_timestamp_ms
