@@ -36,6 +36,14 @@ def sticky_is_over(sticky: Sticky, queue: tuple[QueuedBatch, ...], batch_size: i
     return sticky.produced_bytes >= batch_size and all_full(queue)
 
 
+def before_sticky_ends(sticky: Sticky, batch: QueuedBatch, record: Record, taken: int, batch_size: int) -> int:
+    """How many of `taken` records alike go into `batch` before their partition has had 2 × `batch_size` (P-5)."""
+    before = sticky.produced_bytes - (batch.size_bytes if batch.records else 0)
+    while taken > 1 and before + batch.with_records(record, taken - 1).size_bytes >= 2 * batch_size:
+        taken -= 1
+    return taken
+
+
 def load_of(producer: Producer, topic: str) -> Load:
     """(partition, cumulative weight) of a topic's partitions, shorter queues weighing more; empty when all alike.
 
@@ -82,7 +90,7 @@ def backs_off(producer: Producer, partition: TopicPartition, batch: QueuedBatch,
 def readiness(producer: Producer, now_ms: int) -> Readiness:
     """Which brokers the sender may send to now (P-7), leaving limits of requests in flight aside."""
     config = producer.config
-    waits_for_memory = bool(producer.program) and is_blocked_on_memory(producer)
+    waits_for_memory = bool(producer.program) and producer.program[0].needs == "memory"  # P-10
     brokers: set[int] = set()
     leaderless: list[str] = []
     next_ms: int | None = None
@@ -110,14 +118,6 @@ def readiness(producer: Producer, now_ms: int) -> Readiness:
             due_ms = head.created_ms + config.linger_ms
         next_ms = due_ms if next_ms is None else min(next_ms, due_ms)
     return Readiness(tuple(sorted(brokers)), next_ms, tuple(leaderless))
-
-
-def is_blocked_on_memory(producer: Producer) -> bool:
-    """Whether `send()` waits for memory: then every batch goes at once (P-7, P-10)."""
-    job = producer.program[0]
-    if job.since_ms < 0 or job.awaiting or job.topic not in producer.metadata:
-        return False
-    return producer.memory_bytes + batch_room(job.record, producer.config.batch_size) > producer.config.buffer_memory
 
 
 def drain(producer: Producer, broker: int, now_ms: int) -> tuple[SentBatch, ...]:
@@ -159,7 +159,7 @@ def _out_of_turn(producer: Producer, partition: TopicPartition, head: QueuedBatc
 
 
 def split(batch: QueuedBatch, batch_size: int) -> tuple[QueuedBatch, ...]:
-    """The pieces of a batch that was too large for the broker (B-7): of `batch_size`, or half as large when split again.
+    """The pieces of a batch that was too large for the broker (B-7): of `batch_size`, half as large when split again.
 
     Sequence numbers go on through the pieces; a piece holds at least one record.
     """

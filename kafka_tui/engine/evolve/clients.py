@@ -27,7 +27,9 @@ def _records_handed(node: Producer, fact: f.RecordsHanded, now_ms: int) -> Produ
 
 
 def _record_blocked(node: Producer, fact: f.RecordBlocked, now_ms: int) -> Producer:
-    return replace(node, program=(replace(node.program[0], since_ms=now_ms), *node.program[1:]))
+    job = node.program[0]
+    since_ms = now_ms if job.since_ms < 0 else job.since_ms
+    return replace(node, program=(replace(job, since_ms=since_ms, needs=fact.needs), *node.program[1:]))
 
 
 def _done(node: Producer, count: int, awaiting: bool = False) -> tuple[Job, ...]:
@@ -35,7 +37,7 @@ def _done(node: Producer, count: int, awaiting: bool = False) -> tuple[Job, ...]
     job = node.program[0]
     if job.left == count and not awaiting:
         return node.program[1:]
-    return (replace(job, left=job.left - count, since_ms=-1, awaiting=awaiting), *node.program[1:])
+    return (replace(job, left=job.left - count, since_ms=-1, needs="", awaiting=awaiting), *node.program[1:])
 
 
 def _record_refused(node: Producer, fact: f.RecordRefused, now_ms: int) -> Producer:
@@ -110,10 +112,8 @@ def _back_in_order(queue: Queue, batch: QueuedBatch) -> Queue:
 
 def _batch_retried(node: Producer, fact: f.BatchRetried, now_ms: int) -> Producer:
     queue = node.queue(fact.partition)
-    if node.config.enable_idempotence:
-        queue = _back_in_order(queue, fact.batch)
-    else:
-        queue = (fact.batch, *queue)  # P-14: to the front, whatever has overtaken it
+    # P-12 keeps the order; P-14: without idempotence it goes to the front, whatever has overtaken it
+    queue = _back_in_order(queue, fact.batch) if node.config.enable_idempotence else (fact.batch, *queue)
     return replace(node, retries=node.retries + 1, accumulator=node.accumulator.put(fact.partition, queue))
 
 

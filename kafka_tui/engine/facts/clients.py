@@ -64,7 +64,6 @@ class RecordSent(Fact, frozen=True, kw_only=True, tag=True):
     batch: int
     new_batch: bool
     mode: str
-    size_bytes: int
     limit_bytes: int
     memory_bytes: int
     record: Record

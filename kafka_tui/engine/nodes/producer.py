@@ -9,7 +9,7 @@ from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
 from kafka_tui.engine.nodes.common import Asked
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.batches import Record
-from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, Headers, record_size
+from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, record_size
 
 
 class KnownPartition(Value, frozen=True):
@@ -131,7 +131,8 @@ class Outage(Value, frozen=True):
 class Job(Value, frozen=True):
     """What the program is about to send: `left` records alike. It sends one job after another (P-2, P-16).
 
-    `since_ms` is when `send()` began to block, -1 when it does not; `awaiting` is set while a sync send waits.
+    `since_ms` is when `send()` began to block, -1 when it does not, and `needs` what for, "metadata" or "memory";
+    `awaiting` is set while a sync send waits.
     """
 
     topic: str
@@ -140,6 +141,7 @@ class Job(Value, frozen=True):
     mode: str
     left: int
     since_ms: int = -1
+    needs: str = ""
     awaiting: bool = False
 
 
@@ -235,10 +237,3 @@ class Producer(Value, frozen=True):
 def outstanding(producer: Producer) -> int:
     """How many records were handed over whose fate is open."""
     return producer.sent - producer.acknowledged - producer.failed
-
-
-def new_record(
-    value: bytes | None, key: bytes | None = None, headers: Headers = (), timestamp_ms: int = 0
-) -> Record:
-    """A record as a program makes it (P-1)."""
-    return Record(key=key, value=value, headers=headers, timestamp_ms=timestamp_ms)

@@ -1,0 +1,132 @@
+"""The client that Kafka's tools are: it asks one broker after another until one answers or its time is over.
+
+Source: Apache Kafka `KafkaAdminClient` and its defaults, `AdminClientConfig`. Times are ms.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kafka_tui.engine.clients.client_timers import CallDeadline, CallRetry
+from kafka_tui.engine.facts.clients import CallAnswered
+from kafka_tui.engine.facts.network import CommandRefused
+from kafka_tui.engine.ids import broker_node
+from kafka_tui.engine.nodes.admin import Admin
+from kafka_tui.engine.refusals import NONE, Refusal
+from kafka_tui.engine.requests.base import Disconnected, Response
+from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
+from kafka_tui.engine.timers import CallExpired, Timer
+from kafka_tui.engine.turn import Turn
+
+API_TIMEOUT_MS: Final = 60_000
+"""`default.api.timeout.ms`: what a call takes at most in all."""
+REQUEST_TIMEOUT_MS: Final = 30_000
+"""`request.timeout.ms`: what one broker may take."""
+RETRY_BACKOFF_MS: Final = 100
+"""`retry.backoff.ms`, doubled each time."""
+RETRY_BACKOFF_MAX_MS: Final = 1000
+"""`retry.backoff.max.ms`."""
+ASKED_AGAIN = frozenset(
+    {"BROKER_NOT_AVAILABLE", "COORDINATOR_LOAD_IN_PROGRESS", "NETWORK_EXCEPTION", "NOT_CONTROLLER", "NOT_COORDINATOR"}
+)
+"""Refusals of the broker that was asked, not of the request: another attempt may go well."""
+
+AdminTurn = Turn[Admin]
+
+
+def call(turn: AdminTurn, request: AdminRequest) -> None:
+    """Begin a call; one that is under way is forgotten."""
+    turn.note(request=request, message=0, tried=0, started_ms=turn.now_ms, answer=None)
+    turn.schedule(CallDeadline(turn.now_ms), API_TIMEOUT_MS, silent=True)
+    _ask(turn)
+
+
+def on_response(turn: AdminTurn, answers: int, response: Response) -> None:
+    """A broker's answer, or none; what belongs to a forgotten call changes nothing."""
+    if turn.node.request is None or answers != turn.node.message:
+        return
+    if isinstance(response, Disconnected):
+        _ask_another(turn)
+        return
+    assert isinstance(response, AdminResponse)
+    if response.refusal is not None and response.refusal.error in ASKED_AGAIN:
+        _ask_later(turn)
+        return
+    _end(turn, response)
+
+
+def on_timer(turn: AdminTurn, timer: Timer) -> None:
+    """A broker has taken too long, a pause is over, or the call's whole time is."""
+    node = turn.node
+    match timer:
+        case CallExpired(message=message):
+            if node.request is not None and node.message == message:
+                _ask_another(turn)
+        case CallRetry(started_ms=started_ms):
+            if node.request is not None and node.started_ms == started_ms and node.message == 0:
+                _ask(turn)
+        case CallDeadline(started_ms=started_ms):
+            if node.request is not None and node.started_ms == started_ms:
+                refusal = Refusal("REQUEST_TIMED_OUT", _patience_over(turn), "K-2")
+                _end(turn, AdminResponse(refusal=refusal))
+        case _:
+            raise TypeError(f"the tools set no {type(timer).__name__}")
+
+
+def _ask(turn: AdminTurn) -> None:
+    node = turn.node
+    if not node.bootstrap:
+        _ask_later(turn)
+        return
+    assert node.request is not None
+    message = turn.send(broker_node(node.bootstrap[node.tried % len(node.bootstrap)]), node.request)
+    turn.note(message=message)
+    turn.schedule(CallExpired(message), REQUEST_TIMEOUT_MS, silent=True)
+
+
+def _ask_another(turn: AdminTurn) -> None:
+    """Ask the next broker at once; when all have been asked in vain, wait before the next round."""
+    tried = turn.node.tried + 1
+    if turn.node.bootstrap and tried % len(turn.node.bootstrap):
+        turn.note(tried=tried, message=0)
+        _ask(turn)
+    else:
+        _ask_later(turn)
+
+
+def _ask_later(turn: AdminTurn) -> None:
+    tried = turn.node.tried + 1
+    turn.note(tried=tried, message=0)
+    rounds = tried // max(1, len(turn.node.bootstrap))
+    wait_ms = min(RETRY_BACKOFF_MS << min(max(rounds - 1, 0), 10), RETRY_BACKOFF_MAX_MS)
+    turn.schedule(CallRetry(turn.node.started_ms), wait_ms)
+
+
+def call_name(request: AdminRequest) -> str:
+    """The call as `KafkaAdminClient` names it: "createTopics"."""
+    first, *others = request.kind.split()
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _patience_over(turn: AdminTurn) -> str:
+    """Kafka's sentence: of a broker that never answered, or of none that could be reached."""
+    node = turn.node
+    assert isinstance(node.request, AdminRequest)
+    name = call_name(node.request)
+    if node.message == 0:
+        return f"Timed out waiting for a node assignment. Call: {name}"
+    deadline_ms = node.started_ms + API_TIMEOUT_MS
+    attempts = node.tried + 1
+    described = f"Call(callName={name}, deadlineMs={deadline_ms}, tries={attempts}, nextAllowedTryMs={turn.now_ms})"
+    return f"{described} timed out at {turn.now_ms} after {attempts} attempt(s)"
+
+
+def _end(turn: AdminTurn, response: AdminResponse) -> None:
+    node = turn.node
+    assert node.request is not None
+    refusal = response.refusal
+    error = NONE if refusal is None else refusal.error
+    turn.emit(CallAnswered(node=turn.id, request=node.request.kind, error=error))
+    turn.note(answer=response)
+    if refusal is not None:
+        turn.emit(CommandRefused(node=turn.id, refusal=refusal))

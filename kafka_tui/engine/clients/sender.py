@@ -1,0 +1,321 @@
+"""The producer's sender: requests out of batches, and what their answers mean (P-7 … P-15).
+
+Source: Apache Kafka `Sender`, `TransactionManager`, `NetworkClient`. It runs after everything that happens to the
+producer and asks to be woken when the next time limit is over.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.clients import accumulator, connections
+from kafka_tui.engine.clients.client_timers import SenderWakes
+from kafka_tui.engine.clients.error_sentences import sentence_of
+from kafka_tui.engine.facts import clients as f
+from kafka_tui.engine.facts.network import ProcessStopped
+from kafka_tui.engine.ids import TopicPartition, broker_node
+from kafka_tui.engine.nodes.producer import (
+    Producer,
+    QueuedBatch,
+    SentBatch,
+    SentRequest,
+    Sequences,
+    Wake,
+    outstanding,
+)
+from kafka_tui.engine.refusals import DISCONNECTED, NONE, RETRIABLE
+from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse
+from kafka_tui.engine.storage.batches import MAX_SEQUENCE, make_batch
+from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD
+from kafka_tui.engine.turn import Turn
+
+TOO_LARGE = "MESSAGE_TOO_LARGE"
+OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
+STALE_METADATA = frozenset(
+    {
+        DISCONNECTED,
+        "FENCED_LEADER_EPOCH",
+        "KAFKA_STORAGE_ERROR",
+        "LEADER_NOT_AVAILABLE",
+        "NOT_LEADER_OR_FOLLOWER",
+        "UNKNOWN_LEADER_EPOCH",
+        "UNKNOWN_TOPIC_OR_PARTITION",
+    }
+)
+"""Errors that tell a client to ask again who leads (H-13, K-10; Kafka's `InvalidMetadataException`)."""
+FIRED_KEPT = 16
+"""How many requests without an answer are remembered, to know the broker when a broken connection names one."""
+
+ProducerTurn = Turn[Producer]
+
+
+def run(turn: ProducerTurn) -> None:
+    """Do what is due: expire, ask for a producer id, send, ask for metadata."""
+    _expire_requests(turn)
+    _expire_batches(turn)
+    connections.ask_producer_id(turn)
+    for topic in turn.node.topics:
+        _note_load(turn, topic)
+    ready = accumulator.readiness(turn.node, turn.now_ms)
+    for broker in ready.brokers:
+        while connections.may_send(turn.node, broker, turn.now_ms):
+            taken = accumulator.drain(turn.node, broker, turn.now_ms)
+            if not taken:
+                break
+            _send(turn, broker, taken)
+            if broker not in accumulator.readiness(turn.node, turn.now_ms).brokers:
+                break
+    if ready.leaderless and not turn.node.metadata_wanted:
+        turn.note(metadata_wanted=True)
+    connections.ask_metadata(turn)
+
+
+def rest(turn: ProducerTurn) -> None:
+    """Ask to be woken when the next limit is over; a program that closed ends when all is settled (P-17)."""
+    node = turn.node
+    if node.closing and not node.program and not outstanding(node):
+        turn.emit(ProcessStopped(node=turn.id, how="stopped"))
+        return
+    busy = connections.next_ms(node, turn.now_ms)
+    ready = accumulator.readiness(node, turn.now_ms)
+    soon = [] if ready.next_ms is None else [ready.next_ms]
+    outages = (node.outages.get(broker) for broker in ready.brokers)
+    soon += [outage.until_ms for outage in outages if outage is not None and outage.until_ms > turn.now_ms]
+    if busy is not None:
+        soon.append(busy)
+    if node.program and node.program[0].since_ms >= 0:
+        soon.append(node.program[0].since_ms + node.config.max_block_ms)
+    if soon:
+        _wake(turn, max(min(soon), turn.now_ms), silent=False)
+    late = connections.limits_ms(node)
+    for queue in node.accumulator.values():
+        late.extend(batch.created_ms + node.config.delivery_timeout_ms for batch in queue[:1])
+    if late:
+        _wake(turn, max(min(late), turn.now_ms), silent=True)
+
+
+def _wake(turn: ProducerTurn, at_ms: int, silent: bool) -> None:
+    """Set a wake-up unless one that is early enough is set already; an early one only looks and sets the next."""
+    wakes = turn.node.wakes
+    if any(wake.at_ms <= at_ms and (silent or not wake.silent) for wake in wakes):
+        return
+    turn.schedule(SenderWakes(at_ms, silent), at_ms - turn.now_ms, silent)
+    turn.note(wakes=(*wakes, Wake(at_ms, silent)))
+
+
+def on_wake(turn: ProducerTurn, timer: SenderWakes) -> None:
+    """A wake-up that was set has come."""
+    woken = Wake(timer.at_ms, timer.silent)
+    turn.note(wakes=tuple(wake for wake in turn.node.wakes if wake != woken))
+
+
+def _note_load(turn: ProducerTurn, topic: str) -> None:
+    """Weigh the partitions anew for the next draw (P-5)."""
+    sticky = turn.node.sticky.get(topic)
+    if sticky is not None:
+        load = accumulator.load_of(turn.node, topic)
+        if load != sticky.load:
+            turn.put("sticky", topic, replace(sticky, load=load))
+
+
+def _send(turn: ProducerTurn, broker: int, taken: tuple[SentBatch, ...]) -> None:
+    """One produce request out of the heads of several queues (P-8)."""
+    acks = {"0": 0, "1": 1}.get(turn.node.config.acks, -1)
+    sent = tuple(SentBatch(item.partition, _numbered(turn, item.partition, item.batch)) for item in taken)
+    data = []
+    for item in sent:
+        turn.put("accumulator", item.partition, turn.node.queue(item.partition)[1:])
+        batch = item.batch
+        made = make_batch(batch.records, batch.producer_id, batch.producer_epoch, batch.base_sequence)
+        data.append(ProduceData(item.partition, made))
+    request = ProduceRequest(acks, turn.node.config.request_timeout_ms, tuple(data))
+    message = turn.send(broker_node(broker), request, expects_answer=acks != 0)
+    fresh = [item.batch for item in sent if item.batch.attempts == 0 and not item.batch.piece]
+    node = turn.node
+    turn.note(
+        batches=node.batches + len(fresh),
+        record_bytes=node.record_bytes + sum(batch.size_bytes - BATCH_OVERHEAD for batch in fresh),
+        wire_bytes=node.wire_bytes + sum(item.batch.size_bytes for item in sent),
+    )
+    if acks != 0:
+        turn.put("in_flight", message, SentRequest(broker, turn.now_ms, sent))
+        return
+    turn.note(fired=(*turn.node.fired[1 - FIRED_KEPT :], (message, broker)))
+    for item in sent:  # A-1: nobody will answer, so being sent is being done
+        _acknowledge(turn, item, -1)
+
+
+def _numbered(turn: ProducerTurn, partition: TopicPartition, batch: QueuedBatch) -> QueuedBatch:
+    """The batch closed and, for an idempotent producer, with sequence numbers that stay with it (P-12)."""
+    known = turn.node.known(partition)
+    batch = replace(batch, closed=True, leader_epoch=-1 if known is None else known.leader_epoch)
+    if not turn.node.config.enable_idempotence or batch.base_sequence >= 0:
+        return batch
+    sequences = turn.node.sequences.get(partition)
+    if sequences is not None and sequences.unresolved:
+        _bump_epoch(turn, partition)
+        sequences = turn.node.sequences.get(partition)
+    if sequences is None or sequences.epoch != turn.node.producer_epoch:
+        sequences = Sequences(turn.node.producer_epoch)
+    first = sequences.next_sequence
+    following = (first + len(batch.records)) & MAX_SEQUENCE
+    turn.put("sequences", partition, replace(sequences, next_sequence=following))
+    return replace(
+        batch, producer_id=turn.node.producer_id, producer_epoch=turn.node.producer_epoch, base_sequence=first
+    )
+
+
+def _bump_epoch(turn: ProducerTurn, partition: TopicPartition) -> None:
+    epoch = turn.node.producer_epoch + 1
+    turn.emit(f.ProducerEpochBumped(node=turn.id, partition=partition, producer_epoch=epoch))
+
+
+def on_produce_response(turn: ProducerTurn, message: int, response: ProduceResponse) -> None:
+    """The leader's answer: each batch is done, goes again or is given up."""
+    request = turn.node.in_flight.get(message)
+    if request is None:
+        return
+    connections.reached(turn, request.broker)
+    turn.put("in_flight", message, None)
+    results = {result.partition: result for result in response.results}
+    for item in request.batches:
+        result = results.get(item.partition)
+        if result is None:
+            _complete(turn, item, DISCONNECTED, -1)
+        else:
+            _complete(turn, item, result.error, result.base_offset)
+
+
+def on_broken(turn: ProducerTurn, message: int) -> None:
+    """The connection on which a request went is gone: nobody knows what became of its batches (A-5)."""
+    request = turn.node.in_flight.get(message)
+    broker = dict(turn.node.fired).get(message) if request is None else request.broker
+    if broker is None:
+        return
+    connections.unreachable(turn, broker)
+    turn.note(metadata_wanted=True)
+    if request is not None:
+        turn.put("in_flight", message, None)
+        for item in request.batches:
+            _complete(turn, item, DISCONNECTED, -1)
+
+
+def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int) -> None:
+    """Settle one batch, or queue it again."""
+    batch, partition, config = item.batch, item.partition, turn.node.config
+    if error == NONE:
+        _acknowledge(turn, item, base_offset)
+        return
+    if error == TOO_LARGE and len(batch.records) > 1:  # B-7
+        pieces = accumulator.split(batch, config.batch_size)
+        count = len(batch.records)
+        turn.emit(f.BatchSplit(node=turn.id, partition=partition, records=count, pieces=len(pieces), batches=pieces))
+        return
+    if error in STALE_METADATA and not turn.node.metadata_wanted:
+        turn.note(metadata_wanted=True)
+    expires_ms = batch.created_ms + config.delivery_timeout_ms
+    gap = error == OUT_OF_ORDER and config.enable_idempotence
+    if (error in RETRIABLE or gap) and batch.attempts < config.retries and turn.now_ms < expires_ms:
+        if gap and not _follows_another(turn.node, item):
+            _bump_epoch(turn, partition)  # P-12: nothing before it is on its way, so the gap is real
+        _retry(turn, item, error)
+        return
+    if batch.base_sequence >= 0:
+        if batch.attempts < config.retries and turn.now_ms < expires_ms:
+            _bump_epoch(turn, partition)  # its numbers were not used: the others begin anew
+        else:
+            _leave_unresolved(turn, partition)
+    _fail(turn, item, error, sentence_of(error))
+
+
+def _follows_another(node: Producer, item: SentBatch) -> bool:
+    """Whether a batch with earlier sequence numbers is still to be settled."""
+    others = (*node.under_way(item.partition), *node.queue(item.partition))
+    return any(other.base_sequence >= 0 and other.place < item.batch.place for other in others)
+
+
+def _retry(turn: ProducerTurn, item: SentBatch, error: str) -> None:
+    """Queue a batch again, to go after the backoff (P-7, P-15)."""
+    batch = item.batch
+    backoff_ms = connections.backoff(turn, batch.attempts)
+    sequences = turn.node.sequences.get(item.partition)
+    if batch.base_sequence >= 0 and sequences is not None and sequences.epoch != batch.producer_epoch:
+        batch = replace(batch, producer_id=-1, producer_epoch=-1, base_sequence=-1)  # numbered before the bump
+    batch = replace(batch, attempts=batch.attempts + 1, not_before_ms=turn.now_ms + backoff_ms)
+    turn.emit(
+        f.BatchRetried(
+            node=turn.id,
+            partition=item.partition,
+            error=error,
+            attempt=batch.attempts,
+            backoff_ms=backoff_ms,
+            records=len(batch.records),
+            batch=batch,
+        )
+    )
+
+
+def _acknowledge(turn: ProducerTurn, item: SentBatch, base_offset: int) -> None:
+    count = len(item.batch.records)
+    turn.emit(
+        f.BatchAcknowledged(
+            node=turn.id, partition=item.partition, base_offset=base_offset, records=count, batch=item.batch
+        )
+    )
+
+
+def _fail(turn: ProducerTurn, item: SentBatch, error: str, message: str) -> None:
+    turn.emit(
+        f.BatchFailed(
+            node=turn.id,
+            partition=item.partition,
+            error=error,
+            records=len(item.batch.records),
+            message=message,
+            batch=item.batch,
+        )
+    )
+
+
+def _leave_unresolved(turn: ProducerTurn, partition: TopicPartition) -> None:
+    """Nobody knows whether the numbers of a batch that was given up were used (P-12)."""
+    sequences = turn.node.sequences.get(partition)
+    if sequences is not None and not sequences.unresolved:
+        turn.put("sequences", partition, replace(sequences, unresolved=True))
+
+
+def _expire_requests(turn: ProducerTurn) -> None:
+    """A broker that leaves a request unanswered too long is hung up on, and all that was asked of it with it."""
+    limit_ms = turn.now_ms - turn.node.config.request_timeout_ms
+    silent = {request.broker: None for request in turn.node.in_flight.values() if request.sent_ms <= limit_ms}
+    for broker in silent:
+        for message, request in tuple(turn.node.in_flight.items()):
+            if request.broker == broker:
+                on_broken(turn, message)
+    connections.expire_calls(turn, limit_ms)
+
+
+def _expire_batches(turn: ProducerTurn) -> None:
+    """Give up batches that are older than `delivery.timeout.ms`, queued or under way (P-11)."""
+    limit_ms = turn.now_ms - turn.node.config.delivery_timeout_ms
+    expired: list[SentBatch] = []
+    for message, request in tuple(turn.node.in_flight.items()):
+        late = tuple(item for item in request.batches if item.batch.created_ms <= limit_ms)
+        if late:
+            kept = tuple(item for item in request.batches if item.batch.created_ms > limit_ms)
+            turn.put("in_flight", message, replace(request, batches=kept))
+            expired.extend(late)
+    for partition, queue in tuple(turn.node.accumulator.items()):
+        over = tuple(batch for batch in queue if batch.created_ms <= limit_ms)
+        if over:
+            turn.put("accumulator", partition, tuple(batch for batch in queue if batch.created_ms > limit_ms))
+            expired.extend(SentBatch(partition, batch) for batch in over)
+    for item in expired:
+        if item.batch.base_sequence >= 0:
+            _leave_unresolved(turn, item.partition)
+        passed_ms = turn.now_ms - item.batch.created_ms
+        sentence = (
+            f"Expiring {len(item.batch.records)} record(s) for {item.partition}:{passed_ms} ms has passed since batch "
+            "creation. The request has not been sent, or no server response has been received yet."
+        )
+        _fail(turn, item, "REQUEST_TIMED_OUT", sentence)
