@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from kafka_tui.engine.ids import Value
+from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Batch
 
 BATCHES_KEPT = 5
 """How many of a producer's batches are remembered, and so recognised when they come again (P-12)."""
 
-NO_ERROR = "NONE"
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
 INVALID_EPOCH = "INVALID_PRODUCER_EPOCH"
 
@@ -37,11 +37,11 @@ class ProducerState(Value, frozen=True):
 class Verdict(NamedTuple):
     """What is to happen to a batch: append it, answer with an earlier base offset, or refuse it.
 
-    `error` is Kafka's error name, `NO_ERROR` unless refused. `duplicate_of` is the base offset at which the same batch
+    `error` is Kafka's error name, `NONE` unless refused. `duplicate_of` is the base offset at which the same batch
     was appended before: success, and nothing is appended.
     """
 
-    error: str = NO_ERROR
+    error: str = NONE
     duplicate_of: int | None = None
 
 

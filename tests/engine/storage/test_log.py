@@ -132,6 +132,13 @@ def test_l7_index_entries() -> None:
     assert [indexed(log) for log in logs] == [(0, 0), (0, 0), (1, 1), (1, 1), (2, 2), (2, 2), (3, 2)]
 
 
+def test_l7_the_interval_itself_is_not_enough() -> None:
+    """Exactly `index.interval.bytes` since the last entry give none; one byte more does."""
+    for interval, expected in ((98, 0), (97, 1)):
+        log = append_each([30] * 2, [5] * 2, LogLimits(index_interval_bytes=interval))[-1]
+        assert log.active.offset_index_entries == expected
+
+
 def test_l5_a_full_offset_index_rolls() -> None:
     """A segment whose offset index is full takes no further batch, with time standing still."""
     limits = LogLimits(index_interval_bytes=0, segment_index_bytes=48)
@@ -172,6 +179,21 @@ def test_c4_reads(steps: list[Step], offset: int, max_bytes: int, below: int, at
             break
         expected.append(batch)
     assert list(read(log, offset, max_bytes, below, at_least_one)) == expected
+
+
+def test_c4_a_batch_is_read_whole_or_not_at_all() -> None:
+    """A batch that reaches over the bound is left out; one that is asked for in its middle comes whole."""
+    log, _, batches = build([(2, 1, 0, -1), (4, 1, 0, -1)])
+    assert [read(log, 0, 1000, below) for below in (1, 2, 3, 5, 6)] == [
+        (),
+        (batches[0],),
+        (batches[0],),
+        (batches[0],),
+        (batches[0], batches[1]),
+    ]
+    assert read(log, 4, 1, 6) == (batches[1],)
+    assert read(log, 4, 1, 6, at_least_one=False) == ()
+    assert read(log, 6, 1000, 6) == ()
 
 
 def test_c4_reads_go_on_behind_a_gap() -> None:
@@ -295,6 +317,7 @@ def test_e10_a_follower_that_does_not_know_the_epoch_asks_again() -> None:
     assert truncation_offset(follower, 3, 5) == 2
     assert truncation_offset(follower, 2, 1) == 1
     assert truncation_offset(follower, 4, 99) == 6
+    assert truncation_offset(follower, 3, 1) == 2  # the leader's end is that of another epoch
     assert truncation_offset(EMPTY_LOG, 3, 5) == 0
 
 
@@ -306,6 +329,20 @@ def test_l12_log_start() -> None:
     assert advance_start(advance_start(log, 4), 2) == advance_start(log, 4)
     with pytest.raises(ValueError, match="behind the log end offset 7"):
         advance_start(log, 8)
+
+
+def test_l12_truncation_takes_the_log_start_along() -> None:
+    """A log that is cut below its log start begins where it is cut."""
+    log, _, _ = build([(2, 10, 0, -1), (2, 10, 0, -1)])
+    cut = truncate(advance_start(log, 3), 2)
+    assert (cut.log_start_offset, cut.log_end_offset) == (2, 2)
+
+
+def test_l12_a_time_is_not_answered_below_the_log_start() -> None:
+    """A record that was deleted is not found by its time."""
+    log = append_each([10] * 3, [5, 9, 9], SMALL)[-1]
+    assert offset_for_time(advance_start(log, 2), 5) == (9, 2)
+    assert offset_for_time(advance_start(log, 3), 5) is None
 
 
 def test_l9_dropping_every_segment_keeps_the_end() -> None:

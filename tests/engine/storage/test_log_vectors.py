@@ -87,7 +87,7 @@ def _fetch(leader: Log, follower: Log, from_offset: int) -> Log:
 def test_e10_logs_of_the_replicas(case: Document) -> None:
     """Log end offsets and epoch caches of all replicas are Kafka's after each append, fail-over and truncation."""
     logs = {str(replica): EMPTY_LOG for replica in case["replicas"]}
-    leadership = (-1, -1)
+    leadership = ("", -1)
     for step in case["steps"]:
         leader, epoch = str(step["leader"]), step["leader_epoch"]
         if step["op"] == "append" and step["result"].startswith("appended"):
