@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 _FOREIGN = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "ESCDELAY", "LANGUAGE")
-_FOREIGN_PREFIXES = ("TEXTUAL", "LC_", "TTY_", "KAFKA_TUI")
+_FOREIGN_PREFIXES = ("TEXTUAL", "LC_", "TTY_")
 _KEPT = ("TEXTUAL_SNAPSHOT_",)  # the snapshot plugin tells the workers by these where its report grows
 _OURS = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
 _WORKERS_AT_MOST = 4

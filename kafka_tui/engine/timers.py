@@ -35,6 +35,19 @@ class FetchRetry(Timer, frozen=True, tag=True):
     leader: int
 
 
+class FetchWatch(Timer, frozen=True, tag=True):
+    """Has the fetch from `leader` had its answer (`replica.socket.timeout.ms`)."""
+
+    leader: int
+
+
+class ProposalRetry(Timer, frozen=True, tag=True):
+    """Send an ISR proposal again, if it is still wanted (H-9)."""
+
+    partition: TopicPartition
+    leader_epoch: int
+
+
 class MetadataRetry(Timer, frozen=True, tag=True):
     """Ask the controller for metadata again."""
 

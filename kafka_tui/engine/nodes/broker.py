@@ -6,7 +6,7 @@ from kafka_tui.engine.configs import BrokerConfig
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
 from kafka_tui.engine.metadata import Image, PartitionState
 from kafka_tui.engine.nodes.common import Call
-from kafka_tui.engine.nodes.group import Group
+from kafka_tui.engine.nodes.group import Group, GroupCall
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
 from kafka_tui.engine.requests.data import FetchPartition, FetchRequest, ProduceRequest, ProduceResult
@@ -17,8 +17,8 @@ from kafka_tui.engine.storage.page_cache import PageCache
 class Follower(Value, frozen=True):
     """What a leader keeps of one follower (H-3). Times in ms; -1 for `log_end_offset` and `caught_up_ms` means never.
 
-    `fetch_ms` and `leader_end_offset` are those of its last fetch that brought news; a later fetch with the same
-    offset is noted once for all partitions in `Broker.follower_fetch_ms`.
+    `fetch_ms` and `leader_end_offset` are those of its last fetch that brought news. A later fetch with the same
+    offset is noted once for all partitions, in `Broker.follower_fetch_ms`: see `caught_up_at`.
     """
 
     broker: int
@@ -78,11 +78,16 @@ class Replica(Value, frozen=True):
 class Fetcher(Value, frozen=True):
     """The fetcher thread for one leader (H-2): `message` is its request under way, 0 when it rests.
 
-    `asked` is what that request, or the last one, asked for.
+    `asked` is what that request, or the last one, asked for; `delayed` are partitions left out until the backoff is
+    over; `resting` says that the whole fetcher backs off; `watched` that a timer looks after the request.
     """
 
     message: int = 0
+    sent_ms: int = 0
     asked: tuple[FetchPartition, ...] = ()
+    delayed: tuple[TopicPartition, ...] = ()
+    resting: bool = False
+    watched: bool = False
 
 
 class ParkedFetch(Value, frozen=True):
@@ -112,7 +117,10 @@ class ParkedCall(Value, frozen=True):
 class Broker(Value, frozen=True):
     """A broker and its machine. Whatever it knows of others it was told.
 
-    `controller` is the controller it believes active. `clean` is whether its last shutdown was (K-6).
+    `controller` is the controller it believes active. `clean` is whether its last shutdown was, `started_clean` whether
+    this life began after a clean one (K-6).
+    `metadata_fetch` and `heartbeat_call` are its requests to the controller under way, 0 for none; `flushing` says
+    that the kernel's flusher is due to wake up; `proposals` are AlterPartition requests under way.
     """
 
     id: int
@@ -121,9 +129,15 @@ class Broker(Value, frozen=True):
     cache: PageCache
     epoch: int = -1
     clean: bool = True
+    started_clean: bool = True
     stopping: bool = False
     controllers: tuple[int, ...] = ()
     controller: int = -1
+    metadata_fetch: int = 0
+    metadata_fetch_ms: int = 0
+    registration_tries: int = 0
+    heartbeat_call: int = 0
+    flushing: bool = False
     image: Image = Image()
     replicas: Table[TopicPartition, Replica] = Table()
     fetchers: Table[int, Fetcher] = Table()
@@ -131,6 +145,8 @@ class Broker(Value, frozen=True):
     parked_fetches: Table[int, ParkedFetch] = Table()
     parked_produces: Table[int, ParkedProduce] = Table()
     passed_on: Table[int, ParkedCall] = Table()
+    proposals: Table[int, TopicPartition] = Table()
     groups: Table[str, Group] = Table()
+    group_calls: Table[int, GroupCall] = Table()
     loaded: Table[int, int] = Table()
     """Partition of the offsets topic -> leader epoch in which this broker has loaded its groups (G-14)."""

@@ -54,7 +54,8 @@ class ProduceResponse(Response, frozen=True, tag=True):
 class FetchPartition(Value, frozen=True):
     """Where to read one partition from; `leader_epoch` is the reader's, `last_epoch` that of its last record (E-10).
 
-    `last_epoch` is -1 for a consumer and for an empty log.
+    `last_epoch` is -1 for a consumer and for an empty log. `high_watermark` is the reader's own: a partition without
+    records and with no other high watermark is left out of the response (fetch sessions, KIP-227).
     """
 
     partition: TopicPartition
@@ -62,6 +63,7 @@ class FetchPartition(Value, frozen=True):
     leader_epoch: int
     last_epoch: int = -1
     log_start_offset: int = 0
+    high_watermark: int = -1
 
 
 class FetchRequest(Request, frozen=True, tag=True):

@@ -10,13 +10,15 @@ from kafka_tui.engine.clients import handlers as clients
 from kafka_tui.engine.cluster import Cluster, Due, Link, link_name
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.controller import handlers as controller
+from kafka_tui.engine.coordinator import handlers as coordinator
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.ids import ADMIN, NodeId, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.requests.base import Disconnected, Request, Response
 from kafka_tui.engine.simulation.faults import carry_out
-from kafka_tui.engine.timers import Timer
+from kafka_tui.engine.requests.groups import GroupRequest
+from kafka_tui.engine.timers import GroupTimer, Timer
 from kafka_tui.engine.turn import Making, Turn
 
 AnyTurn = Turn[Any]  # the handler picked by the node's kind knows which
@@ -24,8 +26,25 @@ OnRequest = Callable[[AnyTurn, Call, Request], None]
 OnResponse = Callable[[AnyTurn, int, Response], None]
 OnTimer = Callable[[AnyTurn, Timer], None]
 
+
+def _broker_request(turn: AnyTurn, call: Call, request: Request) -> None:
+    """A broker is also the coordinator of some groups."""
+    room = coordinator.on_request if isinstance(request, GroupRequest) else broker.on_request
+    room(turn, call, request)
+
+
+def _broker_response(turn: AnyTurn, answers: int, response: Response) -> None:
+    room = coordinator.on_response if answers in turn.node.group_calls else broker.on_response
+    room(turn, answers, response)
+
+
+def _broker_timer(turn: AnyTurn, timer: Timer) -> None:
+    room = coordinator.on_timer if isinstance(timer, GroupTimer) else broker.on_timer
+    room(turn, timer)
+
+
 ROOMS: dict[str, tuple[OnRequest, OnResponse, OnTimer]] = {
-    "broker": (broker.on_request, broker.on_response, broker.on_timer),
+    "broker": (_broker_request, _broker_response, _broker_timer),
     "controller": (controller.on_request, controller.on_response, controller.on_timer),
     "admin": (clients.on_request, clients.on_response, clients.on_timer),
     "producer": (clients.on_request, clients.on_response, clients.on_timer),

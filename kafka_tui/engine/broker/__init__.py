@@ -1,0 +1,1 @@
+"""What a broker does: produce, fetch, high watermark, ISR."""

@@ -1,0 +1,157 @@
+"""The follower's side: one fetcher per leader pulls, appends, truncates (H-1, H-2, H-6, E-10)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.broker.produce import write
+from kafka_tui.engine.facts.broker import HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, broker_node
+from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import Response
+from kafka_tui.engine.requests.data import FetchedPartition, FetchPartition, FetchRequest, FetchResponse
+from kafka_tui.engine.storage.log import truncation_offset
+from kafka_tui.engine.timers import FetchRetry, FetchWatch
+from kafka_tui.engine.turn import Turn
+from msgspec.structs import replace
+
+BrokerTurn = Turn[Broker]
+REPLICA_SOCKET_TIMEOUT_MS = 30_000
+"""`replica.socket.timeout.ms`."""
+
+
+def leaders_followed(node: Broker) -> tuple[int, ...]:
+    """The brokers this one fetches from, by id."""
+    leaders = {
+        replica.leader
+        for replica in node.replicas.values()
+        if replica.leadership is None and replica.leader not in (NO_LEADER, node.id)
+    }
+    return tuple(sorted(leaders))
+
+
+def ensure_fetchers(turn: BrokerTurn) -> None:
+    """Metadata changed: fetch from every leader that is followed now and not being asked already (H-2)."""
+    for leader in tuple(turn.node.fetchers):
+        if leader not in leaders_followed(turn.node):
+            turn.put("fetchers", leader, None)
+    for leader in leaders_followed(turn.node):
+        fetcher = turn.node.fetchers.get(leader) or Fetcher()
+        if fetcher.message == 0:
+            fetch(turn, leader, replace(fetcher, resting=False))
+
+
+def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher) -> None:
+    """Send the next fetch to `leader`; it is idle chatter when it asks for what the last one asked for."""
+    asked = tuple(
+        FetchPartition(
+            partition=partition,
+            fetch_offset=replica.log.log_end_offset,  # H-2
+            leader_epoch=replica.leader_epoch,
+            last_epoch=replica.log.last_epoch,
+            log_start_offset=replica.log.log_start_offset,
+            high_watermark=replica.high_watermark,
+        )
+        for partition, replica in turn.node.replicas.items()
+        if replica.leader == leader and replica.leadership is None and partition not in fetcher.delayed
+    )
+    if not asked:
+        turn.put("fetchers", leader, replace(fetcher, message=0, asked=()))
+        return
+    config = turn.node.config
+    request = FetchRequest(
+        replica=turn.node.id,
+        broker_epoch=turn.node.epoch,
+        max_wait_ms=config.replica_fetch_wait_max_ms,
+        min_bytes=config.replica_fetch_min_bytes,
+        max_bytes=config.replica_fetch_response_max_bytes,
+        partition_max_bytes=config.replica_fetch_max_bytes,
+        partitions=asked,
+    )
+    message = turn.send(broker_node(leader), request, background=asked == fetcher.asked)
+    if not fetcher.watched:
+        turn.schedule(FetchWatch(leader), REPLICA_SOCKET_TIMEOUT_MS, silent=True)
+    turn.put("fetchers", leader, Fetcher(message, turn.now_ms, asked, fetcher.delayed, watched=True))
+
+
+def fetcher_of(node: Broker, message: int) -> int | None:
+    """The leader whose fetcher waits for the answer to `message`, or None."""
+    return next((leader for leader, fetcher in node.fetchers.items() if fetcher.message == message), None)
+
+
+def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
+    """Take what came, then ask for more at once; a broken connection backs off first."""
+    fetcher = turn.node.fetchers[leader]
+    if not isinstance(response, FetchResponse):
+        turn.put("fetchers", leader, replace(fetcher, message=0, resting=True))
+        turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
+        return
+    asked = {wanted.partition: wanted for wanted in fetcher.asked}
+    delayed = fetcher.delayed
+    for part in response.partitions:
+        replica = turn.node.replicas.get(part.partition)
+        if replica is None or replica.leader != leader or replica.leader_epoch != asked[part.partition].leader_epoch:
+            continue  # it follows somebody else by now
+        if part.error != NONE:
+            delayed = (*delayed, part.partition)
+            turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
+        else:
+            _take(turn, part, replica, asked[part.partition])
+    fetch(turn, leader, replace(fetcher, message=0, delayed=delayed))
+
+
+def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: FetchPartition) -> None:
+    partition = part.partition
+    if part.diverging is not None:
+        cut = truncation_offset(replica.log, part.diverging.epoch, part.diverging.end_offset)  # E-10
+        _truncate(turn, partition, replica, cut)
+        return
+    if wanted.fetch_offset != replica.log.log_end_offset:
+        return
+    for batch in part.batches:
+        write(turn, partition, "follower", batch)
+    after = turn.node.replicas[partition]
+    mark = min(after.log.log_end_offset, part.high_watermark)  # H-6
+    if mark > after.high_watermark:
+        old = after.high_watermark
+        turn.emit(HighWatermarkAdvanced(node=turn.id, partition=partition, role="follower", old=old, new=mark))
+    if part.log_start_offset > after.log.log_start_offset:  # L-12
+        turn.emit(LogStartAdvanced(node=turn.id, partition=partition, new=part.log_start_offset))
+
+
+def _truncate(turn: BrokerTurn, partition: TopicPartition, replica: Replica, cut: int) -> None:
+    if cut >= replica.log.log_end_offset:
+        return
+    turn.emit(
+        LogTruncated(
+            node=turn.id,
+            partition=partition,
+            old=replica.log.log_end_offset,
+            new=cut,
+            leader_epoch=replica.leader_epoch,
+        )
+    )
+
+
+def retry(turn: BrokerTurn, leader: int) -> None:
+    """The backoff is over: fetch again, delayed partitions included."""
+    fetcher = turn.node.fetchers.get(leader)
+    if fetcher is None:
+        return
+    rested = replace(fetcher, delayed=(), resting=False)
+    if fetcher.message == 0:
+        fetch(turn, leader, rested)
+    else:
+        turn.put("fetchers", leader, rested)
+
+
+def watch(turn: BrokerTurn, leader: int) -> None:
+    """Give up a fetch that has had no answer for too long, and try again."""
+    fetcher = turn.node.fetchers.get(leader)
+    if fetcher is None:
+        return
+    waited_ms = turn.now_ms - fetcher.sent_ms
+    if fetcher.message and waited_ms >= REPLICA_SOCKET_TIMEOUT_MS:
+        fetch(turn, leader, replace(fetcher, message=0, watched=False))
+        return
+    left_ms = REPLICA_SOCKET_TIMEOUT_MS - (waited_ms if fetcher.message else 0)
+    turn.schedule(FetchWatch(leader), left_ms, silent=True)

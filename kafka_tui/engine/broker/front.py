@@ -1,0 +1,87 @@
+"""What a broker answers to any client: metadata, offsets by time, producer ids, and requests for the controller."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.broker.read import BrokerTurn
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, controller_node
+from kafka_tui.engine.nodes.broker import ParkedCall
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.refusals import NONE, Refusal
+from kafka_tui.engine.requests import data as d
+from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.requests.control import (
+    AdminRequest,
+    AdminResponse,
+    AllocateProducerIdRequest,
+    AllocateProducerIdResponse,
+    CreateTopicsRequest,
+)
+from kafka_tui.engine.storage.log import offset_for_time
+
+
+def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> None:
+    """Tell what this broker knows (K-10); an unknown topic may be created on the way (T-13)."""
+    image = turn.node.image
+    brokers = tuple(r.broker for r in image.brokers.values() if not r.fenced)  # K-2
+    topics: list[d.TopicMetadata] = []
+    for name in request.topics:
+        topic = image.topics.get(name)
+        if topic is None:
+            topics.append(d.TopicMetadata(name, "UNKNOWN_TOPIC_OR_PARTITION", ()))
+            if request.allow_auto_creation and turn.node.config.auto_create_topics_enable:
+                turn.send(controller_node(turn.node.controller), CreateTopicsRequest(name=name))
+            continue
+        partitions = tuple(
+            d.PartitionMetadata(state.leader if image.active(state.leader) else NO_LEADER, state.leader_epoch)
+            for state in topic.partitions
+        )
+        topics.append(d.TopicMetadata(name, NONE, partitions))
+    turn.reply(call, d.MetadataResponse(brokers=brokers, topics=tuple(topics)), background=call.background)
+
+
+def on_list_offsets(turn: BrokerTurn, call: Call, request: d.ListOffsetsRequest) -> None:
+    """Earliest, latest (the high watermark, C-9), or the first offset at a time."""
+    found = tuple(_offset_at(turn, partition, request.timestamp) for partition in request.partitions)
+    turn.reply(call, d.ListOffsetsResponse(offsets=found), background=call.background)
+
+
+def _offset_at(turn: BrokerTurn, partition: TopicPartition, timestamp: int) -> d.OffsetAt:
+    replica = turn.node.replicas.get(partition)
+    if replica is None or replica.leadership is None:
+        return d.OffsetAt(partition, "NOT_LEADER_OR_FOLLOWER", -1)
+    if replica.high_watermark < replica.leadership.start_offset and timestamp == d.LATEST_TIMESTAMP:
+        return d.OffsetAt(partition, "OFFSET_NOT_AVAILABLE", -1)  # E-11
+    if timestamp == d.LATEST_TIMESTAMP:
+        return d.OffsetAt(partition, NONE, replica.high_watermark)
+    if timestamp == d.EARLIEST_TIMESTAMP:
+        return d.OffsetAt(partition, NONE, replica.log.log_start_offset)
+    found = offset_for_time(replica.log, timestamp)
+    return d.OffsetAt(partition, NONE, -1 if found is None else found[1])
+
+
+def pass_on(turn: BrokerTurn, call: Call, request: Request) -> None:
+    """Send an administrator's request on to the active controller; its answer goes back to the asker."""
+    target = controller_node(turn.node.controller)
+    ask: Request = AllocateProducerIdRequest(broker=turn.node.id)
+    if isinstance(request, AdminRequest):
+        ask = request
+    message = turn.send(target, ask, background=call.background)
+    turn.put("passed_on", message, ParkedCall(call, request))
+
+
+def on_passed_on_answer(turn: BrokerTurn, message: int, response: Response) -> None:
+    """Hand the controller's answer back."""
+    parked = turn.node.passed_on[message]
+    turn.put("passed_on", message, None)
+    if isinstance(response, AllocateProducerIdResponse):
+        answer: Response = d.InitProducerIdResponse(
+            error=response.error, producer_id=response.producer_id, producer_epoch=0
+        )
+    elif isinstance(response, AdminResponse):
+        answer = response
+    elif isinstance(parked.request, AdminRequest):
+        sentence = "The controller could not be reached."
+        answer = AdminResponse(refusal=Refusal("NOT_CONTROLLER", sentence, "K-8"))
+    else:
+        answer = d.InitProducerIdResponse(error="NOT_CONTROLLER", producer_id=-1, producer_epoch=-1)
+    turn.reply(parked.call, answer, background=parked.call.background)

@@ -1,0 +1,143 @@
+"""What a broker does with each request, answer and timer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kafka_tui.engine.broker import follow, front, lifecycle, purgatory, watermark
+from kafka_tui.engine.broker.produce import on_produce
+from kafka_tui.engine.broker.read import answer_parked
+from kafka_tui.engine.broker.serve_fetch import on_fetch
+from kafka_tui.engine.facts.broker import HighWatermarksCheckpointed
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.requests import control, data
+from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.timers import (
+    BrokerStartup,
+    CheckpointTick,
+    FetchRetry,
+    FetchWatch,
+    HeartbeatTick,
+    IsrCheck,
+    MetadataRetry,
+    ParkedExpired,
+    ProposalRetry,
+    Timer,
+    WriteBackTick,
+)
+from kafka_tui.engine.turn import Turn
+
+BrokerTurn = Turn[Broker]
+
+
+def on_request(turn: BrokerTurn, call: Call, request: Request) -> None:
+    """Serve one request."""
+    match request:
+        case data.ProduceRequest():
+            on_produce(turn, call, request)
+        case data.FetchRequest():
+            on_fetch(turn, call, request)
+        case data.MetadataRequest():
+            front.on_metadata(turn, call, request)
+        case data.ListOffsetsRequest():
+            front.on_list_offsets(turn, call, request)
+        case data.InitProducerIdRequest() | control.AdminRequest():
+            front.pass_on(turn, call, request)
+        case _:
+            raise TypeError(f"a broker serves no {type(request).__name__}")
+
+
+def on_response(turn: BrokerTurn, answers: int, response: Response) -> None:
+    """Take the answer to a request of this broker's own; one nobody waits for any more is dropped."""
+    node = turn.node
+    leader = follow.fetcher_of(node, answers)
+    if leader is not None:
+        follow.on_fetched(turn, leader, response)
+    elif answers == node.metadata_fetch:
+        lifecycle.on_metadata(turn, response)
+    elif answers == node.heartbeat_call:
+        lifecycle.on_heartbeat_answer(turn, response)
+    elif answers in node.proposals:
+        decided = response if isinstance(response, control.AlterPartitionResponse) else None
+        partition = watermark.on_proposal_answer(turn, answers, decided)
+        if partition is not None:
+            purgatory.advance_and_settle(turn, partition)  # H-11
+    elif answers in node.passed_on:
+        front.on_passed_on_answer(turn, answers, response)
+    elif node.epoch < 0:
+        lifecycle.on_registered(turn, response if isinstance(response, control.RegisterBrokerResponse) else None)
+
+
+def on_timer(turn: BrokerTurn, timer: Timer) -> None:
+    """Do what the broker asked to be woken for."""
+    _TIMERS[type(timer)](turn, timer)
+
+
+def _startup(turn: BrokerTurn, timer: Timer) -> None:
+    if turn.node.stopping:
+        lifecycle.heartbeat(turn)
+    else:
+        lifecycle.register(turn)
+
+
+def _heartbeat(turn: BrokerTurn, timer: Timer) -> None:
+    lifecycle.tick(turn)
+
+
+def _isr_check(turn: BrokerTurn, timer: Timer) -> None:
+    watermark.check_isr(turn)
+    turn.schedule(IsrCheck(), turn.node.config.replica_lag_time_max_ms // 2, silent=True)  # H-8
+
+
+def _checkpoint(turn: BrokerTurn, timer: Timer) -> None:
+    turn.emit(HighWatermarksCheckpointed(node=turn.id))
+    period_ms = turn.node.config.replica_high_watermark_checkpoint_interval_ms
+    turn.schedule(CheckpointTick(), period_ms, silent=True)  # H-7
+
+
+def _write_back(turn: BrokerTurn, timer: Timer) -> None:
+    lifecycle.write_back(turn)
+
+
+def _fetch_retry(turn: BrokerTurn, timer: Timer) -> None:
+    assert isinstance(timer, FetchRetry)
+    follow.retry(turn, timer.leader)
+
+
+def _fetch_watch(turn: BrokerTurn, timer: Timer) -> None:
+    assert isinstance(timer, FetchWatch)
+    follow.watch(turn, timer.leader)
+
+
+def _metadata_retry(turn: BrokerTurn, timer: Timer) -> None:
+    lifecycle.retry_metadata(turn)
+
+
+def _proposal_retry(turn: BrokerTurn, timer: Timer) -> None:
+    assert isinstance(timer, ProposalRetry)
+    watermark.retry_proposal(turn, timer)
+
+
+def _parked(turn: BrokerTurn, timer: Timer) -> None:
+    assert isinstance(timer, ParkedExpired)
+    parked = turn.node.parked_fetches.get(timer.message)
+    if parked is not None:
+        turn.put("parked_fetches", timer.message, None)
+        answer_parked(turn, parked)
+    else:
+        purgatory.expire_produce(turn, timer.message)
+
+
+_TIMERS: dict[type[Timer], Callable[[BrokerTurn, Timer], None]] = {
+    BrokerStartup: _startup,
+    HeartbeatTick: _heartbeat,
+    IsrCheck: _isr_check,
+    CheckpointTick: _checkpoint,
+    WriteBackTick: _write_back,
+    FetchRetry: _fetch_retry,
+    FetchWatch: _fetch_watch,
+    MetadataRetry: _metadata_retry,
+    ProposalRetry: _proposal_retry,
+    ParkedExpired: _parked,
+}

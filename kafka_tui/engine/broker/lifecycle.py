@@ -1,0 +1,165 @@
+"""A broker's life: start, register, heartbeats, metadata, stop (K-2 … K-6, K-10, H-7)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.broker.replicas import caught_up, learn
+from kafka_tui.engine.facts.broker import (
+    BrokerEpochLearnt,
+    HighWatermarksCheckpointed,
+    PagesWrittenBack,
+    ReplicasRecovered,
+)
+from kafka_tui.engine.facts.network import ProcessStopped
+from kafka_tui.engine.ids import controller_node
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import Response
+from kafka_tui.engine.requests.control import (
+    BrokerHeartbeatRequest,
+    BrokerHeartbeatResponse,
+    MetadataFetchRequest,
+    MetadataFetchResponse,
+    RegisterBrokerRequest,
+    RegisterBrokerResponse,
+)
+from kafka_tui.engine.storage import page_cache
+from kafka_tui.engine.timers import (
+    BrokerStartup,
+    CheckpointTick,
+    HeartbeatTick,
+    IsrCheck,
+    MetadataRetry,
+    WriteBackTick,
+)
+from kafka_tui.engine.turn import Turn
+
+BrokerTurn = Turn[Broker]
+METADATA_MAX_WAIT_MS = 500
+"""How long the controller may hold a metadata fetch back (`controller.quorum.fetch…`: KIP-595 observers)."""
+RETRY_BACKOFF_MS, RETRY_BACKOFF_MAX_MS = 100, 3200
+SHUTDOWN_RETRY_MS = 50
+
+
+def start(turn: BrokerTurn) -> None:
+    """The process came up: read the logs, register, and begin the periodic work."""
+    turn.emit(ReplicasRecovered(node=turn.id, clean=turn.node.clean))
+    config = turn.node.config
+    turn.note(controller=turn.node.controllers[0] if turn.node.controllers else -1)
+    turn.schedule(IsrCheck(), config.replica_lag_time_max_ms // 2, silent=True)  # H-8
+    turn.schedule(CheckpointTick(), config.replica_high_watermark_checkpoint_interval_ms, silent=True)  # H-7
+    if turn.node.cache.dirty_pages:
+        turn.note(flushing=True)
+        turn.schedule(WriteBackTick(), 0, silent=True)
+    register(turn)
+
+
+def register(turn: BrokerTurn) -> None:
+    """Ask the controller for a registration, saying whether the last stop was clean (K-6)."""
+    node = turn.node
+    request = RegisterBrokerRequest(
+        broker=node.id, incarnation=turn.incarnation, rack=node.rack, clean=node.started_clean
+    )
+    turn.send(controller_node(node.controller), request)
+
+
+def on_registered(turn: BrokerTurn, response: RegisterBrokerResponse | None) -> None:
+    """Registered: read the metadata. Refused or not reached: try again, later each time (K-2)."""
+    if response is None or response.error != NONE:
+        tries = turn.node.registration_tries
+        turn.note(registration_tries=tries + 1)
+        turn.schedule(BrokerStartup(), min(RETRY_BACKOFF_MS << tries, RETRY_BACKOFF_MAX_MS), silent=True)
+        return
+    turn.emit(BrokerEpochLearnt(node=turn.id, broker_epoch=response.broker_epoch))
+    turn.schedule(HeartbeatTick(), turn.node.config.broker_heartbeat_interval_ms, silent=True)
+    fetch_metadata(turn)
+
+
+def fetch_metadata(turn: BrokerTurn) -> None:
+    """Ask for what comes next in the metadata log (K-10)."""
+    request = MetadataFetchRequest(
+        broker=turn.node.id, offset=turn.node.image.offset, max_wait_ms=METADATA_MAX_WAIT_MS
+    )
+    message = turn.send(controller_node(turn.node.controller), request, background=True)
+    turn.note(metadata_fetch=message, metadata_fetch_ms=turn.now_ms)
+
+
+def on_metadata(turn: BrokerTurn, response: Response) -> None:
+    """Replay what came and ask on; heartbeat at once when that completes the start (K-2)."""
+    if not isinstance(response, MetadataFetchResponse) or response.error != NONE:
+        turn.note(metadata_fetch=0)
+        turn.schedule(MetadataRetry(), RETRY_BACKOFF_MS, silent=True)
+        return
+    was_caught_up = caught_up(turn.node)
+    fresh = response.offset == turn.node.image.offset
+    if response.records and fresh:
+        learn(turn, response.offset, response.records)
+    fetch_metadata(turn)
+    if not was_caught_up and caught_up(turn.node):
+        heartbeat(turn)
+
+
+def retry_metadata(turn: BrokerTurn) -> None:
+    """Ask again, unless a fetch is under way."""
+    if turn.node.metadata_fetch == 0:
+        fetch_metadata(turn)
+
+
+def heartbeat(turn: BrokerTurn) -> None:
+    """Tell the controller that this broker lives (K-3)."""
+    node = turn.node
+    request = BrokerHeartbeatRequest(
+        broker=node.id, broker_epoch=node.epoch, metadata_offset=node.image.offset, want_shutdown=node.stopping
+    )
+    message = turn.send(controller_node(node.controller), request, background=not node.stopping)
+    turn.note(heartbeat_call=message)
+
+
+def tick(turn: BrokerTurn) -> None:
+    """The heartbeat interval is over. A metadata fetch the controller never answered is sent again with it."""
+    heartbeat(turn)
+    turn.schedule(HeartbeatTick(), turn.node.config.broker_heartbeat_interval_ms, silent=True)
+    waited_ms = turn.now_ms - turn.node.metadata_fetch_ms
+    if turn.node.metadata_fetch and waited_ms > turn.node.config.controller_quorum_fetch_timeout_ms:
+        fetch_metadata(turn)
+
+
+def on_heartbeat_answer(turn: BrokerTurn, response: Response) -> None:
+    """While stopping: go when the controller lets go, else ask again soon (K-5)."""
+    turn.note(heartbeat_call=0)
+    if not turn.node.stopping:
+        return
+    if isinstance(response, BrokerHeartbeatResponse) and response.may_shut_down:
+        _end(turn)
+    else:
+        turn.schedule(BrokerStartup(), SHUTDOWN_RETRY_MS, silent=True)
+
+
+def stop(turn: BrokerTurn) -> None:
+    """SIGTERM: ask the controller to move the leaderships away first (K-5), or end at once."""
+    turn.note(stopping=True)
+    if turn.node.config.controlled_shutdown_enable and turn.node.epoch >= 0:
+        heartbeat(turn)
+    else:
+        _end(turn)
+
+
+def _end(turn: BrokerTurn) -> None:
+    """The last things a broker does: checkpoint, sync, exit (H-7, D-2)."""
+    turn.emit(HighWatermarksCheckpointed(node=turn.id))
+    if turn.node.cache.dirty_pages:
+        pages = turn.node.cache.dirty_pages
+        turn.emit(PagesWrittenBack(node=turn.id, pages=pages, cause_name="clean stop"))
+    turn.note(clean=True)
+    turn.emit(ProcessStopped(node=turn.id, how="stopped"))
+
+
+def write_back(turn: BrokerTurn) -> None:
+    """The kernel's flusher wakes up (D-6); it sleeps on while nothing is dirty."""
+    cache = turn.node.cache
+    pages = cache.dirty_pages - page_cache.write_back(cache, turn.now_ms).dirty_pages
+    if pages:
+        turn.emit(PagesWrittenBack(node=turn.id, pages=pages, cause_name="flusher"))
+    if turn.node.cache.dirty_pages:
+        turn.schedule(WriteBackTick(), page_cache.WRITE_BACK_INTERVAL_MS, silent=True)
+    else:
+        turn.note(flushing=False)

@@ -1,0 +1,119 @@
+"""Produce requests: the leader's append and its answer (A-1 … A-4, B-1, B-7, P-12)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.broker import watermark
+from kafka_tui.engine.broker.purgatory import advance_and_settle, write_error
+from kafka_tui.engine.facts.broker import AppendRefused, DuplicateIgnored, RecordsAppended
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.nodes.broker import Broker, ParkedProduce, Replica
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, ProduceResult
+from kafka_tui.engine.storage import producer_state
+from kafka_tui.engine.storage.batches import Batch, stamped
+from kafka_tui.engine.timers import ParkedExpired, WriteBackTick
+from kafka_tui.engine.turn import Turn
+from kafka_tui.engine.storage.page_cache import WRITE_BACK_INTERVAL_MS
+
+BrokerTurn = Turn[Broker]
+ACKS_ALL = -1
+
+
+def on_produce(turn: BrokerTurn, call: Call, request: ProduceRequest) -> None:
+    """Append each batch, then answer at once, never (acks=0), or when it is safe (acks=all)."""
+    results = tuple(_append(turn, data, request.acks) for data in request.data)
+    for result in results:
+        if result.error == NONE:
+            advance_and_settle(turn, result.partition)  # H-4: with one ISR member the append alone moves the HW
+    if request.acks == 0:  # A-1
+        return
+    waiting: list[tuple[TopicPartition, int, int]] = []
+    if request.acks == ACKS_ALL:
+        final: list[ProduceResult] = []
+        for data, result in zip(request.data, results, strict=True):
+            if result.error == NONE:
+                needed = result.base_offset + data.batch.record_count
+                leadership = turn.node.replicas[data.partition].leadership
+                epoch = -1 if leadership is None else leadership.epoch
+                error = write_error(turn, data.partition, needed, epoch)
+                if error is None:
+                    waiting.append((data.partition, needed, epoch))
+                elif error != NONE:
+                    result = ProduceResult(data.partition, error, -1)
+            final.append(result)
+        results = tuple(final)
+    if not waiting:
+        turn.reply(call, ProduceResponse(results=results), background=call.background)
+        return
+    turn.put("parked_produces", call.message, ParkedProduce(call, request, results, tuple(waiting)))  # A-3
+    turn.schedule(ParkedExpired(call.message), request.timeout_ms, silent=True)
+
+
+def _append(turn: BrokerTurn, data: ProduceData, acks: int) -> ProduceResult:
+    partition, batch = data.partition, data.batch
+    replica = turn.node.replicas.get(partition)
+    error, rule = _refusal(turn, data, replica, acks)
+    if error != NONE or replica is None or replica.leadership is None:
+        leadership = None if replica is None else replica.leadership
+        isr = 0 if leadership is None else len(leadership.isr)
+        topic = turn.node.image.topics.get(partition.topic)
+        wanted = 0 if leadership is None else watermark.effective_min_isr(topic, leadership)
+        turn.emit(
+            AppendRefused(node=turn.id, partition=partition, error=error, rule=rule, isr=isr, wanted=wanted)
+        )
+        return ProduceResult(partition, error, -1)
+    if turn.follows("P-12"):
+        verdict = producer_state.check(replica.log.producers.get(batch.producer_id), batch)
+        if verdict.duplicate_of is not None:
+            turn.emit(
+                DuplicateIgnored(
+                    node=turn.id, partition=partition, producer_id=batch.producer_id, base_offset=verdict.duplicate_of
+                )
+            )
+            return ProduceResult(partition, NONE, verdict.duplicate_of)
+        if verdict.error != NONE:
+            turn.emit(
+                AppendRefused(node=turn.id, partition=partition, error=verdict.error, rule="P-12", isr=0, wanted=0)
+            )
+            return ProduceResult(partition, verdict.error, -1)
+    base = replica.log.log_end_offset
+    write(turn, partition, "leader", stamped(batch, base, replica.leadership.epoch))  # B-1
+    return ProduceResult(partition, NONE, base)
+
+
+def _refusal(turn: BrokerTurn, data: ProduceData, replica: Replica | None, acks: int) -> tuple[str, str]:
+    """Kafka's error name and the rule for a batch that may not be written; ("NONE", "") when it may."""
+    topic = turn.node.image.topics.get(data.partition.topic)
+    if topic is None or turn.node.image.partition(data.partition) is None:
+        return "UNKNOWN_TOPIC_OR_PARTITION", "H-13"
+    if replica is None or replica.leadership is None:
+        return "NOT_LEADER_OR_FOLLOWER", "H-13"
+    if data.batch.size_bytes > topic.config.max_message_bytes:
+        return "MESSAGE_TOO_LARGE", "B-7"
+    if "compact" in topic.config.cleanup_policy and any(r.key is None for r in data.batch.records):
+        return "INVALID_RECORD", "L-13"
+    latest = turn.now_ms + topic.config.message_timestamp_after_max_ms
+    if data.batch.max_timestamp_ms > latest:
+        return "INVALID_TIMESTAMP", "L-10"
+    if acks == ACKS_ALL and watermark.under_min_isr(turn, data.partition, replica.leadership):
+        return "NOT_ENOUGH_REPLICAS", "A-4"
+    return NONE, ""
+
+
+def write(turn: BrokerTurn, partition: TopicPartition, role: str, batch: Batch) -> None:
+    """Append a stamped batch to the log, which is: to the page cache (D-1)."""
+    turn.emit(
+        RecordsAppended(
+            node=turn.id,
+            partition=partition,
+            role=role,
+            base_offset=batch.base_offset,
+            end_offset=batch.next_offset,
+            size_bytes=batch.size_bytes,
+            batch=batch,
+        )
+    )
+    if not turn.node.flushing:  # the kernel's flusher wakes up every five seconds (D-6)
+        turn.note(flushing=True)
+        turn.schedule(WriteBackTick(), WRITE_BACK_INTERVAL_MS - turn.now_ms % WRITE_BACK_INTERVAL_MS, silent=True)

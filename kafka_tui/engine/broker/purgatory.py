@@ -1,0 +1,78 @@
+"""Requests held back: produces that wait for the high watermark, fetches that wait for records (A-3, H-2, C-4)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.broker import watermark
+from kafka_tui.engine.broker.read import answer_parked, is_waiting_worthwhile
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.nodes.broker import Broker, ParkedProduce
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.data import ProduceResponse, ProduceResult
+from kafka_tui.engine.turn import Turn
+from msgspec.structs import replace
+
+BrokerTurn = Turn[Broker]
+
+
+def settle(turn: BrokerTurn, partition: TopicPartition) -> None:
+    """Something changed on `partition`: answer whoever waited for just that."""
+    for message, parked in tuple(turn.node.parked_produces.items()):
+        if any(waiting[0] == partition for waiting in parked.waiting):
+            _settle_produce(turn, message, parked)
+    for message, parked_fetch in tuple(turn.node.parked_fetches.items()):
+        named = any(item.partition == partition for item in parked_fetch.request.partitions)
+        if named and not is_waiting_worthwhile(turn, parked_fetch.request):
+            turn.put("parked_fetches", message, None)
+            answer_parked(turn, parked_fetch)
+
+
+def advance_and_settle(turn: BrokerTurn, partition: TopicPartition) -> None:
+    """Move the high watermark if it may move, and answer whoever waits."""
+    watermark.advance_high_watermark(turn, partition)
+    settle(turn, partition)
+
+
+def _settle_produce(turn: BrokerTurn, message: int, parked: ParkedProduce) -> None:
+    waiting: list[tuple[TopicPartition, int, int]] = []
+    results = parked.results
+    for partition, needed, epoch in parked.waiting:
+        error = write_error(turn, partition, needed, epoch)
+        if error is None:
+            waiting.append((partition, needed, epoch))
+        elif error != NONE:
+            results = tuple(
+                ProduceResult(partition, error, -1) if result.partition == partition else result for result in results
+            )
+    if waiting:
+        if len(waiting) != len(parked.waiting):
+            turn.put("parked_produces", message, replace(parked, waiting=tuple(waiting), results=results))
+        return
+    turn.put("parked_produces", message, None)
+    turn.reply(parked.call, ProduceResponse(results=results), background=parked.call.background)
+
+
+def write_error(turn: BrokerTurn, partition: TopicPartition, needed: int, epoch: int) -> str | None:
+    """How an acks=all write up to offset `needed` ends: None while it waits, "NONE" when it is safe (A-3, A-4)."""
+    replica = turn.node.replicas.get(partition)
+    leadership = None if replica is None else replica.leadership
+    if replica is None or leadership is None or leadership.epoch != epoch:
+        return "NOT_LEADER_OR_FOLLOWER"
+    if replica.high_watermark < needed:
+        return None
+    if watermark.under_min_isr(turn, partition, leadership):
+        return "NOT_ENOUGH_REPLICAS_AFTER_APPEND"  # A-4
+    return NONE
+
+
+def expire_produce(turn: BrokerTurn, message: int) -> None:
+    """A write was not safe in time: REQUEST_TIMED_OUT for what still waits (A-4)."""
+    parked = turn.node.parked_produces.get(message)
+    if parked is None:
+        return
+    late = {waiting[0] for waiting in parked.waiting}
+    results = tuple(
+        ProduceResult(result.partition, "REQUEST_TIMED_OUT", -1) if result.partition in late else result
+        for result in parked.results
+    )
+    turn.put("parked_produces", message, None)
+    turn.reply(parked.call, ProduceResponse(results=results), background=parked.call.background)

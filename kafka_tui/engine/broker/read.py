@@ -1,0 +1,140 @@
+"""Fetch requests: what a leader hands out, to whom, and when it waits (H-2, H-6, C-3, C-4, D-4, D-5, E-10)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.evolve.broker import file_of
+from kafka_tui.engine.facts.broker import PagesRead
+from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, TopicPartition
+from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, Replica
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.data import EpochEnd, FetchedPartition, FetchPartition, FetchRequest, FetchResponse
+from kafka_tui.engine.storage import page_cache
+from kafka_tui.engine.storage.batches import Batch
+from kafka_tui.engine.storage.log import UNDEFINED_EPOCH_END, diverging, position_of, read
+from kafka_tui.engine.turn import Turn
+
+BrokerTurn = Turn[Broker]
+
+
+def read_all(turn: BrokerTurn, request: FetchRequest) -> tuple[FetchedPartition, ...]:
+    """What the request gets now; partitions without news are left out."""
+    left = request.max_bytes
+    fetched: list[FetchedPartition] = []
+    for wanted in request.partitions:
+        part = _read(turn, request, wanted, left, not fetched)
+        left -= sum(batch.size_bytes for batch in part.batches)
+        if part.batches or part.error != NONE or part.diverging is not None or _is_news(part, wanted):
+            fetched.append(part)
+    return tuple(fetched)
+
+
+def _is_news(part: FetchedPartition, wanted: FetchPartition) -> bool:
+    return part.high_watermark != wanted.high_watermark or part.log_start_offset > wanted.log_start_offset
+
+
+def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest) -> bool:
+    """Whether a fetch with a wait time would still get less than it asked for (C-4)."""
+    available = 0
+    for wanted in request.partitions:
+        replica = turn.node.replicas.get(wanted.partition)
+        error = _error(replica, request, wanted)
+        if error != NONE or replica is None or diverging_end(turn, replica, request, wanted) is not None:
+            return False
+        below = _readable_end(turn, replica, request)
+        if wanted.fetch_offset < below:
+            first = position_of(replica.log, wanted.fetch_offset)
+            last = position_of(replica.log, below)
+            available += last.byte - first.byte if last.segment == first.segment else request.min_bytes
+    return available < request.min_bytes
+
+
+def answer_parked(turn: BrokerTurn, parked: ParkedFetch) -> None:
+    """Answer a fetch that was held back, with what there is now."""
+    answer(turn, parked, read_all(turn, parked.request))
+
+
+def answer(turn: BrokerTurn, parked: ParkedFetch, fetched: tuple[FetchedPartition, ...]) -> None:
+    """Send a fetch response; reading its records touches the page cache (D-4, D-5)."""
+    for part in fetched:
+        if part.batches:
+            _touch(turn, parked, part.partition, part.batches)
+    turn.reply(parked.call, FetchResponse(partitions=fetched), background=not fetched)
+
+
+def _touch(turn: BrokerTurn, parked: ParkedFetch, partition: TopicPartition, batches: tuple[Batch, ...]) -> None:
+    log = turn.node.replicas[partition].log
+    place = position_of(log, batches[0].base_offset)
+    length = sum(batch.size_bytes for batch in batches)
+    size = next(s.size_bytes for s in log.segments if s.base_offset == place.segment)
+    file = file_of(partition, place.segment)
+    _, reading = page_cache.read(turn.node.cache, file, place.byte, length, size)
+    turn.emit(
+        PagesRead(
+            node=turn.id,
+            partition=partition,
+            reader=str(parked.call.source),
+            position=place.byte,
+            length=length,
+            segment=place.segment,
+            hits=reading.hits,
+            misses=reading.misses,
+        )
+    )
+
+
+def _read(
+    turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition, left: int, first: bool
+) -> FetchedPartition:
+    replica = turn.node.replicas.get(wanted.partition)
+    error = _error(replica, request, wanted)
+    if error != NONE or replica is None:
+        mark, start = (-1, -1) if replica is None else (replica.high_watermark, replica.log.log_start_offset)
+        return FetchedPartition(wanted.partition, error, mark, start)
+    log, mark = replica.log, replica.high_watermark
+    apart = diverging_end(turn, replica, request, wanted)
+    if apart is not None:
+        return FetchedPartition(wanted.partition, NONE, mark, log.log_start_offset, (), apart)
+    below = _readable_end(turn, replica, request)
+    size = min(left, request.partition_max_bytes)
+    batches = () if wanted.fetch_offset >= below else read(log, wanted.fetch_offset, size, below, first)
+    return FetchedPartition(wanted.partition, NONE, mark, log.log_start_offset, batches)
+
+
+def _readable_end(turn: BrokerTurn, replica: Replica, request: FetchRequest) -> int:
+    """The offset a reader may not reach: followers read to the log's end, consumers to the HW (C-3)."""
+    if request.replica == CONSUMER_REPLICA_ID and turn.follows("C-3"):
+        return replica.high_watermark
+    return replica.log.log_end_offset
+
+
+def _error(replica: Replica | None, request: FetchRequest, wanted: FetchPartition) -> str:
+    """Kafka's error name for one partition of a fetch (H-13, C-7)."""
+    if replica is None:
+        return "UNKNOWN_TOPIC_OR_PARTITION"
+    leadership = replica.leadership
+    if leadership is None:
+        return "NOT_LEADER_OR_FOLLOWER"
+    if wanted.leader_epoch >= 0 and wanted.leader_epoch < leadership.epoch:
+        return "FENCED_LEADER_EPOCH"
+    if wanted.leader_epoch > leadership.epoch:
+        return "UNKNOWN_LEADER_EPOCH"
+    follows = request.replica != CONSUMER_REPLICA_ID
+    if follows and leadership.follower(request.replica) is None:
+        return "UNKNOWN_TOPIC_OR_PARTITION"
+    if wanted.last_epoch >= 0 and follows:
+        return NONE  # a log that has left the leader's is told where (E-10), not refused
+    if not replica.log.log_start_offset <= wanted.fetch_offset <= replica.log.log_end_offset:
+        return "OFFSET_OUT_OF_RANGE"
+    return NONE
+
+
+def diverging_end(
+    turn: BrokerTurn, replica: Replica, request: FetchRequest, wanted: FetchPartition
+) -> EpochEnd | None:
+    """Where the follower's log leaves the leader's, if it does (E-10)."""
+    if request.replica == CONSUMER_REPLICA_ID or not turn.follows("E-10"):
+        return None
+    apart = diverging(replica.log, wanted.last_epoch, wanted.fetch_offset)
+    if apart is None or apart == UNDEFINED_EPOCH_END:
+        return None
+    return EpochEnd(*apart)

@@ -1,0 +1,69 @@
+"""A fetch arrives: it is answered or held back, and a follower's fetch tells the leader what is stored there (H-2)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.broker import watermark
+from kafka_tui.engine.broker.purgatory import advance_and_settle
+from kafka_tui.engine.broker.read import answer, diverging_end, is_waiting_worthwhile, read_all
+from kafka_tui.engine.facts.broker import FollowerFetched, FollowerSeen
+from kafka_tui.engine.ids import CONSUMER_REPLICA_ID
+from kafka_tui.engine.nodes.broker import Broker, ParkedFetch
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.requests.data import FetchPartition, FetchRequest
+from kafka_tui.engine.timers import ParkedExpired
+from kafka_tui.engine.turn import Turn
+
+BrokerTurn = Turn[Broker]
+
+
+def on_fetch(turn: BrokerTurn, call: Call, request: FetchRequest) -> None:
+    """Read first, then note what the follower has: the response carries the HW from before (H-6)."""
+    parked = ParkedFetch(call, request)
+    fetched = None
+    if request.max_wait_ms <= 0 or not is_waiting_worthwhile(turn, request):
+        fetched = read_all(turn, request)
+    if request.replica != CONSUMER_REPLICA_ID:
+        _note_follower(turn, request)
+    if fetched is not None:
+        answer(turn, parked, fetched)
+    else:
+        turn.put("parked_fetches", call.message, parked)
+        turn.schedule(ParkedExpired(call.message), request.max_wait_ms, silent=True)
+
+
+def _note_follower(turn: BrokerTurn, request: FetchRequest) -> None:
+    for wanted in request.partitions:
+        if _is_news(turn, request, wanted):
+            turn.emit(
+                FollowerFetched(
+                    node=turn.id,
+                    partition=wanted.partition,
+                    follower=request.replica,
+                    fetch_offset=wanted.fetch_offset,
+                    broker_epoch=request.broker_epoch,
+                )
+            )
+            watermark.maybe_expand(turn, wanted.partition, request.replica)
+            advance_and_settle(turn, wanted.partition)
+    turn.emit(FollowerSeen(node=turn.id, follower=request.replica))
+
+
+def _is_news(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition) -> bool:
+    """Whether the fetch tells the leader of this partition more than that the follower is alive (H-3)."""
+    replica = turn.node.replicas.get(wanted.partition)
+    leadership = None if replica is None else replica.leadership
+    if replica is None or leadership is None or wanted.leader_epoch != leadership.epoch:
+        return False
+    follower = leadership.follower(request.replica)
+    if follower is None or wanted.fetch_offset > replica.log.log_end_offset:
+        return False
+    if diverging_end(turn, replica, request, wanted) is not None:
+        return False  # what it has is not what the leader has (E-10)
+    end = replica.log.log_end_offset
+    return (
+        follower.log_end_offset != wanted.fetch_offset
+        or follower.leader_end_offset != end
+        or wanted.fetch_offset < end
+        or follower.broker_epoch != request.broker_epoch
+        or (leadership.proposal is None and request.replica not in leadership.isr)
+    )

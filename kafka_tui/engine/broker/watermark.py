@@ -1,0 +1,147 @@
+"""The high watermark of a leader, the ISR it proposes, and who waits for either (H-4, H-5, H-8 … H-11)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.evolve.broker import caught_up_at
+from kafka_tui.engine.facts.broker import HighWatermarkAdvanced, IsrProposalRefused, IsrProposed, LeadershipKept
+from kafka_tui.engine.ids import TopicPartition, controller_node
+from kafka_tui.engine.metadata import TopicState
+from kafka_tui.engine.nodes.broker import Broker, Follower, Leadership, Replica
+from kafka_tui.engine.refusals import DISCONNECTED, NONE
+from kafka_tui.engine.requests.control import AlterPartitionRequest, AlterPartitionResponse
+from kafka_tui.engine.timers import ProposalRetry
+from kafka_tui.engine.turn import Turn
+from msgspec.structs import replace
+
+BrokerTurn = Turn[Broker]
+PROPOSAL_RETRY_MS = 50
+"""How long a proposal that got no answer waits before it is sent again."""
+
+
+def effective_min_isr(topic: TopicState | None, leadership: Leadership) -> int:
+    """min.insync.replicas, but never more than there are replicas (A-4)."""
+    configured = 1 if topic is None else topic.config.min_insync_replicas
+    return min(configured, len(leadership.followers) + 1)
+
+
+def under_min_isr(turn: BrokerTurn, partition: TopicPartition, leadership: Leadership) -> bool:
+    """Whether the committed ISR is smaller than the effective minimum (H-5)."""
+    topic = turn.node.image.topics.get(partition.topic)
+    return len(leadership.isr) < effective_min_isr(topic, leadership)
+
+
+def is_caught_up(turn: BrokerTurn, replica: Replica, follower: Follower) -> bool:
+    """Whether the follower has everything, or had it within `replica.lag.time.max.ms` (H-8)."""
+    if follower.log_end_offset == replica.log.log_end_offset:
+        return True
+    return turn.now_ms - caught_up_at(turn.node, follower) <= turn.node.config.replica_lag_time_max_ms
+
+
+def is_eligible(turn: BrokerTurn, follower: Follower) -> bool:
+    """Whether the follower may be in the ISR: active, and not an older life of its broker (H-10)."""
+    registration = turn.node.image.brokers.get(follower.broker)
+    return registration is not None and registration.active and registration.epoch == follower.broker_epoch
+
+
+def advance_high_watermark(turn: BrokerTurn, partition: TopicPartition) -> bool:
+    """Move the leader's high watermark as far as it may go (H-4, H-5); True when it moved."""
+    replica = turn.node.replicas[partition]
+    leadership = replica.leadership
+    if leadership is None or (turn.follows("H-5") and under_min_isr(turn, partition, leadership)):
+        return False
+    mark = replica.log.log_end_offset
+    maximal = leadership.maximal_isr
+    for follower in leadership.followers:
+        if follower.log_end_offset >= mark:
+            continue
+        joining = is_caught_up(turn, replica, follower) and is_eligible(turn, follower)
+        if (follower.broker in maximal and turn.follows("H-4")) or joining:
+            mark = follower.log_end_offset
+    if mark <= replica.high_watermark:
+        return False
+    old = replica.high_watermark
+    turn.emit(HighWatermarkAdvanced(node=turn.id, partition=partition, role="leader", old=old, new=mark))
+    return True
+
+
+def maybe_expand(turn: BrokerTurn, partition: TopicPartition, broker: int) -> None:
+    """Propose a follower that has caught up for the ISR (H-10)."""
+    replica = turn.node.replicas[partition]
+    leadership = replica.leadership
+    if leadership is None or leadership.proposal is not None or broker in leadership.isr:
+        return
+    follower = leadership.follower(broker)
+    if follower is None or not is_eligible(turn, follower):
+        return
+    if follower.log_end_offset >= max(replica.high_watermark, leadership.start_offset):
+        _propose(turn, partition, leadership, "expand", tuple(sorted((*leadership.isr, broker))))
+
+
+def check_isr(turn: BrokerTurn) -> None:
+    """Propose an ISR without the followers that lag too long, partition by partition (H-8)."""
+    for partition, replica in tuple(turn.node.replicas.items()):
+        leadership = replica.leadership
+        if leadership is None or leadership.proposal is not None:
+            continue
+        lagging = {
+            follower.broker
+            for follower in leadership.followers
+            if follower.broker in leadership.isr and not is_caught_up(turn, replica, follower)
+        }
+        if lagging:
+            kept = tuple(broker for broker in leadership.isr if broker not in lagging)
+            _propose(turn, partition, leadership, "shrink", kept)
+
+
+def _propose(
+    turn: BrokerTurn, partition: TopicPartition, leadership: Leadership, change: str, isr: tuple[int, ...]
+) -> None:
+    turn.emit(IsrProposed(node=turn.id, partition=partition, change=change, old=leadership.isr, new=isr))
+    send_proposal(turn, partition)
+
+
+def send_proposal(turn: BrokerTurn, partition: TopicPartition) -> None:
+    """Send the proposal in flight to the controller (H-9)."""
+    replica = turn.node.replicas.get(partition)
+    leadership = None if replica is None else replica.leadership
+    if leadership is None or leadership.proposal is None:
+        return
+    request = AlterPartitionRequest(
+        broker=turn.node.id,
+        broker_epoch=turn.node.epoch,
+        partition=partition,
+        leader_epoch=leadership.epoch,
+        partition_epoch=leadership.state.partition_epoch,
+        isr=leadership.proposal,
+    )
+    message = turn.send(controller_node(turn.node.controller), request)
+    turn.put("proposals", message, partition)
+
+
+def retry_proposal(turn: BrokerTurn, timer: ProposalRetry) -> None:
+    """Send a proposal again, unless leadership has changed since."""
+    replica = turn.node.replicas.get(timer.partition)
+    if replica is not None and replica.leadership is not None and replica.leadership.epoch == timer.leader_epoch:
+        send_proposal(turn, timer.partition)
+
+
+def on_proposal_answer(turn: BrokerTurn, message: int, response: AlterPartitionResponse | None) -> TopicPartition | None:
+    """Take the controller's decision (H-9); gives the partition whose ISR is now committed, if it is."""
+    partition = turn.node.proposals[message]
+    turn.put("proposals", message, None)
+    replica = turn.node.replicas.get(partition)
+    leadership = None if replica is None else replica.leadership
+    if leadership is None or leadership.proposal is None:
+        return None
+    error = DISCONNECTED if response is None else response.error
+    if error == NONE and response is not None:
+        if response.leader_epoch != leadership.epoch or response.partition_epoch <= leadership.state.partition_epoch:
+            return None
+        state = replace(leadership.state, isr=response.isr, partition_epoch=response.partition_epoch)
+        turn.emit(LeadershipKept(node=turn.id, partition=partition, state=state))
+        return partition
+    if error == "INELIGIBLE_REPLICA":
+        turn.emit(IsrProposalRefused(node=turn.id, partition=partition, error=error))
+    elif error in (DISCONNECTED, "NOT_CONTROLLER"):
+        turn.schedule(ProposalRetry(partition, leadership.epoch), PROPOSAL_RETRY_MS, silent=True)
+    return None  # other errors: newer metadata is on its way and will settle it

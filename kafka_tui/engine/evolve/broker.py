@@ -1,0 +1,236 @@
+"""What facts make of a broker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.facts import broker as f
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.metadata import PartitionState, TopicState, replay
+from kafka_tui.engine.nodes.broker import Broker, Follower, Leadership, Replica
+from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.storage import page_cache
+from kafka_tui.engine.storage.log import Log, advance_start, append, note_epoch, truncate
+from kafka_tui.engine.storage.segments import LogLimits
+
+
+def _with_replica(node: Broker, replica: Replica) -> Broker:
+    return replace(node, replicas=node.replicas.put(replica.partition, replica))
+
+
+def limits_of(topic: TopicState | None) -> LogLimits:
+    """When a topic's logs roll (L-5)."""
+    if topic is None:
+        return LogLimits()
+    config = topic.config
+    return LogLimits(
+        config.segment_bytes, config.segment_ms, config.index_interval_bytes, config.segment_index_bytes
+    )
+
+
+def file_of(partition: TopicPartition, segment: int) -> tuple[str, int, int]:
+    """The page cache's name of a segment file."""
+    return (partition.topic, partition.partition, segment)
+
+
+def caught_up_at(node: Broker, follower: Follower) -> int:
+    """When the follower was last caught up (H-3); its latest fetch counts if it had everything then."""
+    if 0 <= follower.leader_end_offset <= follower.log_end_offset:
+        return max(follower.caught_up_ms, follower.fetch_ms, node.follower_fetch_ms.get(follower.broker) or -1)
+    return follower.caught_up_ms
+
+
+def _metadata_learnt(node: Broker, fact: f.MetadataLearnt, now_ms: int) -> Broker:
+    image = node.image
+    for record in fact.records:
+        image = replay(image, record)
+    return replace(node, image=image)
+
+
+def _epoch_learnt(node: Broker, fact: f.BrokerEpochLearnt, now_ms: int) -> Broker:
+    return replace(node, epoch=fact.broker_epoch)
+
+
+def _replica_created(node: Broker, fact: f.ReplicaCreated, now_ms: int) -> Broker:
+    return _with_replica(node, Replica(fact.partition, fact.topic_id, Log()))
+
+
+def _replica_deleted(node: Broker, fact: f.ReplicaDeleted, now_ms: int) -> Broker:
+    cache = node.cache
+    for segment in node.replicas[fact.partition].log.segments:
+        cache = page_cache.drop_file(cache, file_of(fact.partition, segment.base_offset))  # D-9
+    return replace(node, replicas=node.replicas.drop(fact.partition), cache=cache)
+
+
+def _followers(old: Leadership | None, state: PartitionState, me: int, now_ms: int) -> tuple[Follower, ...]:
+    """The followers of a leader: those in the ISR count as caught up from the start (H-3)."""
+    kept = {} if old is None else {follower.broker: follower for follower in old.followers}
+    fresh = (
+        kept.get(b) or Follower(b, caught_up_ms=now_ms if b in state.isr else -1) for b in state.replicas if b != me
+    )
+    return tuple(fresh)
+
+
+def _leadership_taken(node: Broker, fact: f.LeadershipTaken, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    followers = _followers(None, fact.state, node.id, now_ms)
+    leadership = Leadership(fact.leader_epoch, fact.start_offset, fact.state, followers, now_ms)
+    log = note_epoch(replica.log, fact.leader_epoch, fact.start_offset)  # E-9
+    taken = replace(replica, log=log, leader=node.id, leader_epoch=fact.leader_epoch, leadership=leadership)
+    return _with_replica(node, taken)
+
+
+def _leadership_kept(node: Broker, fact: f.LeadershipKept, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    old = replica.leadership
+    assert old is not None
+    followers = _followers(old, fact.state, node.id, now_ms)
+    kept = replace(old, state=fact.state, followers=followers, proposal=None)
+    return _with_replica(node, replace(replica, leadership=kept))
+
+
+def _following_started(node: Broker, fact: f.FollowingStarted, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    return _with_replica(
+        node, replace(replica, leader=fact.leader, leader_epoch=fact.leader_epoch, leadership=None)
+    )
+
+
+def _records_appended(node: Broker, fact: f.RecordsAppended, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    before = replica.log
+    log = append(before, fact.batch, limits_of(node.image.topics.get(fact.partition.topic)))
+    cache = node.cache
+    if log.active.base_offset != before.active.base_offset:  # D-2: a rolled segment is synced
+        cache = page_cache.sync_file(cache, file_of(fact.partition, before.active.base_offset))
+    position = log.active.size_bytes - fact.batch.size_bytes
+    file = file_of(fact.partition, log.active.base_offset)
+    cache = page_cache.write(cache, file, position, fact.batch.size_bytes, now_ms)  # D-1
+    return replace(node, replicas=node.replicas.put(fact.partition, replace(replica, log=log)), cache=cache)
+
+
+def _high_watermark(node: Broker, fact: f.HighWatermarkAdvanced, now_ms: int) -> Broker:
+    return _with_replica(node, replace(node.replicas[fact.partition], high_watermark=fact.new))
+
+
+def _log_start(node: Broker, fact: f.LogStartAdvanced, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    return _with_replica(node, replace(replica, log=advance_start(replica.log, fact.new)))
+
+
+def _truncated(node: Broker, fact: f.LogTruncated, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    log = truncate(replica.log, fact.new)
+    return _with_replica(node, replace(replica, log=log, high_watermark=min(replica.high_watermark, fact.new)))
+
+
+def _follower_fetched(node: Broker, fact: f.FollowerFetched, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    leadership = replica.leadership
+    assert leadership is not None
+    old = leadership.follower(fact.follower)
+    assert old is not None
+    end = replica.log.log_end_offset
+    previous_fetch_ms = max(old.fetch_ms, node.follower_fetch_ms.get(fact.follower) or -1)
+    caught_up_ms = caught_up_at(node, old)
+    if fact.fetch_offset >= end:  # H-3
+        caught_up_ms = now_ms
+    elif 0 <= old.leader_end_offset <= fact.fetch_offset:
+        caught_up_ms = max(caught_up_ms, previous_fetch_ms)
+    fresh = Follower(fact.follower, fact.fetch_offset, caught_up_ms, now_ms, end, fact.broker_epoch)
+    followers = tuple(fresh if one.broker == fact.follower else one for one in leadership.followers)
+    return _with_replica(node, replace(replica, leadership=replace(leadership, followers=followers)))
+
+
+def _follower_seen(node: Broker, fact: f.FollowerSeen, now_ms: int) -> Broker:
+    return replace(node, follower_fetch_ms=node.follower_fetch_ms.put(fact.follower, now_ms))
+
+
+def _with_proposal(node: Broker, partition: TopicPartition, proposal: tuple[int, ...] | None) -> Broker:
+    replica = node.replicas[partition]
+    assert replica.leadership is not None
+    return _with_replica(node, replace(replica, leadership=replace(replica.leadership, proposal=proposal)))
+
+
+def _isr_proposed(node: Broker, fact: f.IsrProposed, now_ms: int) -> Broker:
+    return _with_proposal(node, fact.partition, fact.new)
+
+
+def _isr_refused(node: Broker, fact: f.IsrProposalRefused, now_ms: int) -> Broker:
+    return _with_proposal(node, fact.partition, None)
+
+
+def _checkpointed(node: Broker, fact: f.HighWatermarksCheckpointed, now_ms: int) -> Broker:
+    replicas = node.replicas
+    for partition, replica in node.replicas.items():
+        if replica.checkpoint != replica.high_watermark:
+            replicas = replicas.put(partition, replace(replica, checkpoint=replica.high_watermark))
+    return replace(node, replicas=replicas)
+
+
+def _recovered(node: Broker, fact: f.ReplicasRecovered, now_ms: int) -> Broker:
+    """What lies on the disk is left, and the checkpointed high watermarks (H-7); all else went with the process."""
+    replicas: Table[TopicPartition, Replica] = Table()
+    for partition, old in node.replicas.items():
+        mark = min(max(old.checkpoint, old.log.log_start_offset), old.log.log_end_offset)
+        replicas = replicas.put(partition, Replica(partition, old.topic_id, old.log, mark, old.checkpoint))
+    kept = Broker(node.id, node.rack, node.config, node.cache, clean=False, started_clean=fact.clean)
+    return replace(kept, controllers=node.controllers, replicas=replicas, image=node.image)
+
+
+def _pages_read(node: Broker, fact: f.PagesRead, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    size = next((s.size_bytes for s in replica.log.segments if s.base_offset == fact.segment), 0)
+    file = file_of(fact.partition, fact.segment)
+    cache, _ = page_cache.read(node.cache, file, fact.position, fact.length, size)
+    return replace(node, cache=cache)
+
+
+def _written_back(node: Broker, fact: f.PagesWrittenBack, now_ms: int) -> Broker:
+    if fact.cause_name == "flusher":
+        return replace(node, cache=page_cache.write_back(node.cache, now_ms))
+    cache = node.cache
+    for partition, replica in node.replicas.items():  # D-2: a clean stop syncs every log
+        for segment in replica.log.segments:
+            cache = page_cache.sync_file(cache, file_of(partition, segment.base_offset))
+    return replace(node, cache=cache)
+
+
+def _resized(node: Broker, fact: f.CacheResized, now_ms: int) -> Broker:
+    return replace(node, cache=page_cache.resize(node.cache, fact.pages))
+
+
+def _nothing(node: Broker, fact: Fact, now_ms: int) -> Broker:
+    """A fact that is only told: it leaves the broker as it was."""
+    return node
+
+
+EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {
+    f.MetadataLearnt: _metadata_learnt,
+    f.BrokerEpochLearnt: _epoch_learnt,
+    f.ReplicaCreated: _replica_created,
+    f.ReplicaDeleted: _replica_deleted,
+    f.LeadershipTaken: _leadership_taken,
+    f.LeadershipKept: _leadership_kept,
+    f.FollowingStarted: _following_started,
+    f.RecordsAppended: _records_appended,
+    f.DuplicateIgnored: _nothing,
+    f.AppendRefused: _nothing,
+    f.HighWatermarkAdvanced: _high_watermark,
+    f.LogStartAdvanced: _log_start,
+    f.LogTruncated: _truncated,
+    f.FollowerFetched: _follower_fetched,
+    f.FollowerSeen: _follower_seen,
+    f.IsrProposed: _isr_proposed,
+    f.IsrProposalRefused: _isr_refused,
+    f.HighWatermarksCheckpointed: _checkpointed,
+    f.ReplicasRecovered: _recovered,
+    f.PagesRead: _pages_read,
+    f.PagesWrittenBack: _written_back,
+    f.CacheResized: _resized,
+}
+"""Facts on a broker; each function is handed the fact class it is listed for."""

@@ -1,0 +1,128 @@
+"""Moments in a row, the place one stands at, and the branches that begin when somebody acts in the past."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.commands import Command
+from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.ids import Value
+from kafka_tui.engine.persistent import Table, Vector
+from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
+
+MAIN = "main"
+FOREGROUND, MOMENT = "foreground", "moment"
+"""The grains of a step: to the next moment with a foreground fact, or to the next moment."""
+
+
+class Moment(Value, frozen=True):
+    """One place of a timeline: the cluster, the command that led to it if one did, and the facts."""
+
+    cluster: Cluster
+    cause: Command | None
+    facts: tuple[Recorded, ...]
+    foreground: bool
+
+
+class Branch(Value, frozen=True):
+    """A line of moments; those up to `forked_at` are its parent's."""
+
+    name: str
+    parent: str | None
+    forked_at: int
+    moments: Vector[Moment]
+
+
+class Timeline(Value, frozen=True):
+    """All branches and the current place: moment `cursor` of `branch`."""
+
+    branches: Table[str, Branch]
+    branch: str = MAIN
+    cursor: int = 0
+
+    @property
+    def moments(self) -> Vector[Moment]:
+        """The moments of the current branch."""
+        return self.branches[self.branch].moments
+
+    @property
+    def moment(self) -> Moment:
+        """The current moment."""
+        return self.moments[self.cursor]
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster as it is now."""
+        return self.moment.cluster
+
+    @property
+    def end(self) -> int:
+        """The index of the branch's last moment."""
+        return self.moments.end - 1
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing lies ahead that has happened already."""
+        return self.cursor == self.end
+
+
+def start(cluster: Cluster, facts: tuple[Recorded, ...] = ()) -> Timeline:
+    """A timeline of one moment."""
+    moments: Vector[Moment] = Vector.of([Moment(cluster, None, facts, True)])
+    return Timeline(Table.of([(MAIN, Branch(MAIN, None, 0, moments))]))
+
+
+def seek(timeline: Timeline, index: int) -> Timeline:
+    """Stand at moment `index` of the branch, or at the nearest there is; O(1)."""
+    return replace(timeline, cursor=max(timeline.moments.start, min(index, timeline.end)))
+
+
+def switch(timeline: Timeline, branch: str) -> Timeline:
+    """Stand at the end of another branch; KeyError when there is none of that name."""
+    return Timeline(timeline.branches, branch, timeline.branches[branch].moments.end - 1)
+
+
+def back(timeline: Timeline, grain: str = FOREGROUND) -> Timeline:
+    """Go back one step; at the beginning nothing happens."""
+    index = timeline.cursor - 1
+    while grain == FOREGROUND and index > timeline.moments.start and not timeline.moments[index].foreground:
+        index -= 1
+    return seek(timeline, index)
+
+
+def forward(timeline: Timeline, grain: str = FOREGROUND) -> Timeline:
+    """Go on one step among the moments that exist; at the end nothing happens."""
+    index = timeline.cursor + 1
+    while grain == FOREGROUND and index < timeline.end and not timeline.moments[index].foreground:
+        index += 1
+    return seek(timeline, index)
+
+
+def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Timeline:
+    """Put a new moment after the current one; in the past that begins a new branch, and the old one stays."""
+    foreground = command is not None or any(not recorded.fact.background for recorded in outcome.facts)
+    moment = Moment(outcome.cluster, command, outcome.facts, foreground)
+    branches, name = timeline.branches, timeline.branch
+    old = branches[name]
+    if timeline.at_end:
+        branch = replace(old, moments=old.moments.append(moment))
+    else:
+        name = f"branch-{len(branches) + 1}"
+        moments = old.moments.cut(timeline.cursor + 1).append(moment)
+        branch = Branch(name, timeline.branch, timeline.cursor, moments)
+    return Timeline(branches.put(name, branch), name, timeline.cursor + 1)
+
+
+def apply_command(timeline: Timeline, command: Command) -> Timeline:
+    """Do what the command asks; a fork when that is in the past."""
+    return record(timeline, command, apply(timeline.cluster, command))
+
+
+def advance_once(timeline: Timeline) -> Timeline:
+    """Go to the next moment: one that exists, or the one that the engine makes; none comes when nothing is due."""
+    if not timeline.at_end:
+        return forward(timeline, MOMENT)
+    if timeline.cluster.agenda is None:
+        return timeline
+    return record(timeline, None, advance(timeline.cluster))

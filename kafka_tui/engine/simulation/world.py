@@ -1,0 +1,65 @@
+"""Worlds to begin with: a controller, some brokers, everything registered and quiet."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.commands import AddBroker, AddController, Command
+from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.metadata import Configs
+from kafka_tui.engine.simulation.kernel import advance, apply
+from kafka_tui.engine.simulation.timeline import Timeline, start
+
+CONTROLLER = 100
+_SETTLED_MS = 1000
+"""A cluster of healthy machines has registered all its brokers by then."""
+
+
+class WorldError(ValueError):
+    """A world that cannot be built; the text says what to ask for instead."""
+
+
+def new_cluster(
+    brokers: int = 3,
+    seed: int = 0,
+    racks: tuple[str | None, ...] = (),
+    configs: Configs = (),
+    switched_off: tuple[str, ...] = (),
+) -> tuple[Cluster, tuple[Recorded, ...]]:
+    """Controller 100 and brokers 1 … n, started and unfenced, with the facts that led there.
+
+    `racks` names each broker's rack in turn; `configs` are broker settings for all of them. With fewer than three
+    brokers `offsets.topic.replication.factor` is their number, as Kafka's quick start sets it.
+    """
+    if not 1 <= brokers <= 1000:
+        raise WorldError(f"A cluster has 1 to 1000 brokers, not {brokers}.")
+    given = dict(configs)
+    given.setdefault("offsets.topic.replication.factor", str(min(3, brokers)))
+    settings = tuple(sorted(given.items()))
+    commands: list[Command] = [AddController(CONTROLLER, settings)]
+    for index in range(brokers):
+        commands.append(AddBroker(index + 1, racks[index] if index < len(racks) else None, settings))
+    cluster = Cluster(random=seed & (1 << 64) - 1, switched_off=switched_off)
+    facts: list[Recorded] = []
+    for command in commands:
+        outcome = apply(cluster, command)
+        if outcome.cluster.admin.refusal is not None:
+            raise WorldError(outcome.cluster.admin.refusal.message)
+        cluster = outcome.cluster
+        facts.extend(outcome.facts)
+    while cluster.agenda is not None and cluster.agenda.least.due_ms <= _SETTLED_MS:
+        outcome = advance(cluster)
+        cluster = outcome.cluster
+        facts.extend(outcome.facts)
+    return cluster, tuple(facts)
+
+
+def new_world(
+    brokers: int = 3,
+    seed: int = 0,
+    racks: tuple[str | None, ...] = (),
+    configs: Configs = (),
+    switched_off: tuple[str, ...] = (),
+) -> Timeline:
+    """A timeline that begins when the cluster of `new_cluster` is up and quiet; its first moment holds all facts."""
+    cluster, facts = new_cluster(brokers, seed, racks, configs, switched_off)
+    return start(cluster, facts)
