@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
-from .canvas.buffer import Buffer
-from .canvas.lines import BROKEN, DASHED, DOWN, HEAVY, LEFT, LIGHT, RIGHT, THICK, THIN, UP
-from .palette import Palette, Spec, specs
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.lines import BROKEN, DASHED, DOWN, HEAVY, LEFT, LIGHT, RIGHT, THICK, THIN, UP
+from kafka_tui.tui.palette import Palette, Spec, specs
 
 CELL_WIDTH, CELL_HEIGHT = 12, 24
 """The size of one cell in SVG units."""
@@ -49,8 +49,10 @@ def to_svg(buffer: Buffer, palette: Palette, cell: tuple[int, int] = (CELL_WIDTH
 def _visible(spec: Spec, palette: Palette) -> Spec:
     """A spec with real colours for whatever it leaves to the terminal."""
     fg, bg = spec.fg or (palette.dim if spec.dim else palette.text), spec.bg or palette.ground
-    return Spec(bg, fg, spec.bold, underline=spec.underline) if spec.reverse else Spec(
-        fg, bg, spec.bold, underline=spec.underline
+    return (
+        Spec(bg, fg, spec.bold, underline=spec.underline)
+        if spec.reverse
+        else Spec(fg, bg, spec.bold, underline=spec.underline)
     )
 
 
@@ -64,8 +66,9 @@ def _grounds(buffer: Buffer, y: int, table: tuple[Spec, ...], palette: Palette, 
         if spec.bg != palette.ground:
             out.append(f'<rect x="{x * wide}" y="{y * high}" width="{text * wide}" height="{high}" fill="{spec.bg}"/>')
         if spec.underline:
-            out.append(f'<rect x="{x * wide}" y="{y * high + high - 2}" width="{text * wide}" height="1" '
-                       f'fill="{spec.fg}"/>')
+            out.append(
+                f'<rect x="{x * wide}" y="{y * high + high - 2}" width="{text * wide}" height="1" fill="{spec.fg}"/>'
+            )
         x += text
     return out
 

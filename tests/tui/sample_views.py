@@ -1,115 +1,69 @@
-"""Views to draw, built from rows: a busy cluster, an empty one, a large one, and one of hostile names."""
+"""Views to draw: a busy cluster, a failing one, an empty one, large ones, and one of hostile names."""
 
 from __future__ import annotations
 
 import msgspec
 
 from kafka_tui.view.model import (
-    BeliefRow, BrokerRow, CargoRow, ConsumerRow, ControllerRow, FollowerRow, GroupOffsetRow, GroupRow, InFlightRow,
-    LogRow, MemberRow, PageCacheRow, PageRow, PartitionRow, ProducerRow, ReasonRow, SegmentRow, TopicRow, View,
+    BeliefRow,
+    ConsumerRow,
+    ControllerRow,
+    GroupOffsetRow,
+    GroupRow,
+    InFlightRow,
+    MemberRow,
+    ProducerRow,
+    ReasonRow,
+    TopicRow,
+    View,
 )
-
-NOW = 1234
-
-
-def broker(number: int, **changes: object) -> BrokerRow:
-    """A running broker with some pages in memory."""
-    row = BrokerRow(
-        id=number, state="running", fenced=False, rack=None, beliefs={}, leaders=1, replicas=3, disk_bytes=4096,
-        page_cache=PageCacheRow(capacity_pages=64, used_pages=9 * number, dirty_pages=2, hits=14, misses=3,
-                                evictions=0),
-        epoch=5,
-    )
-    return msgspec.structs.replace(row, **changes)
-
-
-def log(
-    number: int, end: int, watermark: int, role: str = "follower", *, start: int = 0, epochs: tuple[tuple[int, int], ...] = ((0, 0),),
-    pages: tuple[PageRow, ...] | None = None, cut: int | None = None,
-) -> LogRow:
-    """One replica's log from `start` to `end`; `cut` is where its second segment begins."""
-    bases = [start] if cut is None else [start, cut]
-    ends = [*bases[1:], end]
-    segments = tuple(
-        SegmentRow(base_offset=base, end_offset=stop, size_bytes=(stop - base) * 80, records=stop - base,
-                   active=stop == end)
-        for base, stop in zip(bases, ends, strict=True)
-    )
-    if pages is None:
-        pages = (page(start, end - 1, "cached"),) if end > start else ()
-    return LogRow(
-        broker=number, log_start_offset=start, log_end_offset=end, high_watermark=watermark, leader_epoch=epochs[-1][0],
-        segments=segments, role=role, epochs=epochs, pages=pages,
-    )
-
-
-def page(first: int, last: int, state: str, touched: str | None = None) -> PageRow:
-    """A run of pages under the records first … last."""
-    return PageRow(first_offset=first, last_offset=last, pages=last - first + 1, state=state, touched=touched)
-
-
-def partition(
-    number: int, leader: int | None, isr: tuple[int, ...], logs: tuple[LogRow, ...], **changes: object
-) -> PartitionRow:
-    """A partition with one replica for each log."""
-    first = next((entry for entry in logs if entry.broker == leader), logs[0])
-    row = PartitionRow(
-        partition=number, leader=leader, leader_epoch=0, partition_epoch=0,
-        replicas=tuple(entry.broker for entry in logs), isr=isr, elr=(), offline=(), adding=(), removing=(),
-        pending_isr=None, log_start_offset=first.log_start_offset, high_watermark=first.high_watermark, logs=logs,
-        followers=tuple(
-            FollowerRow(broker=entry.broker, log_end_offset=entry.log_end_offset, caught_up_ms=1000)
-            for entry in logs if entry.broker != leader
-        ),
-    )
-    return msgspec.structs.replace(row, **changes)
-
-
-def topic(name: str, partitions: tuple[PartitionRow, ...], internal: bool = False) -> TopicRow:
-    """A topic of those partitions."""
-    return TopicRow(
-        name=name, topic_id="AAAAAAAAAAAAAAAAAAAAAA", internal=internal, partition_count=len(partitions),
-        replication_factor=len(partitions[0].replicas), configs={}, partitions=partitions,
-    )
+from tests.tui.sample_rows import NOW, broker, cargo, log, page, partition, request, topic
 
 
 def orders() -> TopicRow:
     """Three partitions led by three brokers: one busy, one quiet, one with a replica that has fallen out."""
     busy_pages = (page(0, 3, "cached", "hit"), page(4, 7, "cached"), page(8, 8, "dirty"))
-    return topic("orders", (
-        partition(0, 1, (1, 2, 3), (
-            log(1, 9, 7, "leader", pages=busy_pages, cut=5),
-            log(2, 8, 7, pages=(page(0, 3, "cached"), page(4, 7, "dirty")), cut=5),
-            log(3, 7, 6, pages=(page(0, 3, "disk"), page(4, 6, "cached")), cut=5),
-        )),
-        partition(1, 2, (2, 3, 1), (
-            log(2, 6, 5, "leader", pages=(page(0, 3, "cached"), page(4, 5, "dirty"))),
-            log(3, 6, 5, pages=(page(0, 3, "cached"), page(4, 5, "dirty"))),
-            log(1, 5, 5),
-        )),
-        partition(2, 3, (3, 2), (
-            log(3, 12, 11, "leader", pages=(page(0, 3, "disk", "miss"), page(4, 7, "cached"), page(8, 11, "dirty"))),
-            log(1, 4, 4, pages=(page(0, 3, "disk"),)),
-            log(2, 11, 10, pages=(page(0, 3, "disk"), page(4, 10, "cached"))),
-        )),
-    ))
-
-
-def request(
-    number: int, kind: str, source: str, target: str, part: float, cargo: tuple[CargoRow, ...] = (), *,
-    response: bool = False, background: bool = False,
-) -> InFlightRow:
-    """Something on its way that has come that far, at `NOW`, of 10 ms."""
-    sent = NOW - round(10 * part)
-    return InFlightRow(
-        id=number, kind=kind, response=response, source=source, target=target, sent_ms=sent, due_ms=sent + 10,
-        partitions=tuple(entry.partition for entry in cargo), cargo=cargo, background=background,
+    return topic(
+        "orders",
+        (
+            partition(
+                0,
+                1,
+                (1, 2, 3),
+                (
+                    log(1, 9, 7, "leader", pages=busy_pages, cut=5),
+                    log(2, 8, 7, pages=(page(0, 3, "cached"), page(4, 7, "dirty")), cut=5),
+                    log(3, 7, 6, pages=(page(0, 3, "disk"), page(4, 6, "cached")), cut=5),
+                ),
+            ),
+            partition(
+                1,
+                2,
+                (2, 3, 1),
+                (
+                    log(2, 6, 5, "leader", pages=(page(0, 3, "cached"), page(4, 5, "dirty"))),
+                    log(3, 6, 5, pages=(page(0, 3, "cached"), page(4, 5, "dirty"))),
+                    log(1, 5, 5),
+                ),
+            ),
+            partition(
+                2,
+                3,
+                (3, 2),
+                (
+                    log(
+                        3,
+                        12,
+                        11,
+                        "leader",
+                        pages=(page(0, 3, "disk", "miss"), page(4, 7, "cached"), page(8, 11, "dirty")),
+                    ),
+                    log(1, 4, 4, pages=(page(0, 3, "disk"),)),
+                    log(2, 11, 10, pages=(page(0, 3, "disk"), page(4, 10, "cached"))),
+                ),
+            ),
+        ),
     )
-
-
-def cargo(name: str, first: int, end: int, error: str | None = None) -> CargoRow:
-    """Records first … end - 1 of a partition."""
-    return CargoRow(partition=name, first_offset=first, end_offset=end, error=error)
 
 
 def in_flight() -> tuple[InFlightRow, ...]:
@@ -127,6 +81,7 @@ def in_flight() -> tuple[InFlightRow, ...]:
 
 def billing() -> GroupRow:
     """A group of four members on three partitions: one of them idles."""
+
     def member(name: str, *partitions: str) -> MemberRow:
         why = None if partitions else ReasonRow(rule="G-11", values={"partitions": 3, "members": 4})
         return MemberRow(member=f"{name}-8f3a", client=name, partitions=partitions, idle=not partitions, why=why)
@@ -137,7 +92,12 @@ def billing() -> GroupRow:
         )
 
     return GroupRow(
-        group="billing", state="Stable", protocol="classic", assignor="range", generation=3, coordinator=2,
+        group="billing",
+        state="Stable",
+        protocol="classic",
+        assignor="range",
+        generation=3,
+        coordinator=2,
         members=(member("c0"), member("c1", "orders-0"), member("c2", "orders-1"), member("c3", "orders-2")),
         offsets=(place(0, 5, 9, 2, "c1-8f3a"), place(1, None, 6, None, "c2-8f3a"), place(2, 9, 12, 2, "c3-8f3a")),
     )
@@ -146,16 +106,50 @@ def billing() -> GroupRow:
 def clients() -> tuple[tuple[ProducerRow, ...], tuple[ConsumerRow, ...]]:
     """A producer that does well, one that has failed, and the members of `billing`."""
     producers = (
-        ProducerRow(name="p1", state="running", acks="all", sent=30, acknowledged=26, failed=0, in_flight=3, batches=9,
-                    record_bytes=900, wire_bytes=400, queued=1, last_error=None),
-        ProducerRow(name="p2", state="running", acks="1", sent=8, acknowledged=5, failed=2, in_flight=1, batches=4,
-                    record_bytes=300, wire_bytes=300, queued=0, last_error="NOT_LEADER_OR_FOLLOWER"),
+        ProducerRow(
+            name="p1",
+            state="running",
+            acks="all",
+            sent=30,
+            acknowledged=26,
+            failed=0,
+            in_flight=3,
+            batches=9,
+            record_bytes=900,
+            wire_bytes=400,
+            queued=1,
+            last_error=None,
+        ),
+        ProducerRow(
+            name="p2",
+            state="running",
+            acks="1",
+            sent=8,
+            acknowledged=5,
+            failed=2,
+            in_flight=1,
+            batches=4,
+            record_bytes=300,
+            wire_bytes=300,
+            queued=0,
+            last_error="NOT_LEADER_OR_FOLLOWER",
+        ),
     )
     consumers = tuple(
-        ConsumerRow(name=f"c{number}", state="running", group="billing", partitions=held, positions=positions,
-                    delivered=delivered, duplicates=0, missed=0)
+        ConsumerRow(
+            name=f"c{number}",
+            state="running",
+            group="billing",
+            partitions=held,
+            positions=positions,
+            delivered=delivered,
+            duplicates=0,
+            missed=0,
+        )
         for number, held, positions, delivered in (
-            (0, (), {}, 0), (1, ("orders-0",), {"orders-0": 6}, 6), (2, ("orders-1",), {"orders-1": 3}, 3),
+            (0, (), {}, 0),
+            (1, ("orders-0",), {"orders-0": 6}, 6),
+            (2, ("orders-1",), {"orders-1": 3}, 3),
             (3, ("orders-2",), {"orders-2": 10}, 10),
         )
     )
@@ -166,10 +160,23 @@ def busy() -> View:
     """Three brokers at work: a lagging replica, fetches and responses, a group with an idle member."""
     producers, consumers = clients()
     return View(
-        format=1, source="simulation", kafka="4.x", time_ms=NOW, step=12, branch="main", refusal=None,
-        refusal_text=None, controllers=(ControllerRow(id=100, state="running", active=True),), controller_epoch=3,
-        brokers=(broker(1, rack="a"), broker(2, rack="b"), broker(3, rack="c")), topics=(orders(),),
-        groups=(billing(),), producers=producers, consumers=consumers, in_flight=in_flight(), facts=(),
+        format=1,
+        source="simulation",
+        kafka="4.x",
+        time_ms=NOW,
+        step=12,
+        branch="main",
+        refusal=None,
+        refusal_text=None,
+        controllers=(ControllerRow(id=100, state="running", active=True),),
+        controller_epoch=3,
+        brokers=(broker(1, rack="a"), broker(2, rack="b"), broker(3, rack="c")),
+        topics=(orders(),),
+        groups=(billing(),),
+        producers=producers,
+        consumers=consumers,
+        in_flight=in_flight(),
+        facts=(),
     )
 
 
@@ -178,19 +185,31 @@ def crashed() -> View:
     view = busy()
     old, second, third = view.topics[0].partitions
     first = partition(
-        0, 2, (2,), (
-            log(1, 9, 7, "leader", cut=5), log(2, 10, 10, "leader", epochs=((0, 0), (1, 8)), cut=5),
+        0,
+        2,
+        (2,),
+        (
+            log(1, 9, 7, "leader", cut=5),
+            log(2, 10, 10, "leader", epochs=((0, 0), (1, 8)), cut=5),
             log(3, 7, 6, epochs=((0, 0),), cut=5),
-        ), leader_epoch=1, elr=(3,), offline=(1,), replicas=old.replicas,
+        ),
+        leader_epoch=1,
+        elr=(3,),
+        offline=(1,),
+        replicas=old.replicas,
     )
     lost = msgspec.structs.replace(third, leader=None, isr=(3,), leader_epoch=2)
     return msgspec.structs.replace(
         view,
         brokers=(
-            broker(1, state="crashed", fenced=True, rack="a"), broker(2, rack="b"),
-            broker(3, state="paused", rack="c", beliefs={"orders-0": BeliefRow(leader=1, leader_epoch=0, isr=(1, 2, 3))}),
+            broker(1, state="crashed", fenced=True, rack="a"),
+            broker(2, rack="b"),
+            broker(
+                3, state="paused", rack="c", beliefs={"orders-0": BeliefRow(leader=1, leader_epoch=0, isr=(1, 2, 3))}
+            ),
         ),
-        topics=(topic("orders", (first, second, lost)),), in_flight=(in_flight()[4], in_flight()[6]),
+        topics=(topic("orders", (first, second, lost)),),
+        in_flight=(in_flight()[4], in_flight()[6]),
         controllers=tuple(
             ControllerRow(id=number, state="running", active=number == 101) for number in (100, 101, 102)
         ),
@@ -207,14 +226,19 @@ def empty() -> View:
 def several_topics() -> View:
     """Five brokers, three topics and the internal one: more than fits."""
     view = busy()
-    shipping = topic("shipping", tuple(
-        partition(number, 4, (4, 5), (log(4, 150 + number, 150, "leader", start=40), log(5, 140, 140, start=40)))
-        for number in range(6)
-    ))
+    shipping = topic(
+        "shipping",
+        tuple(
+            partition(number, 4, (4, 5), (log(4, 150 + number, 150, "leader", start=40), log(5, 140, 140, start=40)))
+            for number in range(6)
+        ),
+    )
     returns = topic("returns", (partition(0, 5, (5,), (log(5, 0, 0, "leader"),)),))
-    offsets = topic("__consumer_offsets", tuple(
-        partition(number, 1, (1,), (log(1, 3, 3, "leader"),)) for number in range(50)
-    ), internal=True)
+    offsets = topic(
+        "__consumer_offsets",
+        tuple(partition(number, 1, (1,), (log(1, 3, 3, "leader"),)) for number in range(50)),
+        internal=True,
+    )
     return msgspec.structs.replace(
         view, brokers=tuple(broker(number) for number in range(1, 6)), topics=(offsets, *view.topics, returns, shipping)
     )
@@ -224,15 +248,17 @@ def large(brokers: int = 100, partitions: int = 1000) -> View:
     """Many brokers and partitions, three replicas each."""
     rows = tuple(
         partition(
-            number, number % brokers + 1, tuple((number + step) % brokers + 1 for step in range(2 + number % 2)),
-            tuple(
-                log((number + step) % brokers + 1, 5, 5, "follower" if step else "leader") for step in range(3)
-            ),
+            number,
+            number % brokers + 1,
+            tuple((number + step) % brokers + 1 for step in range(2 + number % 2)),
+            tuple(log((number + step) % brokers + 1, 5, 5, "follower" if step else "leader") for step in range(3)),
         )
         for number in range(partitions)
     )
     return msgspec.structs.replace(
-        busy(), brokers=tuple(broker(number) for number in range(1, brokers + 1)), topics=(topic("orders", rows),),
+        busy(),
+        brokers=tuple(broker(number) for number in range(1, brokers + 1)),
+        topics=(topic("orders", rows),),
     )
 
 
@@ -246,6 +272,9 @@ def hostile() -> View:
     group = msgspec.structs.replace(view.groups[0], group=HOSTILE)
     client = msgspec.structs.replace(view.producers[0], name=HOSTILE, last_error=HOSTILE)
     return msgspec.structs.replace(
-        view, topics=(topic(HOSTILE, view.topics[0].partitions), topic("orders", view.topics[0].partitions)),
-        groups=(group,), producers=(client,), brokers=(broker(1, rack=HOSTILE), *view.brokers[1:]),
+        view,
+        topics=(topic(HOSTILE, view.topics[0].partitions), topic("orders", view.topics[0].partitions)),
+        groups=(group,),
+        producers=(client,),
+        brokers=(broker(1, rack=HOSTILE), *view.brokers[1:]),
     )

@@ -66,8 +66,11 @@ def ciede2000(one: Rgb, other: Rgb) -> float:
     else:
         h_mean = (h1 + h2 + 360) / 2 if h1 + h2 < 360 else (h1 + h2 - 360) / 2
     t = (
-        1 - 0.17 * cos(radians(h_mean - 30)) + 0.24 * cos(radians(2 * h_mean))
-        + 0.32 * cos(radians(3 * h_mean + 6)) - 0.20 * cos(radians(4 * h_mean - 63))
+        1
+        - 0.17 * cos(radians(h_mean - 30))
+        + 0.24 * cos(radians(2 * h_mean))
+        + 0.32 * cos(radians(3 * h_mean + 6))
+        - 0.20 * cos(radians(4 * h_mean - 63))
     )
     s_l = 1 + 0.015 * (l_mean - 50) ** 2 / sqrt(20 + (l_mean - 50) ** 2)
     s_c, s_h = 1 + 0.045 * c_mean, 1 + 0.015 * c_mean * t

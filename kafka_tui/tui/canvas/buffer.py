@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .cells import cells
-from .lines import DOWN, LEFT, RIGHT, THIN, UNICODE_LINES, UP, Weights
+from kafka_tui.tui.canvas.cells import cells
+from kafka_tui.tui.canvas.lines import DOWN, LEFT, RIGHT, THIN, UNICODE_LINES, UP, Weights
 
 Run = tuple[str, int]
 """Neighbouring cells of one ink: their text and the ink's number."""
@@ -123,7 +123,10 @@ class Buffer:
             self.arm(x, row, UP | DOWN, ink)
             self.arm(right, row, UP | DOWN, ink)
         for column, row, arms in (
-            (x, y, RIGHT | DOWN), (right, y, LEFT | DOWN), (x, bottom, RIGHT | UP), (right, bottom, LEFT | UP)
+            (x, y, RIGHT | DOWN),
+            (right, y, LEFT | DOWN),
+            (x, bottom, RIGHT | UP),
+            (right, bottom, LEFT | UP),
         ):
             self.arm(column, row, arms, ink)
 
@@ -145,9 +148,7 @@ class Buffer:
     def row(self, y: int) -> tuple[Run, ...]:
         """Row y as runs of one ink each."""
         chars, inks = self._chars[y], self._inks[y]
-        return tuple(
-            ("".join(chars[run.start() : run.end()]), inks[run.start()]) for run in _SAME_INK.finditer(inks)
-        )
+        return tuple(("".join(chars[run.start() : run.end()]), inks[run.start()]) for run in _SAME_INK.finditer(inks))
 
     def rows(self) -> tuple[tuple[Run, ...], ...]:
         """All rows as runs."""
@@ -167,9 +168,7 @@ class Buffer:
             column = x
             for text, ink in other.row(row):
                 column = self.put(column, y + row, text, ink)
-        self.regions += [
-            region._replace(x=region.x + x, y=region.y + y) for region in other.regions
-        ]
+        self.regions += [region._replace(x=region.x + x, y=region.y + y) for region in other.regions]
 
 
 def _half(parts: tuple[str, ...], end: int) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.canvas.lines import THICK
+from kafka_tui.tui.drawings.look import TAIL_CELLS, Look
+from kafka_tui.tui.drawings.wires import Way
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import CargoRow, InFlightRow, View
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import width as cells_of
-from ..palette import Ink
-from .look import TAIL_CELLS, Look
-from .wires import Way
 
 
 class Mark(NamedTuple):
@@ -48,16 +48,15 @@ def mark_of(row: InFlightRow, cargo: CargoRow | None, look: Look) -> Mark:
     return Mark(glyphs.fetch, Ink.FETCH, False)
 
 
-def whole_cargo(row: InFlightRow) -> CargoRow | None:
-    """One cargo that stands for all: the first error, else the sum of the records, else the first or None."""
+def whole_mark(row: InFlightRow, look: Look) -> Mark:
+    """The look of a request or response as a whole: an error first, then its records, counted over all partitions."""
     errors = [cargo for cargo in row.cargo if cargo.error is not None]
-    if errors or len(row.cargo) <= 1:
-        return (errors or list(row.cargo) or [None])[0]
     full = [cargo for cargo in row.cargo if cargo.end_offset > cargo.first_offset]
-    if row.response or len(full) <= 1:
-        return max(full or row.cargo, key=lambda cargo: cargo.end_offset)
-    records = sum(cargo.end_offset - cargo.first_offset for cargo in full)
-    return CargoRow(partition=full[0].partition, first_offset=0, end_offset=records, error=None)
+    mark = mark_of(row, next(iter(errors or full or row.cargo), None), look)
+    if mark.tail and len(full) > 1:
+        records = sum(cargo.end_offset - cargo.first_offset for cargo in full)
+        return mark._replace(text=f"+{records}")
+    return mark
 
 
 def draw_flight(buffer: Buffer, steps: Way, part: float, mark: Mark, look: Look, thing: str) -> None:
@@ -72,7 +71,7 @@ def draw_flight(buffer: Buffer, steps: Way, part: float, mark: Mark, look: Look,
         for back in range(1, TAIL_CELLS + cells_of(mark.text) // 2 + 1):
             if place - back >= 0 and not steps[place - back].hidden:
                 step = steps[place - back]
-                buffer.put(step.x, step.y, look.glyphs.bar if step.arms in (10, 5) else " ", Ink.TAIL)
+                buffer.put(step.x, step.y, look.glyphs.lines[THICK][step.arms], Ink.TAIL)
     length = cells_of(mark.text)
     low, high = _span(steps, place)
     left = max(min(here.x - length // 2, high - length + 1), low)

@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import msgspec
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.canvas.lines import DOWN, LEFT, RIGHT, UP
+from kafka_tui.tui.drawings.flights import draw_flight, fraction, mark_of
+from kafka_tui.tui.drawings.focus_rows import draw_epochs, draw_readers, draw_segments, epochs_matter, readers_of
+from kafka_tui.tui.drawings.logs import Window, draw_log, draw_pages, window_of
+from kafka_tui.tui.drawings.look import (
+    Look,
+    digits,
+    find_partition,
+    leads_in_belief,
+    partition_thing,
+    reference_end,
+    role,
+)
+from kafka_tui.tui.drawings.wires import Step, Way, draw_way
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, TopicRow, View
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import fit
-from ..canvas.cells import width as cells_of
-from ..canvas.lines import DOWN, LEFT, RIGHT, UP
-from ..palette import Ink
-from .flights import draw_flight, fraction, mark_of
-from .focus_rows import draw_epochs, draw_readers, draw_segments, epochs_matter, readers_of
-from .logs import Window, digits, draw_log, draw_pages, window_of
-from .look import Look, find_partition, leads_in_belief, partition_thing, reference_end, role
-from .wires import Step, Way, draw_way
 
 RAIL = 6
 """Cells between a replica's name and its records, where the rail runs."""
@@ -115,8 +122,9 @@ def _scale(
     room = max((height - top - footer) // max(len(labels), 1), 1)
     wishes = ["pages"] + (["epochs"] if epochs_matter(row) else []) + ["segments"]
     extras = tuple(wishes[: room - 1])
-    return Scale(names=names, x=x, window=window, extras=extras, block=min(room, len(extras) + 2), top=top,
-                 footer=footer)
+    return Scale(
+        names=names, x=x, window=window, extras=extras, block=min(room, len(extras) + 2), top=top, footer=footer
+    )
 
 
 def _tail(width: int) -> int:
@@ -153,7 +161,13 @@ def _draw_label(
 
 
 def _draw_replica(
-    buffer: Buffer, scale: Scale, y: int, log: LogRow, row: PartitionRow, logs: dict[int, LogRow], look: Look,
+    buffer: Buffer,
+    scale: Scale,
+    y: int,
+    log: LogRow,
+    row: PartitionRow,
+    logs: dict[int, LogRow],
+    look: Look,
     down: bool,
 ) -> None:
     """One replica's records, what lies below them, and its numbers at the right."""
@@ -207,7 +221,8 @@ def _draw_rail(
     rows = {broker: scale.top + place * scale.block for place, broker in enumerate(order)}
     running = {broker.id for broker in view.brokers if broker.state == "running"}
     flights = [
-        entry for entry in view.in_flight
+        entry
+        for entry in view.in_flight
         if name in entry.partitions and _other(entry.source, entry.target, row.leader) in rows
     ]
     live = {_other(entry.source, entry.target, row.leader) for entry in flights if not entry.background}

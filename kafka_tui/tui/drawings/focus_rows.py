@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.canvas.lines import LEFT, RIGHT, UP
+from kafka_tui.tui.drawings.logs import Window
+from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import LogRow, PartitionRow, View
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import width as cells_of
-from ..canvas.lines import LEFT, RIGHT, UP
-from ..palette import Ink
-from .logs import Window
-from .look import Look
 
 
 class Reader(NamedTuple):
@@ -26,19 +25,20 @@ def readers_of(view: View, partition: str) -> tuple[Reader, ...]:
     """Consumers that read a partition, and groups that have committed there without a member reading it now."""
     committed = {
         group.group: offset.committed_offset
-        for group in view.groups for offset in group.offsets if offset.partition == partition
+        for group in view.groups
+        for offset in group.offsets
+        if offset.partition == partition
     }
     reading = [
         Reader(row.name, row.positions[partition], committed.pop(row.group, None) if row.group else None)
-        for row in view.consumers if partition in row.positions
+        for row in view.consumers
+        if partition in row.positions
     ]
     left = [Reader(group, None, offset) for group, offset in sorted(committed.items()) if offset is not None]
     return (*reading, *left)
 
 
-def draw_readers(
-    buffer: Buffer, x: int, y: int, window: Window, readers: tuple[Reader, ...], look: Look
-) -> None:
+def draw_readers(buffer: Buffer, x: int, y: int, window: Window, readers: tuple[Reader, ...], look: Look) -> None:
     """One row a reader: a square under its committed offset, an arrow under the record it reads next, its name."""
     for place, reader in enumerate(readers):
         here = y + place
@@ -73,9 +73,7 @@ def epochs_matter(row: PartitionRow) -> bool:
     return any(len(log.epochs) > 1 for log in row.logs) or len({log.epochs for log in row.logs if log.epochs}) > 1
 
 
-def draw_epochs(
-    buffer: Buffer, x: int, y: int, log: LogRow, leader: LogRow | None, window: Window, look: Look
-) -> None:
+def draw_epochs(buffer: Buffer, x: int, y: int, log: LogRow, leader: LogRow | None, window: Window, look: Look) -> None:
     """Which leader epoch appended which records; a run the leader does not have stands out (E-10)."""
     bounds = [start for _, start in log.epochs[1:]] + [log.log_end_offset]
     for (epoch, start), stop in zip(log.epochs, bounds, strict=True):

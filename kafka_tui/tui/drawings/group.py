@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit, wrap
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.drawings.look import Look, split_partition
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import ConsumerRow, GroupOffsetRow, GroupRow, MemberRow
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import fit, wrap
-from ..canvas.cells import width as cells_of
-from ..palette import Ink
-from .look import Look, split_partition
 
 MAX_BAR, MIN_BAR = 40, 8
 
 
-def draw_group(
-    group: GroupRow, consumers: tuple[ConsumerRow, ...], width: int, height: int, look: Look
-) -> Buffer:
+def draw_group(group: GroupRow, consumers: tuple[ConsumerRow, ...], width: int, height: int, look: Look) -> Buffer:
     """Draw a group: its state, a line a partition with a bar, then what nobody reads, then the members that idle."""
     buffer = look.buffer(width, height)
     buffer.mark(0, 0, width, height, f"group/{group.group}")
@@ -56,8 +53,9 @@ def draw_group(
 def _draw_state(buffer: Buffer, group: GroupRow, look: Look) -> int:
     """State, generation, coordinator, assignor; returns the row below."""
     words = [
-        look.say("group.state", state=group.state), look.say("group.generation", generation=group.generation),
-        "" if group.coordinator is None else look.say("group.coordinator", coordinator=group.coordinator),
+        look.say("group.state", state=group.state),
+        look.say("group.generation", generation=group.generation),
+        "" if group.coordinator is None else look.say("group.coordinator", broker=group.coordinator),
         look.say("group.assignor", assignor=group.assignor) if group.assignor else "",
     ]
     if buffer.height < 3:
@@ -80,7 +78,9 @@ def _draw_member(buffer: Buffer, y: int, member: MemberRow, names: int, group: G
     buffer.put(2, y, fit(member.client, names, look.glyphs.ellipsis), ink)
     buffer.mark(0, y, names + 2, 1, thing)
     if member.idle:
-        buffer.put(3 + names, y, fit(_why(member, group, look), buffer.width - 3 - names, look.glyphs.ellipsis), Ink.DIM)
+        buffer.put(
+            3 + names, y, fit(_why(member, group, look), buffer.width - 3 - names, look.glyphs.ellipsis), Ink.DIM
+        )
 
 
 def _why(member: MemberRow, group: GroupRow, look: Look) -> str:
@@ -102,8 +102,16 @@ def _short(name: str, group: GroupRow) -> str:
 
 
 def _draw_partition(
-    buffer: Buffer, y: int, x: int, parts: int, name: str, offset: GroupOffsetRow | None, position: int | None,
-    ends: int, group: GroupRow, look: Look,
+    buffer: Buffer,
+    y: int,
+    x: int,
+    parts: int,
+    name: str,
+    offset: GroupOffsetRow | None,
+    position: int | None,
+    ends: int,
+    group: GroupRow,
+    look: Look,
 ) -> None:
     """A partition's name, its bar, and committed offset / log end offset with the lag."""
     buffer.put(x, y, fit(_short(name, group), parts, look.glyphs.ellipsis), Ink.TEXT)
@@ -129,6 +137,7 @@ def _draw_bar(
     buffer: Buffer, x: int, y: int, width: int, offset: GroupOffsetRow, position: int | None, ends: int, look: Look
 ) -> None:
     """Committed, then read but not committed, then still to read, then not yet readable; an arrow at the position."""
+
     def cells(value: int) -> int:
         return min(round(value * width / max(ends, 1)), width)
 

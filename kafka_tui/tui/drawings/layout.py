@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kafka_tui.tui.drawings.look import Look, find_partition, leads_in_belief, selected_topic
 from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
-
-from .look import Look, find_partition, selected_topic
 
 MIN_BOX, MIN_GUTTER = 22, 6
 MAX_BOX, MAX_GUTTER = 76, 14
@@ -55,7 +54,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def tail(self) -> int:
         """Cells at the right of a log for its LEO."""
-        return 4 if self.cell == 1 else 8
+        return 4 if self.cell == 1 else 7
 
     def slots(self, box: BoxPlan) -> int:
         """How many offsets fit in a box."""
@@ -86,12 +85,35 @@ def plan(view: View, width: int, height: int, look: Look) -> Plan:
         blocks, missing = _blocks(topics, room - 1, 1 + bands + lanes)
     used = blocks[-1].y + (1 if blocks[-1].partition is None else 1 + bands + lanes) if blocks else 0
     blocks = [msgspec.structs.replace(block, y=block.y + top + 1) for block in blocks]
+    doubts = any(_in_doubt(block.partition, view) for block in blocks if block.partition)
     largest = max((block.partition.partition for block in blocks if block.partition), default=0)
     return Plan(
-        width=width, strip=strip, boxes=boxes, top=top, height=min(max(used, 1) + 2, height - top), blocks=tuple(blocks),
-        bands=bands, lanes=lanes, name_width=3 + len(str(largest)), cell=cell, hidden_left=hidden_left,
-        hidden_right=hidden_right, hidden_partitions=missing,
+        width=width,
+        strip=strip,
+        boxes=boxes,
+        top=top,
+        height=min(max(used, 1) + 2, height - top),
+        blocks=tuple(blocks),
+        bands=bands,
+        lanes=lanes,
+        name_width=2 + (cell == 1) + doubts + len(str(largest)),
+        cell=cell,
+        hidden_left=hidden_left,
+        hidden_right=hidden_right,
+        hidden_partitions=missing,
     )
+
+
+def overview_height(view: View, width: int, look: Look) -> int:
+    """The rows in which the overview shows everything it can at a width, so that a panel can be made as high."""
+    layout = plan(view, width, 10_000, look)
+    return layout.top + layout.height + (1 if layout.hidden_left + layout.hidden_right else 0)
+
+
+def _in_doubt(partition: PartitionRow, view: View) -> bool:
+    """Whether some broker believes it leads a partition that it does not."""
+    brokers = {broker.id: broker for broker in view.brokers}
+    return any(leads_in_belief(partition, log, brokers.get(log.broker)) for log in partition.logs)
 
 
 def _boxes(view: View, width: int, look: Look) -> tuple[tuple[BoxPlan, ...], int, int]:

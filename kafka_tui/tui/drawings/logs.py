@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.drawings.look import Look, digits
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import LogRow, PageRow, PartitionRow
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import width as cells_of
-from ..palette import Ink
-from .look import Look, digits
 
 PAGE_INKS = {"dirty": Ink.PAGE_DIRTY, "cached": Ink.PAGE_CACHED, "disk": Ink.PAGE_DISK}
 
@@ -59,13 +58,19 @@ def window_of(partition: PartitionRow, slots: int, cell: int, gap: int) -> Windo
 
 
 def draw_log(
-    buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look: Look, *, down: bool, leader_end: int,
+    buffer: Buffer,
+    x: int,
+    y: int,
+    log: LogRow,
+    window: Window,
+    look: Look,
+    *,
+    down: bool,
+    leader_end: int,
     out: bool,
 ) -> None:
     """Draw a log's records, its own HW and its end; where it ends before the window, how far it is behind."""
-    committed, pending = (
-        (Ink.COMMITTED_DOWN, Ink.PENDING_DOWN) if down else (Ink.COMMITTED, Ink.PENDING)
-    )
+    committed, pending = (Ink.COMMITTED_DOWN, Ink.PENDING_DOWN) if down else (Ink.COMMITTED, Ink.PENDING)
     for offset in range(window.start, window.end):
         left = x + window.cell_x(offset)
         if log.log_start_offset <= offset < log.log_end_offset:
@@ -82,12 +87,10 @@ def draw_log(
         _draw_behind(buffer, x, y, leader_end - log.log_end_offset, log.log_end_offset, window, look, out)
 
 
-def _draw_behind(
-    buffer: Buffer, x: int, y: int, behind: int, end: int, window: Window, look: Look, out: bool
-) -> None:
+def _draw_behind(buffer: Buffer, x: int, y: int, behind: int, end: int, window: Window, look: Look, out: bool) -> None:
     """Say how many records a replica lacks: when it ends before the window, or is out of sync and there is room."""
     words = look.say("panel.behind", count=behind)
-    left = 0 if end <= window.start else window.mark_x(end) + 2
+    left = window.gap if end <= window.start else window.mark_x(end) + 2
     if end <= window.start or (out and left + cells_of(words) <= window.width):
         ink = Ink.OUT if out else Ink.DIM
         buffer.fill(x + left, y, min(cells_of(words) + 1, window.width - left), 1, ink)

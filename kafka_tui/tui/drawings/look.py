@@ -8,10 +8,9 @@ import msgspec
 
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.palette import UNICODE, Glyphs, Ink
 from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, TopicRow
-
-from ..canvas.buffer import Buffer
-from ..palette import UNICODE, Glyphs, Ink
 
 TAIL_CELLS = 2
 """How many cells trail behind records on their way."""

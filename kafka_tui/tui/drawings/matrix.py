@@ -5,13 +5,12 @@ A column is a partition and a row a broker, so that a broker that falls out is o
 
 from __future__ import annotations
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.drawings.look import Look, broker_state, partition_thing, role
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import PartitionRow, View
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import fit
-from ..canvas.cells import width as cells_of
-from ..palette import Ink
-from .look import Look, broker_state, partition_thing, role
 
 NAME_WIDTH = 16
 """Cells for a broker's name and state."""
@@ -79,7 +78,8 @@ def _draw_extent(
     """The last line: which part of the whole is in sight."""
     words = []
     for key, total, (first, room) in (
-        ("drawing.more_matrix", brokers, rows), ("drawing.rows_matrix", partitions, columns)
+        ("drawing.more_matrix", brokers, rows),
+        ("drawing.rows_matrix", partitions, columns),
     ):
         if total > room > 0:
             words.append(look.say(key, first=first + 1, last=min(first + room, total), total=total))

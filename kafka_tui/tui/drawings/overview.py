@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.drawings.flights import draw_flight, fraction, mark_of
+from kafka_tui.tui.drawings.layout import BlockPlan, BoxPlan, Plan, plan
+from kafka_tui.tui.drawings.logs import draw_log, draw_pages, window_of
+from kafka_tui.tui.drawings.look import Look, broker_state, leads_in_belief, partition_thing, reference_end, role
+from kafka_tui.tui.drawings.strip import draw_strip
+from kafka_tui.tui.drawings.wires import draw_wires, way
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import BrokerRow, InFlightRow, LogRow, PartitionRow, View
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import fit
-from ..canvas.cells import width as cells_of
-from ..palette import Ink
-from .flights import draw_flight, fraction, mark_of
-from .layout import BlockPlan, BoxPlan, Plan, plan
-from .logs import draw_log, draw_pages, window_of
-from .look import Look, broker_state, leads_in_belief, partition_thing, reference_end, role
-from .strip import draw_strip
-from .wires import draw_wires, way
 
 
 def draw_overview(view: View, width: int, height: int, look: Look) -> Buffer:
@@ -49,13 +48,11 @@ def _draw_box(buffer: Buffer, layout: Plan, box: BoxPlan, look: Look) -> None:
     buffer.box(box.x, layout.top, box.width, layout.height, edge)
     buffer.mark(box.x, layout.top, box.width, layout.height, thing)
     room = box.width - 4
+    name, state, rack = _title(broker, room - 2, look)
     x = buffer.put(box.x + 2, layout.top, " ", edge)
-    name = look.say("broker.name", broker=broker.id)
-    x = buffer.put(x, layout.top, fit(name, room - 2, look.glyphs.ellipsis), Ink.SELECTED if chosen else Ink.STRONG)
-    state = broker_state(broker, look)
-    rack = "" if broker.rack is None else look.say("broker.rack", rack=broker.rack)
+    x = buffer.put(x, layout.top, name, Ink.SELECTED if chosen else Ink.STRONG)
     for words, ink in ((state, Ink.OUT), (rack, Ink.DIM)):
-        if words and x + cells_of(words) + 3 <= box.x + box.width - 2:
+        if words:
             x = buffer.put(x, layout.top, f" {look.glyphs.separator} ", Ink.DIM)
             x = buffer.put(x, layout.top, words, ink)
     buffer.put(x, layout.top, " ", edge)
@@ -63,6 +60,19 @@ def _draw_box(buffer: Buffer, layout: Plan, box: BoxPlan, look: Look) -> None:
         words = f" {_cache_words(broker, look)} "
         if cells_of(words) <= room:
             buffer.put_right(box.x + box.width - 2, layout.top + layout.height - 1, words, Ink.DIM)
+
+
+def _title(broker: BrokerRow, room: int, look: Look) -> tuple[str, str, str]:
+    """A broker's name, state and rack for a title of `room` cells: the state stays, the rack goes, the name shrinks."""
+    name, short = look.say("broker.name", broker=broker.id), look.say("drawing.broker", broker=broker.id)
+    state = broker_state(broker, look)
+    rack = "" if broker.rack is None else look.say("broker.rack", rack=broker.rack)
+    for candidate in ((name, state, rack), (name, state, ""), (short, state, "")):
+        if cells_of(look.join(*candidate)) <= room:
+            return candidate
+    if state and room > cells_of(short) + 5:
+        return short, fit(state, room - cells_of(short) - 3, look.glyphs.ellipsis), ""
+    return fit(short, room, look.glyphs.ellipsis), "", ""
 
 
 def _cache_words(broker: BrokerRow, look: Look) -> str:
@@ -122,15 +132,13 @@ def _draw_name(
     buffer.put(x + 1, y, number, Ink.SELECTED if look.selection == thing else ink if ink != Ink.IN_SYNC else Ink.TEXT)
 
 
-def _draw_end(
-    buffer: Buffer, layout: Plan, box: BoxPlan, y: int, log: LogRow, row: PartitionRow, look: Look
-) -> None:
+def _draw_end(buffer: Buffer, layout: Plan, box: BoxPlan, y: int, log: LogRow, row: PartitionRow, look: Look) -> None:
     """A log's end offset at the right of its box, with the word where there is room."""
     ink = Ink.LEADER if row.leader == box.broker.id else Ink.DIM
     start = buffer.put_right(box.x + box.width - 1, y, str(log.log_end_offset), ink)
     words = look.say("legend.log_end_offset")
-    left = box.x + box.width - 1 - layout.tail + 1
-    if layout.cell > 1 and start > left + cells_of(words):
+    left = box.x + box.width - 1 - layout.tail
+    if layout.cell > 1 and start >= left + cells_of(words) + 1:
         buffer.put(left, y, words, ink)
 
 
@@ -183,5 +191,3 @@ def _draw_hidden(buffer: Buffer, layout: Plan, look: Look) -> None:
     if layout.hidden_partitions:
         words = look.say("drawing.more_partitions", count=layout.hidden_partitions)
         buffer.put(max((buffer.width - cells_of(words)) // 2, 0), y, words, Ink.DIM)
-
-

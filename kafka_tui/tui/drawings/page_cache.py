@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.drawings.look import Look, broker_state
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import BrokerRow, PageCacheRow
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import fit
-from ..canvas.cells import width as cells_of
-from ..palette import Ink
-from .look import Look, broker_state
 
 MAX_BAR = 32
 
@@ -48,13 +47,14 @@ def _draw_broker(buffer: Buffer, y: int, row: BrokerRow, names: int, lines: int,
         (look.say("page.misses", count=cache.misses), Ink.LAG if cache.misses else Ink.DIM),
         (look.say("page.evictions", count=cache.evictions), Ink.DIM),
     ]
-    dirty = [(look.say("page.dirty_pages", count=cache.dirty_pages), Ink.TEXT)] if cache.dirty_pages else []
+    dirty = (look.say("page.dirty_pages", count=cache.dirty_pages), Ink.TEXT if cache.dirty_pages else Ink.DIM)
+    counts.insert(2, dirty)
     down = [(state, Ink.OUT)] if state else []
     if lines == 1:
-        _flow(buffer, x, y, [(pages, Ink.DIM), *dirty, *counts, *down], look)
+        _flow(buffer, x, y, [(pages, Ink.DIM), *down, *counts], look)
     else:
         _flow(buffer, x, y, [(pages, Ink.DIM), *down], look)
-        _flow(buffer, names + 1, y + 1, [*dirty, *counts], look)
+        _flow(buffer, names + 1 if buffer.width >= 46 else 2, y + 1, counts, look)
 
 
 def _flow(buffer: Buffer, x: int, y: int, words: list[tuple[str, Ink]], look: Look) -> None:
@@ -76,7 +76,8 @@ def _draw_bar(buffer: Buffer, x: int, y: int, width: int, cache: PageCacheRow, l
     dirty = min(-(-cache.dirty_pages * width // capacity), used)
     buffer.put(x, y, look.glyphs.absent * width, Ink.FAINT)
     for left, length, state, ink in (
-        (0, dirty, "dirty", Ink.PAGE_DIRTY), (dirty, used - dirty, "cached", Ink.PAGE_CACHED)
+        (0, dirty, "dirty", Ink.PAGE_DIRTY),
+        (dirty, used - dirty, "cached", Ink.PAGE_CACHED),
     ):
         if length > 0:
             word = look.say(f"page.{state}")

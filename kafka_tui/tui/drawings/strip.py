@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.canvas.lines import DOWN, LEFT, RIGHT, UP
+from kafka_tui.tui.drawings.flights import draw_flight, fraction, whole_mark
+from kafka_tui.tui.drawings.layout import Plan
+from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.drawings.wires import Step, Way
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import ConsumerRow, ControllerRow, InFlightRow, ProducerRow, View
-
-from ..canvas.buffer import Buffer
-from ..canvas.cells import fit
-from ..canvas.cells import width as cells_of
-from ..canvas.lines import DOWN, LEFT, RIGHT, UP
-from ..palette import Ink
-from .flights import draw_flight, fraction, mark_of, whole_cargo
-from .layout import Plan
-from .look import Look
-from .wires import Step, Way
 
 ADMIN = "admin tools"
 """How requests name Kafka's command-line tools; they stand in the strip while they talk to the cluster."""
@@ -45,33 +44,33 @@ def draw_strip(buffer: Buffer, view: View, plan: Plan, look: Look) -> None:
             buffer.put(steps[-1].x, steps[-1].y, _head(row, plan, anchors, look), Ink.WIRE_LIVE)
     for row in sorted(view.in_flight, key=lambda row: (not row.background, row.id)):
         steps = _way(row, plan, anchors)
-        mark = mark_of(row, whole_cargo(row), look)
+        mark = whole_mark(row, look)
         draw_flight(buffer, steps, fraction(row, view, look), mark, look, f"request/{row.id}")
 
 
 def _draw_nodes(buffer: Buffer, view: View, width: int, look: Look) -> dict[str, int]:
     """Draw clients from the left and controllers from the right; returns the cell of each by its name."""
     anchors: dict[str, int] = {}
-    end = width
+    end = width - 1
     controllers = [_controller(row, view, look) for row in view.controllers]
     clients = [_producer(row, look) for row in view.producers] + [_consumer(row, look) for row in view.consumers]
     if any(ADMIN in (row.source, row.target) for row in view.in_flight):
         label = f"{look.glyphs.to_right} {look.say('drawing.tools')}"
         clients.insert(0, Node(ADMIN, "admin/tools", label, label, Ink.TEXT))
     long = [sum(cells_of(node.long) + SPACE for node in nodes) for nodes in (clients, controllers)]
-    short = sum(long) > width
-    brief = short and sum(cells_of(node.short) + SPACE for node in clients) + long[1] > width
+    short = sum(long) + 2 > width
+    brief = short and sum(cells_of(node.short) + SPACE for node in clients) + long[1] + 2 > width
     for node in reversed(controllers):
         label = fit(node.short if brief else node.long, end, look.glyphs.ellipsis)
         start = buffer.put_right(end, 0, label, _ink(node, look))
         _place(buffer, anchors, node, start, label)
         end = start - SPACE
-    x = 0
+    x = 1
     for place, node in enumerate(clients):
         label = node.short if short else node.long
         rest = look.say("drawing.more", count=len(clients) - place)
         last = place == len(clients) - 1
-        if x + cells_of(label) + (0 if last else SPACE + cells_of(rest)) > end:
+        if x + cells_of(label) + (SPACE if last else SPACE + cells_of(rest)) > end:
             buffer.put(x, 0, fit(rest, max(end - x, 0), look.glyphs.ellipsis), Ink.DIM)
             anchors |= {hidden.name: max(min(x + 1, width - 1), 0) for hidden in clients[place:]}
             break
@@ -96,7 +95,10 @@ def _producer(row: ProducerRow, look: Look) -> Node:
     state = "" if row.state == "running" else look.say(f"broker.{row.state}")
     short = f"{look.glyphs.to_right} {row.name}"
     return Node(
-        f"producer {row.name}", f"producer/{row.name}", look.join(f"{short} acks={row.acks}", state), look.join(short, state),
+        f"producer {row.name}",
+        f"producer/{row.name}",
+        look.join(f"{short} acks={row.acks}", state),
+        look.join(short, state),
         Ink.TEXT if row.state == "running" else Ink.OUT,
     )
 
@@ -105,7 +107,10 @@ def _consumer(row: ConsumerRow, look: Look) -> Node:
     state = "" if row.state == "running" else look.say(f"broker.{row.state}")
     short = f"{look.glyphs.node} {row.name}"
     return Node(
-        f"consumer {row.name}", f"consumer/{row.name}", look.join(short, row.group or "", state), look.join(short, state),
+        f"consumer {row.name}",
+        f"consumer/{row.name}",
+        look.join(short, row.group or "", state),
+        look.join(short, state),
         Ink.CONSUMER if row.state == "running" else Ink.OUT,
     )
 
@@ -118,7 +123,8 @@ def _controller(row: ControllerRow, view: View, look: Look) -> Node:
     active = look.say("drawing.active") if row.active else ""
     alone = len(view.controllers) == 1
     return Node(
-        f"controller {row.id}", f"controller/{row.id}",
+        f"controller {row.id}",
+        f"controller/{row.id}",
         look.join(star + (name if row.active or alone else str(row.id)), active, epoch, state),
         look.join(star + (name if alone else str(row.id)), state),
         Ink.OUT if row.state != "running" else Ink.STRONG if row.active else Ink.DIM,

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.lines import BROKEN, DOWN, LEFT, RIGHT, THIN, UP
+from kafka_tui.tui.drawings.layout import BoxPlan, Plan
+from kafka_tui.tui.palette import Glyphs, Ink
 from kafka_tui.view.model import PartitionRow
-
-from ..canvas.buffer import Buffer
-from ..canvas.lines import BROKEN, DOWN, LEFT, RIGHT, THIN, UP
-from ..palette import Glyphs, Ink
-from .layout import BoxPlan, Plan
 
 BEND = 2
 """How far from a box a way turns into the lane."""

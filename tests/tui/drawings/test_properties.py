@@ -1,0 +1,185 @@
+"""What holds for every drawing at every size, and what the overview and the focus say of the cluster."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from kafka_tui.i18n.language import LANGUAGES
+from kafka_tui.tui.drawings import Look, draw_focus, draw_group, draw_matrix, draw_overview, overview_height
+from kafka_tui.tui.palette import ASCII, UNICODE, Ink
+from tests.tui import sample_views
+from tests.tui.drawings.gallery import DRAWINGS
+
+VIEWS = {
+    "busy": sample_views.busy(),
+    "crashed": sample_views.crashed(),
+    "empty": sample_views.empty(),
+    "several": sample_views.several_topics(),
+    "hostile": sample_views.hostile(),
+    "large": sample_views.large(20, 60),
+}
+SELECTIONS = (
+    "",
+    "broker/1",
+    "broker/5",
+    "broker/x",
+    "topic/orders/0",
+    "topic/orders/2",
+    "topic/shipping",
+    "topic/gone/9",
+    "topic",
+    "member/c1",
+    "fact/3",
+)
+LOOKS = st.builds(
+    Look,
+    language=st.sampled_from(LANGUAGES),
+    glyphs=st.sampled_from([UNICODE, ASCII]),
+    selection=st.sampled_from(SELECTIONS),
+    phase_ms=st.floats(-50, 50),
+)
+
+
+@pytest.mark.parametrize("name", sorted(DRAWINGS))
+@settings(max_examples=120)
+@given(
+    view=st.sampled_from(sorted(VIEWS)),
+    width=st.one_of(st.integers(1, 30), st.integers(1, 300)),
+    height=st.one_of(st.integers(1, 10), st.integers(1, 100)),
+    look=LOOKS,
+)
+def test_any_size_is_filled_exactly(name: str, view: str, width: int, height: int, look: Look) -> None:
+    """Every row is as many cells as asked, nothing steers a terminal, and the same input gives the same cells."""
+    buffer = DRAWINGS[name](VIEWS[view], width, height, look)
+    again = DRAWINGS[name](VIEWS[view], width, height, look)
+    assert (buffer.width, buffer.height) == (width, height)
+    for y in range(height):
+        text, inks = buffer.key(y)
+        assert cell_len(text) == len(inks) == width
+        assert text.isprintable()
+        assert sum(cell_len(part) for part, _ in buffer.row(y)) == width
+    assert buffer.rows() == again.rows()
+    assert buffer.regions == again.regions
+
+
+def test_hostile_names_are_shown_and_not_obeyed() -> None:
+    """Markup in a topic's name stands there literally; its escapes, turns and line breaks are question marks."""
+    text = draw_overview(VIEWS["hostile"], 200, 30, Look(selection=f"topic/{sample_views.HOSTILE}")).text()
+    assert "a?[31m[red]?한?글?/b" in text
+
+
+def _position(phase_ms: float) -> int:
+    """The column of the response with orders-0's record 8, between brokers 1 and 2."""
+    buffer = draw_overview(VIEWS["busy"], 120, 15, Look(phase_ms=phase_ms))
+    found = [region for region in buffer.regions if region.thing == "request/11"]
+    assert len(found) == 1
+    return found[0].x
+
+
+def test_a_request_stands_where_its_time_says() -> None:
+    """A response moves with time from its sender to its receiver, stops at both ends, and going back is exact."""
+    columns = [_position(phase) for phase in (-9, -5, -3, 0, 3, 5, 9)]
+    assert columns == sorted(columns)
+    assert columns[0] == columns[1] < columns[3] < columns[5] == columns[6]
+    assert _position(-3) == columns[2]
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_h4_records_are_committed_below_the_replicas_own_high_watermark(width: int) -> None:
+    """A replica's record is painted committed exactly below that replica's own HW, whatever the leader's is."""
+    view = VIEWS["busy"]
+    for broker, pending in ((1, 2), (2, 1), (3, 1)):
+        only = tuple(row for row in view.brokers if row.id == broker)
+        first = msgspec.structs.replace(view.topics[0], partitions=view.topics[0].partitions[:1])
+        alone = msgspec.structs.replace(view, brokers=only, topics=(first,), in_flight=())
+        buffer = draw_overview(alone, width, 12, Look())
+        cell = 1 if width == 1 else 3
+        inks = b"".join(buffer.key(y)[1] for y in range(buffer.height))
+        assert inks.count(Ink.PENDING) == pending * cell
+        assert inks.count(Ink.COMMITTED) > 0
+
+
+def test_the_same_partition_is_on_the_same_row_in_every_broker() -> None:
+    """One partition's regions begin on one row, so that a neighbour's wire is straight."""
+    for view in ("busy", "crashed", "several"):
+        buffer = draw_overview(VIEWS[view], 200, 40, Look())
+        rows: dict[str, set[int]] = {}
+        for region in buffer.regions:
+            if region.thing.startswith("topic/") and region.thing.count("/") == 2:
+                rows.setdefault(region.thing, set()).add(region.y)
+        assert rows
+        assert all(len(found) == 1 for found in rows.values()), rows
+
+
+def test_a_click_finds_what_is_drawn_there() -> None:
+    """Broker frames, partitions, requests and members are regions with their ids; free ground is none."""
+    buffer = draw_overview(VIEWS["busy"], 120, 15, Look())
+    things = {region.thing for region in buffer.regions}
+    wanted = {"broker/1", "topic/orders/0", "request/11", "request/15", "producer/p1", "consumer/c1", "controller/100"}
+    assert wanted <= things
+    for region in buffer.regions:
+        if region.thing.startswith("request/"):
+            assert buffer.at(region.x, region.y) is not None
+    assert buffer.at(119, 14) is None
+    group = draw_group(VIEWS["busy"].groups[0], VIEWS["busy"].consumers, 80, 10, Look())
+    assert "member/c1" in {region.thing for region in group.regions}
+
+
+def test_g11_idle_members_are_last_and_say_why() -> None:
+    """A member without a partition stands below all others with the numbers that decided it."""
+    view = VIEWS["busy"]
+    lines = [line for line in draw_group(view.groups[0], view.consumers, 80, 10, Look()).text().splitlines() if line]
+    assert lines[-1] == "○ c0 idle: 3 partitions, 4 members"
+
+
+def test_the_selected_topic_comes_first_and_internal_ones_only_when_selected() -> None:
+    """With more topics than rows the chosen one is in sight; `__consumer_offsets` is drawn only when chosen."""
+    view = VIEWS["several"]
+    chosen = draw_overview(view, 120, 12, Look(selection="topic/shipping/0")).text()
+    assert chosen.index("shipping") < chosen.index("more partition")
+    assert "__consumer" not in chosen
+    assert "__consumer_offsets" in draw_overview(view, 120, 12, Look(selection="topic/__consumer_offsets")).text()
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160, 200])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_broker_that_does_not_run_says_so_in_words(width: int, language: str) -> None:
+    """The state of a crashed broker is in its title at every supported width, in both languages."""
+    look = Look(language="ko" if language == "ko" else "en")
+    title = draw_overview(VIEWS["crashed"], width, 14, look).text().splitlines()[2]
+    assert look.say("broker.crashed")[:3] in title
+    assert look.say("broker.paused")[:3] in title
+
+
+def test_k7_a_leader_only_in_its_own_belief_is_marked() -> None:
+    """A paused broker that still believes it leads is not drawn as the leader, and a crashed one believes nothing."""
+    lines = draw_overview(VIEWS["crashed"], 200, 20, Look()).text()
+    assert "★P2?" in lines
+    assert "★P0?" not in lines
+
+
+def test_e9_epochs_are_shown_where_replicas_differ() -> None:
+    """The focus names the epochs of a partition whose replicas hold more than one, and of no other."""
+    assert "epoch 1" in draw_focus(VIEWS["crashed"], 120, 20, Look(selection="topic/orders/0")).text()
+    assert "epoch" not in draw_focus(VIEWS["busy"], 120, 20, Look(selection="topic/orders/0")).text()
+
+
+def test_the_matrix_clips_its_place() -> None:
+    """Scrolling past the end shows the end, and every replica is one cell."""
+    view = VIEWS["large"]
+    last = draw_matrix(view, 40, 10, Look(), 1000, 1000).text()
+    assert last == draw_matrix(view, 40, 10, Look(), 13, 33).text()
+    assert draw_matrix(view, 200, 40, Look()).text().count(UNICODE.leader) == 60
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_the_natural_height_hides_no_partition(width: int) -> None:
+    """At its natural height the overview draws every partition that is not internal."""
+    view = VIEWS["several"]
+    buffer = draw_overview(view, width, overview_height(view, width, Look()), Look())
+    assert "more partition" not in buffer.text()
+    assert "more partition" in draw_overview(view, width, 10, Look()).text()
