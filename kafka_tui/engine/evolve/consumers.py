@@ -55,10 +55,16 @@ def _delivered(consumer: Consumer, fact: f.RecordsDelivered, now_ms: int) -> Con
     )
 
 
-def _membership_lost(consumer: Consumer, fact: Fact, now_ms: int) -> Consumer:
+def _membership_lost(consumer: Consumer, fact: f.MembershipLost | f.PollIntervalExceeded, now_ms: int) -> Consumer:
+    kept = isinstance(fact, f.MembershipLost) and fact.error == "ILLEGAL_GENERATION"  # the id is still good
+    member = consumer.member if kept else ""
     return replace(
-        consumer, state=UNJOINED, member="", generation=-1, rejoin=True, lost=True, leader=False, leads=()
+        consumer, state=UNJOINED, member=member, generation=-1, rejoin=True, lost=True, leader=False, leads=()
     )
+
+
+def _failed(consumer: Consumer, fact: f.ConsumerFailed, now_ms: int) -> Consumer:
+    return replace(consumer, closing=True)  # the exception ends the loop, and close() stands in its `finally`
 
 
 def _told(consumer: Consumer, fact: Fact, now_ms: int) -> Consumer:
@@ -74,6 +80,6 @@ EVOLVE: dict[type[Fact], Callable[[Consumer, Any, int], Consumer]] = {  # each t
     f.PollIntervalExceeded: _membership_lost,
     f.MembershipLost: _membership_lost,
     f.CommitFailed: _told,
-    f.ConsumerFailed: _told,
+    f.ConsumerFailed: _failed,
 }
 """Facts of the consumers' room."""

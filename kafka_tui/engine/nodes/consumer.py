@@ -21,6 +21,7 @@ POLLING = "polling"
 PROCESSING = "processing"
 COMMITTING = "committing"
 CLOSING = "closing"
+ENDED = "ended"
 """Where the program's loop stands; it waits inside `poll()` while there is nothing to return."""
 
 

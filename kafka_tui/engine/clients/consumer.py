@@ -1,0 +1,227 @@
+"""A consuming program: the loop around `poll()`, and what reaches its client from the network (C, G, O).
+
+Every answer and every timer ends in `_go_on`, which looks at the state and does whatever is to be done next: it is
+what the program's own thread does inside `poll()`. A program that processes records is not inside `poll()`; only
+heartbeats go on then (G-6).
+"""
+
+from __future__ import annotations
+
+from kafka_tui.engine.clients import consumer_commit as committing
+from kafka_tui.engine.clients import consumer_fetch as fetching
+from kafka_tui.engine.clients import consumer_group as membership
+from kafka_tui.engine.clients.consumer_calls import ask, metadata_aged, on_metadata, overdue, refresh_metadata
+from kafka_tui.engine.clients.consumer_calls import back_off as _back_off
+from kafka_tui.engine.clients.consumer_timers import (
+    AutoCommitTick,
+    CallsCheck,
+    MemberHeartbeatTick,
+    MetadataAge,
+    PollTick,
+)
+from kafka_tui.engine.commands import StartConsumer
+from kafka_tui.engine.configs import consumer_config
+from kafka_tui.engine.facts.consumers import CommitFailed
+from kafka_tui.engine.facts.network import ProcessStopped
+from kafka_tui.engine.nodes.consumer import (
+    CLOSING,
+    COMMITTING,
+    ENDED,
+    MEMBER,
+    POLLING,
+    PREPARING_TO_JOIN,
+    PROCESSING,
+    SYNCING,
+    UNJOINED,
+    Consumer,
+    ConsumerCall,
+)
+from kafka_tui.engine.requests.base import Disconnected, Response
+from kafka_tui.engine.requests.data import FetchRequest, ListOffsetsRequest, MetadataResponse
+from kafka_tui.engine.requests.groups import (
+    FindCoordinatorRequest,
+    HeartbeatRequest,
+    JoinGroupRequest,
+    LeaveGroupRequest,
+    OffsetCommitRequest,
+    OffsetFetchRequest,
+    SyncGroupRequest,
+)
+from kafka_tui.engine.timers import Timer
+from kafka_tui.engine.turn import Turn
+
+
+def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer:
+    """The consumer that the command asks for. ConfigError for a setting that Kafka refuses."""
+    return Consumer(
+        name=command.name,
+        group=command.group,
+        topics=tuple(sorted(command.topics)),
+        config=consumer_config(command.configs),
+        commit=command.commit,
+        processing_ms=command.processing_ms,
+        bootstrap=bootstrap,
+    )
+
+
+def start(turn: Turn[Consumer]) -> None:
+    """The program begins: subscribe, and poll for the first time."""
+    interval = turn.node.config.auto_commit_interval_ms
+    turn.note(last_poll_ms=turn.now_ms, next_commit_ms=turn.now_ms + interval)
+    _go_on(turn)
+
+
+def stop(turn: Turn[Consumer]) -> None:
+    """close(): once the records in hand are processed, commit, leave the group, end (G-8, O-2)."""
+    turn.note(closing=True)
+    _go_on(turn)
+
+
+def on_response(turn: Turn[Consumer], answers: int, response: Response) -> None:
+    """An answer came, or the connection it was to come on broke."""
+    call = turn.node.calls.get(answers)
+    if call is None:
+        return
+    _answered(turn, call, response)
+    _go_on(turn)
+
+
+def _answered(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> None:
+    turn.put("calls", call.message, None)
+    request = call.request
+    broker = int(call.target.name)
+    match request:
+        case FetchRequest():
+            fetching.on_fetch(turn, broker, request, response)
+        case ListOffsetsRequest():
+            fetching.on_offsets(turn, broker, request, response)
+        case OffsetFetchRequest():
+            fetching.on_committed(turn, request, response)
+        case HeartbeatRequest():
+            membership.on_heartbeat(turn, request, response)
+        case OffsetCommitRequest():
+            committing.on_commit(turn, call, response)
+        case FindCoordinatorRequest():
+            membership.on_coordinator(turn, response)
+        case JoinGroupRequest():
+            membership.on_join(turn, response)
+        case SyncGroupRequest():
+            membership.on_sync(turn, request, response)
+        case LeaveGroupRequest():
+            if turn.node.phase == CLOSING:
+                _end(turn)
+        case _:
+            if isinstance(response, MetadataResponse):
+                on_metadata(turn, response)
+            else:
+                _back_off(turn, "metadata")
+
+
+def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
+    """A timer of this consumer fired."""
+    match timer:
+        case PollTick():
+            _processed(turn)
+        case AutoCommitTick():
+            turn.note(commit_due=False)
+        case MemberHeartbeatTick():
+            membership.heartbeat_tick(turn, timer)
+        case CallsCheck():
+            for message in overdue(turn):
+                _answered(turn, turn.node.calls[message], Disconnected())
+        case MetadataAge():
+            metadata_aged(turn)
+        case _:
+            pass  # a RetryTick: whatever waited may go on
+    _go_on(turn)
+
+
+def _processed(turn: Turn[Consumer]) -> None:
+    """The program has processed what poll returned; it commits if it does so itself (O-4, O-5)."""
+    node = turn.node
+    turn.note(phase=COMMITTING if node.commit == "sync" else POLLING)
+    if node.commit == "async" and committing.uncommitted(node):
+        if node.state == MEMBER:
+            committing.send(turn, "async")
+        else:
+            error = "UNKNOWN_MEMBER_ID"
+            turn.emit(CommitFailed(node=turn.id, group=node.group, error=error, purpose="async"))
+
+
+def _go_on(turn: Turn[Consumer]) -> None:
+    """Do what the program's thread does next, as far as it can be done now."""
+    if turn.node.phase in (ENDED, PROCESSING):
+        return
+    if turn.node.phase == COMMITTING:
+        if not committing.settle(turn, "sync"):
+            return
+        turn.note(phase=POLLING)
+    if turn.node.closing or turn.node.phase == CLOSING:
+        _close(turn)
+        return
+    _poll(turn)
+
+
+def _poll(turn: Turn[Consumer]) -> None:
+    """One look inside `poll()`."""
+    refresh_metadata(turn)
+    if turn.node.metadata_ms < 0:
+        return
+    if not _is_member(turn):
+        return
+    committing.auto_commit(turn)
+    fetching.find_positions(turn)
+    count = fetching.deliver(turn)
+    fetching.send_fetches(turn)  # C-5: the next records are on their way while these are processed
+    if count:
+        turn.note(phase=PROCESSING, last_poll_ms=turn.now_ms)
+        turn.schedule(PollTick(), count * turn.node.processing_ms)
+
+
+def _is_member(turn: Turn[Consumer]) -> bool:
+    """Whether the consumer has its part in the group's present generation; if not, do the next thing for it."""
+    if turn.node.lost:
+        membership.give_back(turn, "lost")  # O-8: too late to commit
+    if turn.node.state == SYNCING:
+        membership.send_sync(turn)
+    if turn.node.state == MEMBER and turn.node.rejoin:
+        turn.note(state=PREPARING_TO_JOIN)
+    if turn.node.state == PREPARING_TO_JOIN:
+        if not _give_back_committed(turn, "revoke"):
+            return False
+        turn.note(state=UNJOINED, rejoin=True)
+    if turn.node.state == UNJOINED:
+        membership.send_join(turn)
+    else:
+        membership.find_coordinator(turn)
+    return turn.node.state == MEMBER
+
+
+def _give_back_committed(turn: Turn[Consumer], purpose: str) -> bool:
+    """Commit, wait for the answer, give the partitions back (G-9, O-2, O-8); whether that is done."""
+    if not committing.settle(turn, purpose):
+        return False
+    membership.give_back(turn, "revoked")
+    return True
+
+
+def _close(turn: Turn[Consumer]) -> None:
+    """The next thing of close(): commit, give back, leave (G-8), end."""
+    node = turn.node
+    turn.note(phase=CLOSING)
+    if node.is_waiting_for(LeaveGroupRequest):
+        return
+    if node.lost:
+        membership.give_back(turn, "lost")
+    elif len(node.partitions) and not _give_back_committed(turn, "close"):
+        return
+    node = turn.node
+    if not node.member or node.coordinator < 0:
+        _end(turn)
+        return
+    ask(turn, node.coordinator, LeaveGroupRequest(node.group, node.member))
+
+
+def _end(turn: Turn[Consumer]) -> None:
+    turn.note(phase=ENDED)
+    turn.emit(ProcessStopped(node=turn.id, how="stopped"))

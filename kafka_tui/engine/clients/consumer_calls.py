@@ -1,0 +1,133 @@
+"""How a consumer talks to brokers: requests under way, waiting after failures, metadata (K-10, G-8)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.clients.consumer_timers import CallsCheck, MetadataAge, RetryTick
+from kafka_tui.engine.ids import NO_LEADER, NodeId, broker_node
+from kafka_tui.engine.nodes.consumer import Consumer, ConsumerCall, Wait
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import Request
+from kafka_tui.engine.requests.data import MetadataRequest, MetadataResponse
+from kafka_tui.engine.requests.groups import JoinGroupRequest
+from kafka_tui.engine.turn import Turn
+
+RETRY_BACKOFF_MAX_MS = 1000
+"""Kafka's `retry.backoff.max.ms`."""
+_JOIN_MARGIN_MS = 5000
+"""A JoinGroup may take this much longer than the rebalance (`JOIN_GROUP_TIMEOUT_LAPSE`)."""
+
+
+def ask(turn: Turn[Consumer], broker: int, request: Request, background: bool = False, purpose: str = "") -> int:
+    """Send a request to a broker and remember it; gives its id."""
+    target = broker_node(broker)
+    message = turn.send(target, request, background=background)
+    turn.put("calls", message, ConsumerCall(message, target, request, turn.now_ms, purpose))
+    if not turn.node.checking:
+        turn.note(checking=True)
+        turn.schedule(CallsCheck(), _patience_ms(turn.node, request), silent=True)
+    return message
+
+
+def _patience_ms(node: Consumer, request: Request) -> int:
+    """How long to wait for an answer; a JoinGroup may rest at the coordinator for a whole rebalance."""
+    if isinstance(request, JoinGroupRequest):
+        return max(node.config.request_timeout_ms, request.rebalance_timeout_ms + _JOIN_MARGIN_MS)
+    return node.config.request_timeout_ms
+
+
+def overdue(turn: Turn[Consumer]) -> tuple[int, ...]:
+    """The requests that have waited too long; sets the next check."""
+    node = turn.node
+    due = [(call.sent_ms + _patience_ms(node, call.request), message) for message, call in node.calls.items()]
+    late = tuple(message for due_ms, message in due if due_ms <= turn.now_ms)
+    left = [due_ms for due_ms, _ in due if due_ms > turn.now_ms]
+    turn.note(checking=bool(left))
+    if left:
+        turn.schedule(CallsCheck(), min(left) - turn.now_ms, silent=True)
+    return late
+
+
+def failures(node: Consumer, what: str) -> int:
+    """How often `what` failed in a row."""
+    wait = node.waits.get(what)
+    return 0 if wait is None else wait.failures
+
+
+def may(turn: Turn[Consumer], what: str) -> bool:
+    """Whether `what` need not wait after a failure."""
+    wait = turn.node.waits.get(what)
+    return wait is None or wait.until_ms <= turn.now_ms
+
+
+def back_off(turn: Turn[Consumer], what: str) -> None:
+    """`what` failed: wait `retry.backoff.ms`, doubled with each failure in a row, before it is tried again."""
+    count = failures(turn.node, what) + 1
+    wait_ms = min(turn.node.config.retry_backoff_ms << min(count - 1, 10), RETRY_BACKOFF_MAX_MS)
+    turn.put("waits", what, Wait(turn.now_ms + wait_ms, count))
+    turn.schedule(RetryTick(what), wait_ms, silent=True)
+
+
+def succeeded(turn: Turn[Consumer], what: str) -> None:
+    """`what` went well: a later failure is a first one."""
+    if what in turn.node.waits:
+        turn.put("waits", what, None)
+
+
+def any_broker(node: Consumer, what: str) -> int:
+    """A broker to ask: one with the fewest requests under way, another one after each failure of `what`."""
+    known = node.brokers or node.bootstrap
+    turned = failures(node, what) % len(known)
+    busy: dict[NodeId, int] = {}
+    for call in node.calls.values():
+        busy[call.target] = busy.get(call.target, 0) + 1
+    return min((*known[turned:], *known[:turned]), key=lambda broker: busy.get(broker_node(broker), 0))
+
+
+def refresh_metadata(turn: Turn[Consumer]) -> None:
+    """Ask for metadata if what is known is stale and nobody is asked yet."""
+    node = turn.node
+    if not node.stale or not may(turn, "metadata") or node.is_waiting_for(MetadataRequest):
+        return
+    topics = tuple(sorted({*node.topics, *node.group_topics}))
+    aged = 0 <= node.metadata_ms <= turn.now_ms - node.config.metadata_max_age_ms
+    idle = aged or failures(node, "metadata") != 0
+    ask(turn, any_broker(node, "metadata"), MetadataRequest(topics), background=idle)
+
+
+def on_metadata(turn: Turn[Consumer], response: MetadataResponse) -> None:
+    """Learn who leads what; ask again while something has no leader. A group leader looks at partition counts (G-8)."""
+    node = turn.node
+    if node.metadata_ms < 0:
+        turn.schedule(MetadataAge(), node.config.metadata_max_age_ms, silent=True)
+    known = node.metadata
+    whole = response.error == NONE
+    for topic in response.topics:
+        whole = whole and topic.error == NONE and all(p.leader != NO_LEADER for p in topic.partitions)
+        if topic.error == NONE:
+            known = known.put(topic.name, topic)
+        elif topic.error == "UNKNOWN_TOPIC_OR_PARTITION":
+            known = known.drop(topic.name)
+    turn.note(metadata=known, metadata_ms=turn.now_ms, stale=not whole, brokers=response.brokers or node.brokers)
+    if whole:
+        succeeded(turn, "metadata")
+    else:
+        back_off(turn, "metadata")
+    node = turn.node
+    if node.leader and node.counts != counts_of(node):  # G-8
+        turn.note(rejoin=True)
+
+
+def counts_of(node: Consumer) -> tuple[tuple[str, int], ...]:
+    """The partition counts of the group's topics as this consumer knows them."""
+    topics = sorted({*node.topics, *node.group_topics})
+    return tuple((name, len(node.metadata[name].partitions)) for name in topics if name in node.metadata)
+
+
+def metadata_aged(turn: Turn[Consumer]) -> None:
+    """Ask anew for metadata that is `metadata.max.age.ms` old."""
+    age = turn.now_ms - turn.node.metadata_ms
+    limit = turn.node.config.metadata_max_age_ms
+    if age >= limit:
+        turn.note(stale=True)
+        age = 0
+    turn.schedule(MetadataAge(), max(limit - age, 1), silent=True)

@@ -1,0 +1,141 @@
+"""How a consumer commits: automatically inside poll, synchronously, asynchronously, on revoke, on close (O)."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.clients.consumer_calls import ask, back_off, may, succeeded
+from kafka_tui.engine.clients.consumer_group import (
+    COORDINATOR_GONE,
+    FENCED,
+    error_of,
+    find_coordinator,
+    forget_coordinator,
+    lose_membership,
+)
+from kafka_tui.engine.clients.consumer_timers import AutoCommitTick
+from kafka_tui.engine.facts import consumers as f
+from kafka_tui.engine.nodes.consumer import MEMBER, PREPARING_TO_JOIN, Consumer, ConsumerCall
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import Response
+from kafka_tui.engine.requests.groups import CommittedOffset, OffsetCommitRequest
+from kafka_tui.engine.turn import Turn
+
+_AGAIN = (*COORDINATOR_GONE, "COORDINATOR_LOAD_IN_PROGRESS")
+"""What a synchronous commit tries again after (O-4)."""
+
+
+def commits(node: Consumer) -> bool:
+    """Whether the program commits at all: by itself, or through `enable.auto.commit`."""
+    return node.commit != "auto" or node.config.enable_auto_commit
+
+
+def uncommitted(node: Consumer) -> tuple[CommittedOffset, ...]:
+    """The positions that are not known to be committed.
+
+    Kafka's automatic commit sends all positions each time; those that are stored already change nothing but the
+    size of the offsets topic, and are left out here.
+    """
+    return tuple(
+        CommittedOffset(partition, reading.position)
+        for partition, reading in node.partitions.items()
+        if reading.position >= 0 and reading.position != reading.committed
+    )
+
+
+def is_committing(node: Consumer, *purposes: str) -> bool:
+    """Whether a commit for one of `purposes` is under way."""
+    return any(call.purpose in purposes for call in node.calls.values())
+
+
+def auto_commit(turn: Turn[Consumer]) -> None:
+    """Inside poll: commit the positions, i.e. what earlier polls returned, if the interval is over (O-2)."""
+    node = turn.node
+    if node.commit != "auto" or not node.config.enable_auto_commit:
+        return
+    interval = node.config.auto_commit_interval_ms
+    late_ms = turn.now_ms - node.next_commit_ms
+    if late_ms < 0:
+        wanted = not node.commit_due and bool(uncommitted(node))
+    elif uncommitted(node):
+        turn.note(next_commit_ms=turn.now_ms + interval)
+        send(turn, "auto")
+        return
+    else:  # what poll returns from now on waits for the rest of the interval
+        turn.note(next_commit_ms=node.next_commit_ms + (late_ms // max(interval, 1) + 1) * interval)
+        return
+    if wanted:
+        turn.note(commit_due=True)
+        turn.schedule(AutoCommitTick(), node.next_commit_ms - turn.now_ms, silent=True)
+
+
+def send(turn: Turn[Consumer], purpose: str) -> bool:
+    """Commit what is not committed yet; False when nothing was sent."""
+    node = turn.node
+    offsets = uncommitted(node)
+    if not offsets or not find_coordinator(turn):
+        return False
+    ask(turn, node.coordinator, OffsetCommitRequest(node.group, node.generation, node.member, offsets), purpose=purpose)
+    return True
+
+
+def settle(turn: Turn[Consumer], purpose: str) -> bool:
+    """Commit and wait for the answer (O-4): True when nothing is left to wait for.
+
+    Retriable errors are tried again until `default.api.timeout.ms`; other errors end it.
+    """
+    node = turn.node
+    if is_committing(node, purpose):
+        return False
+    since = node.commit_since_ms
+    if since < 0:
+        since = turn.now_ms
+        turn.note(commit_since_ms=since)
+    over = turn.now_ms - since >= node.config.default_api_timeout_ms
+    if not uncommitted(node) or over or not commits(node) or since > turn.now_ms:
+        turn.note(commit_since_ms=-1)
+        return True
+    if node.state not in (
+        MEMBER,
+        PREPARING_TO_JOIN,
+    ):  # commitSync of somebody who was thrown out: CommitFailedException (18)
+        turn.emit(f.CommitFailed(node=turn.id, group=node.group, error="UNKNOWN_MEMBER_ID", purpose=purpose))
+        turn.note(commit_since_ms=-1)
+        return True
+    if may(turn, "commit"):
+        send(turn, purpose)
+    return False
+
+
+def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> None:
+    """The offsets are stored, or not (O-2, O-4, O-5)."""
+    request = call.request
+    assert isinstance(request, OffsetCommitRequest)
+    error = error_of(response)
+    if error == NONE:
+        succeeded(turn, "commit")
+        for item in request.offsets:
+            reading = turn.node.partitions.get(item.partition)
+            if reading is not None:
+                turn.put("partitions", item.partition, replace(reading, committed=item.offset))
+        return
+    if error in COORDINATOR_GONE:
+        forget_coordinator(turn)
+    retried = call.purpose in ("sync", "revoke", "close") and error in _AGAIN
+    if retried:
+        back_off(turn, "commit")
+        return
+    node = turn.node
+    turn.emit(f.CommitFailed(node=turn.id, group=node.group, error=error, purpose=call.purpose))
+    if call.purpose in ("sync", "revoke", "close"):
+        turn.note(commit_since_ms=_GIVEN_UP)
+    elif call.purpose == "auto" and error in _AGAIN:
+        turn.note(next_commit_ms=turn.now_ms + node.config.retry_backoff_ms)
+    if error in FENCED and (request.member, request.generation) == (node.member, node.generation):
+        lose_membership(turn, error)
+    elif error == "REBALANCE_IN_PROGRESS":
+        turn.note(rejoin=True)
+
+
+_GIVEN_UP = 1 << 62
+"""In `commit_since_ms`: the synchronous commit has failed for good."""

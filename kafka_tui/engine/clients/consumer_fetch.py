@@ -1,0 +1,212 @@
+"""Where a consumer reads and what it fetches (C).
+
+Source: Apache Kafka `SubscriptionState`, `OffsetFetcher`, `Fetcher`, `FetchCollector`.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.clients.consumer_calls import ask, back_off, failures, may, succeeded
+from kafka_tui.engine.clients.consumer_group import COORDINATOR_GONE, error_of, find_coordinator, forget_coordinator
+from kafka_tui.engine.facts import consumers as f
+from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, NO_LEADER, TopicPartition, broker_node
+from kafka_tui.engine.nodes.consumer import Consumer, Reading
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.requests.data import (
+    EARLIEST_TIMESTAMP,
+    LATEST_TIMESTAMP,
+    FetchedPartition,
+    FetchPartition,
+    FetchRequest,
+    FetchResponse,
+    ListOffsetsRequest,
+    ListOffsetsResponse,
+)
+from kafka_tui.engine.requests.groups import OffsetFetchRequest, OffsetFetchResponse
+from kafka_tui.engine.turn import Turn
+
+_TIMESTAMPS = {"earliest": EARLIEST_TIMESTAMP, "latest": LATEST_TIMESTAMP}
+
+
+def find_positions(turn: Turn[Consumer]) -> None:
+    """Ask where to read the partitions without a position: the committed offset, else as `auto.offset.reset` (C-6)."""
+    node = turn.node
+    committed = tuple(p for p, reading in node.partitions.items() if reading.wants == "committed")
+    if committed and may(turn, "positions") and not node.is_waiting_for(OffsetFetchRequest) and find_coordinator(turn):
+        ask(turn, node.coordinator, OffsetFetchRequest(node.group, committed))
+    for source, timestamp in _TIMESTAMPS.items():
+        by_leader: dict[int, list[TopicPartition]] = {}
+        for partition, reading in node.partitions.items():
+            leader = node.leader_of(partition)
+            if reading.wants == source and leader != NO_LEADER and not _is_asked(node, leader, ListOffsetsRequest):
+                by_leader.setdefault(leader, []).append(partition)
+        for leader, partitions in sorted(by_leader.items()):
+            if may(turn, f"leader {leader}"):
+                ask(turn, leader, ListOffsetsRequest(timestamp, tuple(partitions)))
+
+
+def _is_asked(node: Consumer, broker: int, kind: type[Request]) -> bool:
+    target = broker_node(broker)
+    return any(call.target == target and isinstance(call.request, kind) for call in node.calls.values())
+
+
+def on_committed(turn: Turn[Consumer], request: OffsetFetchRequest, response: Response) -> None:
+    """The group's committed offsets; where there is none the reset rule says what to ask next (C-6)."""
+    error = error_of(response)
+    if not isinstance(response, OffsetFetchResponse) or error != NONE:
+        if error in COORDINATOR_GONE:
+            forget_coordinator(turn)
+        else:
+            back_off(turn, "positions")
+        return
+    succeeded(turn, "positions")
+    missing = []
+    for item in response.offsets:
+        reading = turn.node.partitions.get(item.partition)
+        if reading is None or reading.wants != "committed":
+            continue
+        if item.offset >= 0:
+            turn.emit(f.PositionSet(node=turn.id, partition=item.partition, offset=item.offset, source="committed"))
+        elif turn.node.config.auto_offset_reset == "none":  # C-7
+            missing.append(str(item.partition))
+        else:
+            wants = turn.node.config.auto_offset_reset
+            turn.put("partitions", item.partition, replace(reading, wants=wants))
+    if missing:
+        sentence = f"Undefined offset with no reset policy for partitions: [{', '.join(missing)}]"
+        turn.emit(f.ConsumerFailed(node=turn.id, error="NoOffsetForPartitionException", message=sentence))
+
+
+def on_offsets(turn: Turn[Consumer], broker: int, request: ListOffsetsRequest, response: Response) -> None:
+    """The log start or end of partitions that had no position (C-6)."""
+    if not isinstance(response, ListOffsetsResponse):
+        _leader_failed(turn, broker)
+        return
+    failed = False
+    for item in response.offsets:
+        reading = turn.node.partitions.get(item.partition)
+        if item.error != NONE:
+            failed = True
+        elif reading is not None and _TIMESTAMPS.get(reading.wants) == request.timestamp:
+            turn.emit(f.PositionSet(node=turn.id, partition=item.partition, offset=item.offset, source=reading.wants))
+    if failed:
+        _leader_failed(turn, broker)
+    else:
+        succeeded(turn, f"leader {broker}")
+
+
+def _leader_failed(turn: Turn[Consumer], broker: int) -> None:
+    """A leader is gone or leads no more: ask for metadata, and leave the broker alone for a while."""
+    turn.note(stale=True)
+    back_off(turn, f"leader {broker}")
+
+
+def send_fetches(turn: Turn[Consumer]) -> None:
+    """Ask every leader for the partitions that have nothing buffered (C-2, C-5); one request at a time each."""
+    node = turn.node
+    config = node.config
+    by_leader: dict[int, list[FetchPartition]] = {}
+    for partition, reading in node.partitions.items():
+        if reading.wants or reading.buffered:
+            continue
+        leader = node.leader_of(partition)
+        if leader == NO_LEADER:
+            if not node.stale:
+                turn.note(stale=True)
+            continue
+        epoch = node.metadata[partition.topic].partitions[partition.partition].leader_epoch
+        by_leader.setdefault(leader, []).append(FetchPartition(partition, reading.position, epoch))
+    for leader, partitions in sorted(by_leader.items()):
+        if _is_asked(node, leader, FetchRequest) or not may(turn, f"leader {leader}"):
+            continue
+        asked = turn.node.asked.get(leader) or ()
+        wanted = tuple(partitions)
+        request = FetchRequest(
+            replica=CONSUMER_REPLICA_ID,
+            broker_epoch=-1,
+            max_wait_ms=config.fetch_max_wait_ms,
+            min_bytes=config.fetch_min_bytes,
+            max_bytes=config.fetch_max_bytes,
+            partition_max_bytes=config.max_partition_fetch_bytes,
+            partitions=wanted,
+        )
+        idle = failures(node, f"leader {leader}") > 0 or all(item in asked for item in wanted)
+        if wanted != asked:
+            turn.put("asked", leader, wanted)
+        ask(turn, leader, request, background=idle)
+
+
+def on_fetch(turn: Turn[Consumer], broker: int, request: FetchRequest, response: Response) -> None:
+    """Keep what was fetched until poll returns it (C-5); learn of errors."""
+    if not isinstance(response, FetchResponse):
+        _leader_failed(turn, broker)
+        return
+    asked = {item.partition: item.fetch_offset for item in request.partitions}
+    failed = False
+    for part in response.partitions:
+        reading = turn.node.partitions.get(part.partition)
+        if reading is None or reading.wants or reading.buffered or reading.position != asked.get(part.partition):
+            continue  # given back, or moved, since it was asked for
+        if part.error == NONE:
+            _keep(turn, reading, part)
+        elif part.error == "OFFSET_OUT_OF_RANGE":
+            _out_of_range(turn, reading)
+        else:
+            failed = True
+    if failed:
+        _leader_failed(turn, broker)
+    else:
+        succeeded(turn, f"leader {broker}")
+
+
+def _keep(turn: Turn[Consumer], reading: Reading, part: FetchedPartition) -> None:
+    batches = tuple(batch for batch in part.batches if batch.next_offset > reading.position)
+    if not batches and part.high_watermark == reading.high_watermark:
+        return
+    kept = replace(reading, buffered=batches, high_watermark=part.high_watermark)
+    turn.put("partitions", part.partition, kept)
+    if batches:
+        turn.note(queue=(*turn.node.queue, part.partition))
+
+
+def _out_of_range(turn: Turn[Consumer], reading: Reading) -> None:
+    """C-7: the reset rule again, or an exception."""
+    reset = turn.node.config.auto_offset_reset
+    turn.emit(f.PositionOutOfRange(node=turn.id, partition=reading.partition, offset=reading.position, reset=reset))
+    if reset == "none":
+        sentence = (
+            "Fetch position FetchPosition{offset=" + str(reading.position) + "} is out of range for partition "
+            f"{reading.partition}"
+        )
+        turn.emit(f.ConsumerFailed(node=turn.id, error="OffsetOutOfRangeException", message=sentence))
+
+
+def deliver(turn: Turn[Consumer]) -> int:
+    """Return up to `max.poll.records` fetched records to the program, partition by partition (C-1, C-5); how many."""
+    left = turn.node.config.max_poll_records
+    for partition in turn.node.queue:
+        if left <= 0:
+            break
+        reading = turn.node.partitions[partition]
+        first = max(reading.position, reading.buffered[0].base_offset)
+        end, count = first, 0
+        for batch in reading.buffered:
+            start = max(first, batch.base_offset)
+            taken = min(batch.next_offset - start, left - count)
+            end, count = start + taken, count + taken
+            if count == left:
+                break
+        turn.emit(
+            f.RecordsDelivered(
+                node=turn.id,
+                group=turn.node.group,
+                partition=partition,
+                first_offset=first,
+                end_offset=end,
+                records=count,
+            )
+        )
+        left -= count
+    return turn.node.config.max_poll_records - left

@@ -1,0 +1,34 @@
+"""What a group coordinator asks to be woken for."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.timers import GroupTimer
+
+
+class MemberSessionOver(GroupTimer, frozen=True, tag=True):
+    """A member's session may be over (G-6). `leader_epoch` is that in which the coordinator loaded the group."""
+
+    group: str
+    member: str
+    leader_epoch: int
+
+
+class PendingMemberOver(GroupTimer, frozen=True, tag=True):
+    """A member id was handed out and nobody has joined with it (G-3)."""
+
+    group: str
+    member: str
+
+
+class JoinPhaseOver(GroupTimer, frozen=True, tag=True):
+    """Rebalance `round` has waited long enough for members, or one initial delay is over (G-3)."""
+
+    group: str
+    round: int
+
+
+class SyncPhaseOver(GroupTimer, frozen=True, tag=True):
+    """Members of `generation` that have not sent SyncGroup by now are given up (G-4)."""
+
+    group: str
+    generation: int

@@ -1,0 +1,77 @@
+"""Committed offsets: commit and fetch (O-1, O-7, G-13)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.coordinator.membership import heard
+from kafka_tui.engine.coordinator.records import offset_record, write
+from kafka_tui.engine.facts import groups as f
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, Group, GroupCall
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.groups import (
+    CommittedOffset,
+    OffsetCommitRequest,
+    OffsetCommitResponse,
+    OffsetFetchRequest,
+    OffsetFetchResponse,
+)
+from kafka_tui.engine.turn import Turn
+
+
+def commit(turn: Turn[Broker], call: Call, request: OffsetCommitRequest, partition: int) -> None:
+    """Write offsets to the offsets topic; they count when its ISR has them (O-1). Any offset will do (O-7)."""
+    group = turn.node.groups.get(request.group)
+    member = None if group is None else group.members.get(request.member)
+    client = str(call.source.name) if member is None else member.client
+    error = _refusal(group, request)
+    if error != NONE:
+        turn.emit(f.CommitRefused(node=turn.id, group=request.group, client=client, error=error))
+        turn.reply(call, OffsetCommitResponse(error=error))
+        return
+    if group is not None and member is not None:
+        heard(turn, group, member.member)  # Kafka counts a commit as a sign of life
+    if not request.offsets:
+        turn.reply(call, OffsetCommitResponse(error=NONE))
+        return
+    note = GroupCall("commit", turn.now_ms, request.group, call=call, client=client, offsets=request.offsets)
+    records = tuple(offset_record(request.group, item.partition, item.offset) for item in request.offsets)
+    write(turn, partition, records, note)
+
+
+def _refusal(group: Group | None, request: OffsetCommitRequest) -> str:
+    """G-13, `ClassicGroup.validateOffsetCommit`."""
+    if any(item.offset < 0 for item in request.offsets):
+        return "INVALID_COMMIT_OFFSET_SIZE"
+    if request.generation < 0 and (group is None or group.state == EMPTY):
+        return NONE  # a consumer outside of any group's protocol
+    if group is None:
+        return "ILLEGAL_GENERATION"
+    if request.member not in group.members:
+        return "UNKNOWN_MEMBER_ID"
+    if request.generation != group.generation:
+        return "ILLEGAL_GENERATION"
+    return "REBALANCE_IN_PROGRESS" if group.state == COMPLETING else NONE
+
+
+def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: int) -> None:
+    """The offsets topic has the offsets, or could not take them."""
+    if error == NONE:
+        offsets = tuple((item.partition, item.offset) for item in note.offsets)
+        turn.emit(
+            f.OffsetsCommitted(
+                node=turn.id, group=note.group, client=note.client, offsets=offsets, offsets_partition=partition
+            )
+        )
+    if note.call is not None:
+        turn.reply(note.call, OffsetCommitResponse(error=error))
+
+
+def fetch(turn: Turn[Broker], call: Call, request: OffsetFetchRequest) -> None:
+    """Answer with the committed offsets, -1 where there is none (C-6)."""
+    group = turn.node.groups.get(request.group)
+    found = []
+    for partition in request.partitions:
+        offset = None if group is None else group.offsets.get(partition)
+        found.append(CommittedOffset(partition, -1 if offset is None else offset))
+    turn.reply(call, OffsetFetchResponse(error=NONE, offsets=tuple(found)), background=call.background)

@@ -1,0 +1,128 @@
+"""What the coordinator writes into the offsets topic, and how it reads it back (O-1, G-14).
+
+Kafka's own keys and values are binary structures (`OffsetCommitKey`, `GroupMetadataValue` …). Here they are short
+UTF-8 texts of this form, every word percent-quoted, so that a dump of the topic can be read:
+
+    offset/<group>/<topic>/<partition>  ->  <offset>
+    group/<group>                       ->  one line "<assignor>/<generation>/<leader's member id>", then per member
+        <member id>/<client>/<session ms>/<rebalance ms>/<assignors>/<topics>/<topic>:<partition>,...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.group import EMPTY, STABLE, Group, GroupCall, GroupMember
+from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.requests.data import ProduceData, ProduceRequest
+from kafka_tui.engine.storage.batches import Record, make_batch
+from kafka_tui.engine.storage.log import Log, read
+from kafka_tui.engine.turn import Turn
+
+COMMIT_TIMEOUT_MS = 5000
+"""Kafka's `offsets.commit.timeout.ms`."""
+
+_READ_BYTES = 5_242_880
+"""Kafka's `offsets.load.buffer.size`."""
+
+
+def offset_record(group: str, partition: TopicPartition, offset: int) -> Record:
+    """The record of a committed offset (O-1)."""
+    key = f"offset/{_quoted(group)}/{_quoted(partition.topic)}/{partition.partition}"
+    return Record(key.encode(), str(offset).encode())
+
+
+def generation_record(group: Group, assignments: Mapping[str, tuple[TopicPartition, ...]] | None = None) -> Record:
+    """The record of a group's generation with its members and, by member id, what they are to read (G-4)."""
+    lines = [f"{_quoted(group.assignor)}/{group.generation}/{_quoted(group.leader)}"]
+    for name, member in group.members.items():
+        partitions = (assignments or {}).get(name, ())
+        fields = (
+            _quoted(name),
+            _quoted(member.client),
+            str(member.session_timeout_ms),
+            str(member.rebalance_timeout_ms),
+            ",".join(_quoted(assignor) for assignor in member.assignors),
+            ",".join(_quoted(topic) for topic in member.topics),
+            ",".join(f"{_quoted(partition.topic)}:{partition.partition}" for partition in partitions),
+        )
+        lines.append("/".join(fields))
+    return Record(f"group/{_quoted(group.group)}".encode(), "\n".join(lines).encode())
+
+
+def write(turn: Turn[Broker], partition: int, records: tuple[Record, ...], note: GroupCall) -> None:
+    """Append records to a partition of the offsets topic that this broker leads; `note` is kept for the answer.
+
+    As in Kafka they go to the broker's own log with acks=all (O-1), here as a request to itself.
+    """
+    stamped = tuple(replace(record, timestamp_ms=turn.now_ms) for record in records)
+    data = ProduceData(TopicPartition(INTERNAL_TOPIC, partition), make_batch(stamped))
+    request = ProduceRequest(acks=-1, timeout_ms=COMMIT_TIMEOUT_MS, data=(data,))
+    turn.put("group_calls", turn.send(turn.id, request, background=True), note)
+
+
+def read_groups(log: Log, partition: int, now_ms: int) -> tuple[Group, ...]:
+    """The groups whose newest records are in `log`, by name (G-14). Sessions begin at `now_ms`."""
+    groups: Table[str, Group] = Table()
+    offset = log.log_start_offset
+    while batches := read(log, offset, _READ_BYTES, log.log_end_offset):
+        for batch in batches:
+            for record in batch.records:
+                groups = _read(groups, record, partition, now_ms)
+        offset = batches[-1].next_offset
+    return tuple(groups.values())
+
+
+def _read(groups: Table[str, Group], record: Record, partition: int, now_ms: int) -> Table[str, Group]:
+    words = (record.key or b"").decode().split("/")
+    if len(words) < 2:
+        return groups
+    name = unquote(words[1])
+    group = groups.get(name) or Group(name, partition)
+    if words[0] == "offset":
+        read = TopicPartition(unquote(words[2]), int(words[3]))
+        offsets = group.offsets.drop(read) if record.value is None else group.offsets.put(read, int(record.value))
+        return groups.put(name, replace(group, offsets=offsets))
+    if record.value is None:
+        return groups.put(name, Group(name, partition, offsets=group.offsets))
+    first, *lines = record.value.decode().split("\n")
+    assignor, generation, leader = first.split("/")
+    members = Table.of((member.member, member) for member in (_member(line, now_ms) for line in lines))
+    return groups.put(
+        name,
+        Group(
+            name,
+            partition,
+            state=STABLE if len(members) else EMPTY,
+            assignor=unquote(assignor),
+            generation=int(generation),
+            leader=unquote(leader),
+            members=members,
+            offsets=group.offsets,
+        ),
+    )
+
+
+def _member(line: str, now_ms: int) -> GroupMember:
+    name, client, session, rebalance, assignors, topics, partitions = line.split("/")
+    assigned = (item.rsplit(":", 1) for item in partitions.split(",") if item)
+    return GroupMember(
+        member=unquote(name),
+        client=unquote(client),
+        instance=None,
+        session_timeout_ms=int(session),
+        rebalance_timeout_ms=int(rebalance),
+        assignors=tuple(unquote(word) for word in assignors.split(",")),
+        topics=tuple(unquote(word) for word in topics.split(",") if word),
+        deadline_ms=now_ms + int(session),
+        assignment=tuple(TopicPartition(unquote(topic), int(number)) for topic, number in assigned),
+    )
+
+
+def _quoted(word: str) -> str:
+    return quote(word, safe="")
