@@ -244,6 +244,23 @@ def several_topics() -> View:
     )
 
 
+def twelve() -> View:
+    """Three brokers and twelve partitions of one topic, each with three replicas."""
+    rows = tuple(
+        partition(
+            number,
+            number % 3 + 1,
+            (1, 2, 3),
+            tuple(
+                log((number + step) % 3 + 1, 20 + number, 19 + number, "follower" if step else "leader")
+                for step in range(3)
+            ),
+        )
+        for number in range(12)
+    )
+    return msgspec.structs.replace(busy(), topics=(topic("orders", rows),))
+
+
 def large(brokers: int = 100, partitions: int = 1000) -> View:
     """Many brokers and partitions, three replicas each."""
     rows = tuple(

@@ -105,7 +105,11 @@ class Buffer:
         if 0 <= x < self.width and 0 <= y < self.height:
             mask = self._arms.get((x, y), 0) | arms
             self._arms[x, y] = mask
-            self.put(x, y, self._lines[weight][mask], ink)
+            row = self._chars[y]
+            if row[x] == "" or (x + 1 < self.width and row[x + 1] == ""):
+                self.put(x, y, " ", ink)  # blanks the other half of a wide character
+            row[x] = self._lines[weight][mask]
+            self._inks[y][x] = ink
 
     def across(self, x: int, y: int, length: int, ink: int, weight: int = THIN) -> None:
         """A horizontal line over `length` cells, open at both ends: it joins what it crosses, not what it touches."""

@@ -216,7 +216,9 @@ def _draw_rail(
 ) -> None:
     """The ways from the leader to its followers at the left of the records, and what is on them."""
     if row.leader is None or row.leader not in order:
-        buffer.put(scale.names, scale.top, look.say("partition.no_leader"), Ink.OUT, limit=RAIL + scale.window.width)
+        words = look.say("partition.no_leader")
+        buffer.fill(0, 0, scale.x if scale.top else 0, 1, Ink.OUT)
+        buffer.put(1, 0, fit(words, scale.x - 2 if scale.top else 0, look.glyphs.ellipsis), Ink.OUT)
         return
     rows = {broker: scale.top + place * scale.block for place, broker in enumerate(order)}
     running = {broker.id for broker in view.brokers if broker.state == "running"}
@@ -227,7 +229,7 @@ def _draw_rail(
     ]
     live = {_other(entry.source, entry.target, row.leader) for entry in flights if not entry.background}
     for broker in order:
-        if broker == row.leader or broker not in running:
+        if broker == row.leader or broker not in running or row.leader not in running:
             continue
         ink = Ink.WIRE_OUT if broker not in row.isr else Ink.WIRE_LIVE if broker in live else Ink.WIRE
         draw_way(buffer, _rail_way(scale, rows[row.leader], rows[broker]), ink, look.glyphs.to_right)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kafka_tui.tui.drawings.look import Look, find_partition, leads_in_belief, selected_topic
+from kafka_tui.tui.drawings.look import Look, find_partition, leads_in_belief, partition_thing, selected_topic
 from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
 
 MIN_BOX, MIN_GUTTER = 22, 6
@@ -75,14 +75,18 @@ def plan(view: View, width: int, height: int, look: Look) -> Plan:
     cell = 3 if boxes and boxes[0].width >= 52 else 2 if boxes and boxes[0].width >= 32 else 1
     strip = height >= 8
     top = STRIP_ROWS if strip else 0
-    topics = _topics(view, look)
+    shelves = _shelves(view, boxes, look)
+    total = sum(len(topic.partitions) for topic in view.topics if not topic.internal)
+    total += sum(len(topic.partitions) for topic, _ in shelves if topic.internal)
     hidden = hidden_left + hidden_right > 0
     room = height - top - 2 - hidden
     far = len(boxes) > 2
-    bands, lanes = _detail(topics, room, cell, far)
-    blocks, missing = _blocks(topics, room, 1 + bands + lanes)
+    bands, lanes = _detail(shelves, room, cell, far)
+    blocks = _blocks(shelves, room, 1 + bands + lanes, look)
+    missing = total - sum(1 for block in blocks if block.partition)
     if missing and not hidden:
-        blocks, missing = _blocks(topics, room - 1, 1 + bands + lanes)
+        blocks = _blocks(shelves, room - 1, 1 + bands + lanes, look)
+        missing = total - sum(1 for block in blocks if block.partition)
     used = blocks[-1].y + (1 if blocks[-1].partition is None else 1 + bands + lanes) if blocks else 0
     blocks = [msgspec.structs.replace(block, y=block.y + top + 1) for block in blocks]
     doubts = any(_in_doubt(block.partition, view) for block in blocks if block.partition)
@@ -146,39 +150,58 @@ def _centre(view: View, look: Look) -> int:
     return next((place for place, broker in enumerate(view.brokers) if broker.id == wanted), 0)
 
 
-def _topics(view: View, look: Look) -> list[TopicRow]:
+Shelf = tuple[TopicRow, tuple[PartitionRow, ...]]
+"""A topic and those of its partitions that have a replica on a broker in sight."""
+
+
+def _shelves(view: View, boxes: tuple[BoxPlan, ...], look: Look) -> list[Shelf]:
     """The selected topic first, then the learner's own; internal ones only when selected."""
     chosen = selected_topic(look.selection)
     first = [topic for topic in view.topics if topic.name == chosen]
-    return first + [topic for topic in view.topics if topic.name != chosen and not topic.internal]
+    topics = first + [topic for topic in view.topics if topic.name != chosen and not topic.internal]
+    seen = {box.broker.id for box in boxes}
+    if len(seen) == len(view.brokers):
+        return [(topic, topic.partitions) for topic in topics]
+    return [
+        (topic, rows)
+        for topic in topics
+        if (rows := tuple(row for row in topic.partitions if not seen.isdisjoint(row.replicas)))
+    ]
 
 
-def _detail(topics: list[TopicRow], room: int, cell: int, far: bool) -> tuple[bool, bool]:
+def _detail(shelves: list[Shelf], room: int, cell: int, far: bool) -> tuple[bool, bool]:
     """Whether blocks have rows for pages and lanes: as much as leaves every partition of the first topic in sight."""
-    needed = len(topics[0].partitions) if topics else 0
-    everything = sum(len(topic.partitions) + 1 for topic in topics)
+    needed = len(shelves[0][1]) if shelves else 0
+    everything = sum(len(rows) for _, rows in shelves)
     for bands, lanes in ((cell > 1, far), (False, far), (cell > 1 and not far, False)):
         block = 1 + bands + lanes
-        fits_all = everything + sum(len(topic.partitions) for topic in topics) * (block - 1) <= room
-        if fits_all or needed * block + 1 <= room - (len(topics) > 1):
+        fits_all = everything * block + len(shelves) <= room
+        if fits_all or needed * block + 1 <= room - (len(shelves) > 1):
             return bands, lanes
     return False, False
 
 
-def _blocks(topics: list[TopicRow], room: int, block: int) -> tuple[list[BlockPlan], int]:
-    """Rows from 0 for headings and partitions that fit, and how many partitions do not."""
+def _blocks(shelves: list[Shelf], room: int, block: int, look: Look) -> list[BlockPlan]:
+    """Rows from 0 for the headings and partitions that fit; the selected partition is among them."""
     blocks: list[BlockPlan] = []
-    y = missing = 0
-    headings = not topics or len(topics) > 1 or len(topics[0].partitions) * block + 1 <= room
-    for topic in topics:
-        heading = 1 if headings else 0
-        for place, row in enumerate(topic.partitions):
-            before = heading if place == 0 else 0
-            if missing or y + before + block > room:
-                missing += 1
-                continue
+    y = 0
+    headings = len(shelves) > 1 or any(len(rows) * block + 1 <= room for _, rows in shelves)
+    for topic, rows in shelves:
+        start = _start(topic, rows, (room - headings) // block, look) if y == 0 else 0
+        for place, row in enumerate(rows[start:]):
+            before = headings if place == 0 else 0
+            if y + before + block > room:
+                return blocks
             if before:
                 blocks.append(BlockPlan(topic, None, y))
             blocks.append(BlockPlan(topic, row, y + before))
             y += before + block
-    return blocks, missing
+    return blocks
+
+
+def _start(topic: TopicRow, rows: tuple[PartitionRow, ...], fit: int, look: Look) -> int:
+    """Which of a topic's partitions to begin with, so that the selected one is in the middle of those that fit."""
+    for place, row in enumerate(rows):
+        if partition_thing(topic.name, row.partition) == look.selection:
+            return max(min(place - fit // 2, len(rows) - fit), 0)
+    return 0

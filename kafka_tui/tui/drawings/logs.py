@@ -89,12 +89,15 @@ def draw_log(
 
 def _draw_behind(buffer: Buffer, x: int, y: int, behind: int, end: int, window: Window, look: Look, out: bool) -> None:
     """Say how many records a replica lacks: when it ends before the window, or is out of sync and there is room."""
-    words = look.say("panel.behind", count=behind)
     left = window.gap if end <= window.start else window.mark_x(end) + 2
-    if end <= window.start or (out and left + cells_of(words) <= window.width):
-        ink = Ink.OUT if out else Ink.DIM
-        buffer.fill(x + left, y, min(cells_of(words) + 1, window.width - left), 1, ink)
-        buffer.put(x + left, y, words, ink, limit=window.width - left)
+    if end > window.start and not out:
+        return
+    ink = Ink.OUT if out else Ink.DIM
+    for words in (look.say("panel.behind", count=behind), f"{look.glyphs.behind} {behind}"):
+        if left + cells_of(words) <= window.width:
+            buffer.fill(x + left, y, min(cells_of(words) + 1, window.width - left), 1, ink)
+            buffer.put(x + left, y, words, ink)
+            return
 
 
 def draw_pages(buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look: Look) -> None:

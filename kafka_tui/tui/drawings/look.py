@@ -104,12 +104,15 @@ def reference_end(partition: PartitionRow) -> int:
     return max(ends or [log.log_end_offset for log in partition.logs], default=0)
 
 
+def broker_states(broker: BrokerRow, look: Look) -> tuple[str, ...]:
+    """What is wrong with a broker, in words: its process, and whether the controller has fenced it (K-2)."""
+    states = () if broker.state == "running" else (look.say(f"broker.{broker.state}"),)
+    return (*states, look.say("broker.fenced")) if broker.fenced else states
+
+
 def broker_state(broker: BrokerRow, look: Look) -> str:
-    """What is wrong with a broker, in words; empty when it runs and is not fenced."""
-    words = [] if broker.state == "running" else [look.say(f"broker.{broker.state}")]
-    if broker.fenced:
-        words.append(look.say("broker.fenced"))
-    return look.join(*words)
+    """What is wrong with a broker, on one line; empty when it runs and is not fenced."""
+    return look.join(*broker_states(broker, look))
 
 
 def digits(offset: int, width: int) -> str:

@@ -32,18 +32,20 @@ def draw_matrix(
     top = min(max(first_broker, 0), max(len(view.brokers) - high, 0))
     shown = columns[left : left + wide]
     _draw_topics(buffer, names, shown, look)
-    for place, broker in enumerate(view.brokers[top : top + high]):
+    for place, node in enumerate(view.brokers[top : top + high]):
         y = 2 + place
-        state = broker_state(broker, look)
-        label = look.join(look.say("drawing.broker", broker=broker.id), state)
-        ink = Ink.SELECTED if look.selection == f"broker/{broker.id}" else Ink.OUT if state else Ink.TEXT
+        state = broker_state(node, look)
+        label = look.join(look.say("drawing.broker", broker=node.id), state)
+        ink = Ink.SELECTED if look.selection == f"broker/{node.id}" else Ink.OUT if state else Ink.TEXT
         buffer.put(0, y, fit(label, names - 1, look.glyphs.ellipsis), ink)
-        buffer.mark(0, y, names, 1, f"broker/{broker.id}")
-        for column, (_, row) in enumerate(shown):
-            glyph, ink = _cell(row, broker.id, look)
-            buffer.put(names + column, y, glyph, ink)
+        buffer.mark(0, y, names, 1, f"broker/{node.id}")
+        buffer.put(names, y, look.glyphs.absent * len(shown), Ink.FAINT)
+    rows = {broker.id: 2 + place for place, broker in enumerate(view.brokers[top : top + high])}
     for column, (name, row) in enumerate(shown):
         thing = partition_thing(name, row.partition)
+        for broker in row.replicas:
+            if broker in rows:
+                buffer.put(names + column, rows[broker], *role(row, broker, look))
         buffer.mark(names + column, 1, 1, 1 + min(high, len(view.brokers)), thing)
         if look.selection == thing:
             for y in range(1, 2 + min(high, len(view.brokers))):
@@ -52,20 +54,13 @@ def draw_matrix(
     return buffer
 
 
-def _cell(row: PartitionRow, broker: int, look: Look) -> tuple[str, Ink]:
-    """The role of a broker in a partition; a dot where it has no replica."""
-    if broker not in row.replicas:
-        return look.glyphs.absent, Ink.FAINT
-    return role(row, broker, look)
-
-
 def _draw_topics(buffer: Buffer, x: int, shown: list[tuple[str, PartitionRow]], look: Look) -> None:
     """Over the columns: each topic's name where it begins, and each tenth partition's number."""
     free = x
     for place, (name, row) in enumerate(shown):
         column = x + place
         if place == 0 or shown[place - 1][0] != name:
-            span = sum(1 for other, _ in shown[place:] if other == name)
+            span = next((step for step, (other, _) in enumerate(shown[place:]) if other != name), len(shown) - place)
             buffer.put(column, 0, fit(name, span, look.glyphs.ellipsis), Ink.STRONG)
         number = str(row.partition)
         if row.partition % 10 == 0 and column >= free and column + cells_of(number) <= buffer.width:

@@ -8,7 +8,7 @@ from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.flights import draw_flight, fraction, mark_of
 from kafka_tui.tui.drawings.layout import BlockPlan, BoxPlan, Plan, plan
 from kafka_tui.tui.drawings.logs import draw_log, draw_pages, window_of
-from kafka_tui.tui.drawings.look import Look, broker_state, leads_in_belief, partition_thing, reference_end, role
+from kafka_tui.tui.drawings.look import Look, broker_states, leads_in_belief, partition_thing, reference_end, role
 from kafka_tui.tui.drawings.strip import draw_strip
 from kafka_tui.tui.drawings.wires import draw_wires, way
 from kafka_tui.tui.palette import Ink
@@ -56,6 +56,10 @@ def _draw_box(buffer: Buffer, layout: Plan, box: BoxPlan, look: Look) -> None:
             x = buffer.put(x, layout.top, f" {look.glyphs.separator} ", Ink.DIM)
             x = buffer.put(x, layout.top, words, ink)
     buffer.put(x, layout.top, " ", edge)
+    if layout.height > 2 and broker.fenced and look.say("broker.fenced") not in state:
+        foot = fit(f" {look.say('broker.fenced')} ", room, look.glyphs.ellipsis)
+        buffer.put(box.x + 2, layout.top + layout.height - 1, foot, Ink.OUT)
+        room -= cells_of(foot)
     if layout.height > 2 and layout.cell > 1:
         words = f" {_cache_words(broker, look)} "
         if cells_of(words) <= room:
@@ -65,9 +69,15 @@ def _draw_box(buffer: Buffer, layout: Plan, box: BoxPlan, look: Look) -> None:
 def _title(broker: BrokerRow, room: int, look: Look) -> tuple[str, str, str]:
     """A broker's name, state and rack for a title of `room` cells: the state stays, the rack goes, the name shrinks."""
     name, short = look.say("broker.name", broker=broker.id), look.say("drawing.broker", broker=broker.id)
-    state = broker_state(broker, look)
+    states = broker_states(broker, look)
+    state = look.join(*states)
     rack = "" if broker.rack is None else look.say("broker.rack", rack=broker.rack)
-    for candidate in ((name, state, rack), (name, state, ""), (short, state, "")):
+    for candidate in (
+        (name, state, rack),
+        (name, state, ""),
+        (short, state, ""),
+        (short, states[0] if states else "", ""),
+    ):
         if cells_of(look.join(*candidate)) <= room:
             return candidate
     if state and room > cells_of(short) + 5:
@@ -98,7 +108,7 @@ def _draw_partition(
     """One partition in every broker that has a replica of it, and the wires between them."""
     thing = partition_thing(block.topic.name, row.partition)
     live = {_pair(layout, flight): True for flight in flights if not flight.background}
-    draw_wires(buffer, layout, row, block.y, look.glyphs, live)
+    draw_wires(buffer, layout, row, block.y, look, live)
     logs = {log.broker: log for log in row.logs}
     end = reference_end(row)
     for box in layout.boxes:

@@ -6,12 +6,15 @@ the boxes between; where there is no lane, the way is broken and hidden behind t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.lines import BROKEN, DOWN, LEFT, RIGHT, THIN, UP
-from kafka_tui.tui.drawings.layout import BoxPlan, Plan
-from kafka_tui.tui.palette import Glyphs, Ink
+from kafka_tui.tui.drawings.layout import Plan
+from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import PartitionRow
 
 BEND = 2
@@ -31,18 +34,26 @@ class Step(NamedTuple):
 Way = tuple[Step, ...]
 
 
+Box = tuple[int, int]
+"""A box's first column and its width."""
+
+
 def way(plan: Plan, source: int, target: int, y: int) -> Way:
     """The cells from box `source` to box `target` (places among the boxes) for the log row `y`."""
-    if source == target:
-        return ()
     if source > target:
         return way(plan, target, source, y)[::-1]
-    left, right = plan.boxes[source], plan.boxes[target]
-    start, stop = left.x + left.width, right.x
-    if target - source == 1:
+    boxes = tuple((box.x, box.width) for box in plan.boxes[source : target + 1])
+    return _way(boxes, y, plan.lane(y))
+
+
+@lru_cache(maxsize=1024)
+def _way(boxes: tuple[Box, ...], y: int, lane: int) -> Way:
+    """The cells from the first box to the last; the same few are asked for in every frame."""
+    if len(boxes) < 2:
+        return ()
+    start, stop, between = sum(boxes[0]), boxes[-1][0], boxes[1:-1]
+    if not between:
         return tuple(Step(x, y, LEFT | RIGHT) for x in range(start, stop))
-    lane = plan.lane(y)
-    between = plan.boxes[source + 1 : target]
     if lane == y:
         return tuple(_hidden(x, y, between) for x in range(start, stop))
     down, up = start + BEND, stop - 1 - BEND
@@ -58,17 +69,17 @@ def way(plan: Plan, source: int, target: int, y: int) -> Way:
     return tuple(steps)
 
 
-def _behind(x: int, y: int, boxes: tuple[BoxPlan, ...]) -> Step:
+def _behind(x: int, y: int, boxes: tuple[Box, ...]) -> Step:
     """A lane cell: broken inside a box, hidden by its border."""
-    for box in boxes:
-        if box.x <= x < box.x + box.width:
-            return Step(x, y, LEFT | RIGHT, behind=True, hidden=x in (box.x, box.x + box.width - 1))
+    for left, wide in boxes:
+        if left <= x < left + wide:
+            return Step(x, y, LEFT | RIGHT, behind=True, hidden=x in (left, left + wide - 1))
     return Step(x, y, LEFT | RIGHT)
 
 
-def _hidden(x: int, y: int, boxes: tuple[BoxPlan, ...]) -> Step:
+def _hidden(x: int, y: int, boxes: tuple[Box, ...]) -> Step:
     """A cell of a way without a lane: broken everywhere, and not seen where a box stands."""
-    return Step(x, y, LEFT | RIGHT, behind=True, hidden=any(box.x <= x < box.x + box.width for box in boxes))
+    return Step(x, y, LEFT | RIGHT, behind=True, hidden=any(left <= x < left + wide for left, wide in boxes))
 
 
 def draw_way(buffer: Buffer, steps: Way, ink: Ink, head: str) -> None:
@@ -81,14 +92,17 @@ def draw_way(buffer: Buffer, steps: Way, ink: Ink, head: str) -> None:
 
 
 def draw_wires(
-    buffer: Buffer, plan: Plan, partition: PartitionRow, y: int, glyphs: Glyphs, live: dict[tuple[int, int], bool]
+    buffer: Buffer, plan: Plan, partition: PartitionRow, y: int, look: Look, live: dict[tuple[int, int], bool]
 ) -> None:
     """Draw the ways on which followers get a partition's records from its leader; `live` ones carry something now.
 
-    A replica whose broker does not run, or is not drawn, has none.
+    A broker that does not run, or is not drawn, has none. Where nobody leads, the first gap between boxes says so.
     """
-    leader = None if partition.leader is None else plan.index(partition.leader)
-    if leader is None:
+    if partition.leader is None:
+        _say_no_leader(buffer, plan, y, look)
+        return
+    leader = plan.index(partition.leader)
+    if leader is None or plan.boxes[leader].broker.state != "running":
         return
     wanted: list[tuple[int, Ink, int]] = []
     for replica in partition.replicas:
@@ -101,5 +115,18 @@ def draw_wires(
             wanted.append((2, Ink.WIRE_LIVE, place))
         else:
             wanted.append((0, Ink.WIRE, place))
-    for _, ink, place in sorted(wanted, key=lambda entry: (entry[0], -abs(entry[2] - leader), entry[2])):
-        draw_way(buffer, way(plan, leader, place, y), ink, glyphs.to_right if place > leader else glyphs.to_left)
+    for _, ink, place in sorted(wanted, key=lambda entry: (-abs(entry[2] - leader), entry[0], entry[2])):
+        draw_way(
+            buffer, way(plan, leader, place, y), ink, look.glyphs.to_right if place > leader else look.glyphs.to_left
+        )
+
+
+def _say_no_leader(buffer: Buffer, plan: Plan, y: int, look: Look) -> None:
+    """In the first gap between boxes: "no leader", or a crossed star where that is too long."""
+    if len(plan.boxes) < 2:
+        return
+    left = plan.boxes[0].x + plan.boxes[0].width
+    room = plan.boxes[1].x - left
+    words = look.say("partition.no_leader")
+    shown = words if cells_of(words) <= room else look.glyphs.out + look.glyphs.leader
+    buffer.put(left + (room - cells_of(shown)) // 2, y, shown, Ink.OUT)

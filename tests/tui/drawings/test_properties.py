@@ -151,8 +151,26 @@ def test_a_broker_that_does_not_run_says_so_in_words(width: int, language: str) 
     """The state of a crashed broker is in its title at every supported width, in both languages."""
     look = Look(language="ko" if language == "ko" else "en")
     title = draw_overview(VIEWS["crashed"], width, 14, look).text().splitlines()[2]
-    assert look.say("broker.crashed")[:3] in title
-    assert look.say("broker.paused")[:3] in title
+    text = draw_overview(VIEWS["crashed"], width, 14, look).text()
+    assert look.say("broker.crashed") in title
+    assert look.say("broker.paused") in title
+    assert look.say("broker.fenced") in text
+
+
+@pytest.mark.parametrize("number", [0, 7, 30, 59])
+def test_the_selected_partition_is_in_sight(number: int) -> None:
+    """However many partitions there are, the selected one and its leader are drawn."""
+    buffer = draw_overview(VIEWS["large"], 120, 14, Look(selection=f"topic/orders/{number}"))
+    assert f"topic/orders/{number}" in {region.thing for region in buffer.regions}
+    assert f"{UNICODE.leader}P{number} " in buffer.text()
+
+
+def test_e4_no_leader_is_said_in_words() -> None:
+    """A partition without a leader says so in the overview and in the focus."""
+    look = Look(selection="topic/orders/2")
+    assert "no leader" in draw_overview(VIEWS["crashed"], 120, 15, look).text()
+    assert f"{UNICODE.out}{UNICODE.leader}" in draw_overview(VIEWS["crashed"], 80, 13, look).text()
+    assert "no leader" in draw_focus(VIEWS["crashed"], 80, 12, look).text()
 
 
 def test_k7_a_leader_only_in_its_own_belief_is_marked() -> None:
@@ -179,7 +197,7 @@ def test_the_matrix_clips_its_place() -> None:
 @pytest.mark.parametrize("width", [80, 120, 200])
 def test_the_natural_height_hides_no_partition(width: int) -> None:
     """At its natural height the overview draws every partition that is not internal."""
-    view = VIEWS["several"]
+    view = sample_views.twelve()
     buffer = draw_overview(view, width, overview_height(view, width, Look()), Look())
     assert "more partition" not in buffer.text()
     assert "more partition" in draw_overview(view, width, 10, Look()).text()

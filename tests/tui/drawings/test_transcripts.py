@@ -56,6 +56,8 @@ def test_a_drawing_looks_as_kept(name: str, language: Language) -> None:
         ("crashed", "focus", "topic/orders/0"),
         ("crashed", "focus", "topic/orders/2"),
         ("several_topics", "overview", "topic/shipping/1"),
+        ("twelve", "overview", "topic/orders/9"),
+        ("large", "overview", "topic/orders/700"),
         ("large", "matrix", "topic/orders/7"),
         ("hostile", "overview", ""),
     ],
