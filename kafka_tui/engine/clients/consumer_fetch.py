@@ -117,12 +117,19 @@ def send_fetches(turn: Turn[Consumer]) -> None:
                 turn.note(stale=True)
             continue
         epoch = node.metadata[partition.topic].partitions[partition.partition].leader_epoch
-        by_leader.setdefault(leader, []).append(FetchPartition(partition, reading.position, epoch))
+        wanted = FetchPartition(
+            partition=partition,
+            fetch_offset=reading.position,
+            leader_epoch=epoch,
+            log_start_offset=reading.log_start_offset,
+            high_watermark=reading.high_watermark,
+        )
+        by_leader.setdefault(leader, []).append(wanted)
     for leader, partitions in sorted(by_leader.items()):
         if _is_asked(node, leader, FetchRequest) or not may(turn, f"leader {leader}"):
             continue
         asked = turn.node.asked.get(leader) or ()
-        wanted = tuple(partitions)
+        offsets = tuple((item.partition, item.fetch_offset) for item in partitions)
         request = FetchRequest(
             replica=CONSUMER_REPLICA_ID,
             broker_epoch=-1,
@@ -130,11 +137,11 @@ def send_fetches(turn: Turn[Consumer]) -> None:
             min_bytes=config.fetch_min_bytes,
             max_bytes=config.fetch_max_bytes,
             partition_max_bytes=config.max_partition_fetch_bytes,
-            partitions=wanted,
+            partitions=tuple(partitions),
         )
-        idle = failures(node, f"leader {leader}") > 0 or all(item in asked for item in wanted)
-        if wanted != asked:
-            turn.put("asked", leader, wanted)
+        idle = failures(node, f"leader {leader}") > 0 or all(item in asked for item in offsets)
+        if offsets != asked:
+            turn.put("asked", leader, offsets)
         ask(turn, leader, request, background=idle)
 
 
@@ -163,9 +170,9 @@ def on_fetch(turn: Turn[Consumer], broker: int, request: FetchRequest, response:
 
 def _keep(turn: Turn[Consumer], reading: Reading, part: FetchedPartition) -> None:
     batches = tuple(batch for batch in part.batches if batch.next_offset > reading.position)
-    if not batches and part.high_watermark == reading.high_watermark:
-        return
-    kept = replace(reading, buffered=batches, high_watermark=part.high_watermark)
+    kept = replace(
+        reading, buffered=batches, high_watermark=part.high_watermark, log_start_offset=part.log_start_offset
+    )
     turn.put("partitions", part.partition, kept)
     if batches:
         turn.note(queue=(*turn.node.queue, part.partition))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.coordinator import membership, offsets
+from kafka_tui.engine.coordinator import membership, offsets, rebalance
 from kafka_tui.engine.coordinator.group_timers import (
     JoinPhaseOver,
     MemberSessionOver,
@@ -113,7 +113,7 @@ def _coordinated_here(turn: Turn[Broker], group: str) -> tuple[int, str]:
     replica = turn.node.replicas.get(TopicPartition(INTERNAL_TOPIC, partition))
     if replica is None or replica.leadership is None:
         return partition, "NOT_COORDINATOR"
-    if turn.node.loaded.get(partition) is None:
+    if turn.node.loaded.get(partition) != replica.leadership.epoch:
         return partition, "COORDINATOR_LOAD_IN_PROGRESS"
     return partition, NONE
 
@@ -165,7 +165,7 @@ def on_response(turn: Turn[Broker], answers: int, response: Response) -> None:
     if note.purpose == "commit":
         offsets.commit_written(turn, note, error, partition)
     elif note.generation >= 0:
-        membership.assignment_written(turn, note, error)
+        rebalance.assignment_written(turn, note, error)
 
 
 def on_timer(turn: Turn[Broker], timer: Timer) -> None:
@@ -174,9 +174,9 @@ def on_timer(turn: Turn[Broker], timer: Timer) -> None:
         case MemberSessionOver():
             membership.session_over(turn, timer)
         case JoinPhaseOver():
-            membership.join_phase_over(turn, timer)
+            rebalance.join_phase_over(turn, timer)
         case SyncPhaseOver():
-            membership.sync_phase_over(turn, timer)
+            rebalance.sync_phase_over(turn, timer)
         case PendingMemberOver():
             membership.pending_over(turn, timer)
         case OffsetsPartitionGained(partition=partition, leader_epoch=leader_epoch):

@@ -8,24 +8,20 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kafka_tui.engine.coordinator.group_timers import (
-    JoinPhaseOver,
     MemberSessionOver,
     PendingMemberOver,
-    SyncPhaseOver,
 )
+from kafka_tui.engine.coordinator.rebalance import common_assignors, go_on, joined, lose, rebalance_or_complete
 from kafka_tui.engine.coordinator.records import generation_record, write
 from kafka_tui.engine.facts import groups as f
-from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
-from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, PREPARING, STABLE, Group, GroupCall, GroupMember
-from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.nodes.group import COMPLETING, PREPARING, STABLE, Group, GroupCall, GroupMember
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.groups import (
     HeartbeatRequest,
     HeartbeatResponse,
-    JoinedMember,
     JoinGroupRequest,
     JoinGroupResponse,
     LeaveGroupRequest,
@@ -53,7 +49,7 @@ def join(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: i
         return
     group = turn.node.groups.get(request.group)
     others = () if group is None else tuple(m for name, m in group.members.items() if name != request.member)
-    if not _common(others, request.assignors):  # G-5
+    if not common_assignors(others, request.assignors):  # G-5
         turn.reply(call, refused_join("INCONSISTENT_GROUP_PROTOCOL", request.member))
         return
     if not request.member:
@@ -79,7 +75,7 @@ def join(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: i
             f.MemberJoined(node=turn.id, group=group.group, client=member.client, member=member.member, joined=member)
         )
         _watch(turn, group, member.member, timeout)
-        _rebalance_or_complete(turn, group.group, "member joined")
+        rebalance_or_complete(turn, group.group, "member joined")
     else:
         _join_again(turn, call, group, known, member)
 
@@ -101,13 +97,13 @@ def _join_again(turn: Turn[Broker], call: Call, group: Group, known: GroupMember
     changed = (known.topics, known.assignors) != (member.topics, member.assignors)
     leads = group.leader == member.member
     if not changed and (group.state == COMPLETING or (group.state == STABLE and not leads)):
-        turn.reply(call, _joined(group, known))  # it missed the answer, or asks for no change: nobody else is bothered
+        turn.reply(call, joined(group, known))  # it missed the answer, or asks for no change: nobody else is bothered
         return
     rejoined = replace(member, assignment=known.assignment, deadline_ms=known.deadline_ms)
     turn.emit(
         f.MemberRejoined(node=turn.id, group=group.group, client=member.client, member=member.member, joined=rejoined)
     )
-    _rebalance_or_complete(turn, group.group, "subscription changed" if changed else "leader joined again")
+    rebalance_or_complete(turn, group.group, "subscription changed" if changed else "leader joined again")
 
 
 def _watch(turn: Turn[Broker], group: Group, member: str, after_ms: int) -> None:
@@ -120,119 +116,6 @@ def watch_all(turn: Turn[Broker], group: Group) -> None:
     """Sessions of a loaded group begin anew (G-14)."""
     for name, member in group.members.items():
         _watch(turn, group, name, member.session_timeout_ms)
-
-
-def _common(members: tuple[GroupMember, ...], assignors: tuple[str, ...]) -> tuple[str, ...]:
-    """The assignors that all support, in this order."""
-    return tuple(name for name in assignors if all(name in member.assignors for member in members))
-
-
-def chosen_assignor(group: Group) -> str:
-    """The assignor with most votes among those that all members support; each votes for its first one (G-5)."""
-    members = tuple(group.members.values())
-    if not members:
-        return ""
-    common = _common(members, members[0].assignors)
-    votes = [next(name for name in member.assignors if name in common) for member in members]
-    return max(common, key=lambda name: (votes.count(name), -common.index(name)))
-
-
-def _rebalance_or_complete(turn: Turn[Broker], name: str, reason: str, because: int = 0) -> None:
-    """Begin a rebalance, or end the one under way when nobody is missing (G-8)."""
-    group = turn.node.groups[name]
-    if group.state in (COMPLETING, STABLE, EMPTY):
-        _rebalance(turn, name, reason, because)
-    elif not group.initial and group.all_joined:
-        _complete_join(turn, name)
-
-
-def _rebalance(turn: Turn[Broker], name: str, reason: str, because: int = 0) -> None:
-    group = turn.node.groups[name]
-    initial = group.state == EMPTY
-    longest = max((member.rebalance_timeout_ms for member in group.members.values()), default=0)
-    wait_ms = min(turn.node.config.group_initial_rebalance_delay_ms, longest) if initial else longest  # G-3
-    waiting = tuple(member.sync for member in group.members.values() if member.sync is not None)
-    started = turn.emit(
-        f.RebalanceStarted(node=turn.id, group=name, reason=reason, wait_ms=wait_ms, initial=initial), because
-    )
-    for call in waiting:
-        turn.reply(call, SyncGroupResponse(error="REBALANCE_IN_PROGRESS"), because=started)
-    turn.schedule(JoinPhaseOver(name, turn.node.groups[name].round), wait_ms)
-    if not initial and turn.node.groups[name].all_joined:
-        _complete_join(turn, name)
-
-
-def join_phase_over(turn: Turn[Broker], timer: JoinPhaseOver) -> None:
-    """The time to join is over: once more if an initial rebalance still grows, else go on without the missing (G-3)."""
-    group = turn.node.groups.get(timer.group)
-    if group is None or group.state != PREPARING or group.round != timer.round:
-        return
-    if group.initial and group.grown and group.left_ms > 0:
-        wait_ms = min(turn.node.config.group_initial_rebalance_delay_ms, group.left_ms)
-        turn.emit(f.InitialDelayExtended(node=turn.id, group=group.group, wait_ms=wait_ms))
-        turn.schedule(timer, wait_ms)
-        return
-    for member in group.members.values():
-        if member.join is None:
-            _lose(turn, group.group, member, "rebalance timeout")
-    for pending in group.pending:
-        turn.emit(f.PendingMemberForgotten(node=turn.id, group=group.group, member=pending))
-    _complete_join(turn, timer.group)
-
-
-def _lose(turn: Turn[Broker], group: str, member: GroupMember, reason: str) -> int:
-    """A member is out because it was not heard; the cause is whatever silenced it, if anything did."""
-    because = turn.silence_of(NodeId("consumer", member.client))
-    return turn.emit(
-        f.MemberLeft(node=turn.id, group=group, client=member.client, member=member.member, reason=reason), because
-    )
-
-
-def _complete_join(turn: Turn[Broker], name: str) -> None:
-    """Everybody is there: the next generation (G-3)."""
-    before = turn.node.groups[name]
-    leader = before.members.get(before.leader)
-    turn.emit(
-        f.GenerationFormed(
-            node=turn.id,
-            group=name,
-            generation=before.generation + 1,
-            assignor=chosen_assignor(before),
-            leader=before.leader,
-            leader_client="" if leader is None else leader.client,
-            members=tuple(member.client for member in before.members.values()),
-        )
-    )
-    group = turn.node.groups[name]
-    if group.state == EMPTY:
-        write(turn, group.partition, (generation_record(group),), GroupCall("generation", turn.now_ms, name))
-        return
-    longest = 0
-    members: Table[str, GroupMember] = Table()
-    for member_id, member in group.members.items():
-        deadline = turn.now_ms + member.session_timeout_ms
-        members = members.put(member_id, replace(member, join=None, deadline_ms=deadline))
-        longest = max(longest, member.rebalance_timeout_ms)
-    turn.put("groups", name, replace(group, members=members))
-    for member in group.members.values():
-        if member.join is not None:
-            turn.reply(member.join, _joined(group, member))
-    turn.schedule(SyncPhaseOver(name, group.generation), longest, silent=True)
-
-
-def _joined(group: Group, member: GroupMember) -> JoinGroupResponse:
-    """The answer to a member of this generation; only the leader learns of the others (G-3)."""
-    members: tuple[JoinedMember, ...] = ()
-    if member.member == group.leader:
-        members = tuple(JoinedMember(m.member, m.instance, m.topics) for m in group.members.values())
-    return JoinGroupResponse(
-        error=NONE,
-        generation=group.generation,
-        assignor=group.assignor,
-        leader=group.leader,
-        member=member.member,
-        members=members,
-    )
 
 
 def _fenced(group: Group | None, member: str, generation: int) -> str:
@@ -272,54 +155,6 @@ def sync(turn: Turn[Broker], call: Call, request: SyncGroupRequest) -> None:
         write(turn, group.partition, (generation_record(group, dict(assignments)),), note)
 
 
-def assignment_written(turn: Turn[Broker], call: GroupCall, error: str) -> None:
-    """The offsets topic has the assignment, or could not take it (G-4)."""
-    group = turn.node.groups.get(call.group)
-    if group is None or group.state != COMPLETING or group.generation != call.generation:
-        return  # another rebalance came in between
-    if error != NONE:
-        _answer_syncs(turn, group, error)
-        _rebalance(turn, call.group, "assignment not stored")
-        return
-    by_client = tuple(
-        (group.members[name].client, tuple(str(partition) for partition in partitions))
-        for name, partitions in call.assignments
-    )
-    turn.emit(
-        f.AssignmentsStored(
-            node=turn.id,
-            group=call.group,
-            generation=call.generation,
-            assignments=by_client,
-            by_member=call.assignments,
-        )
-    )
-    _answer_syncs(turn, turn.node.groups[call.group], NONE)
-
-
-def _answer_syncs(turn: Turn[Broker], group: Group, error: str) -> None:
-    members = group.members
-    for name, member in group.members.items():
-        if member.sync is not None:
-            partitions: tuple[TopicPartition, ...] = member.assignment if error == NONE else ()
-            turn.reply(member.sync, SyncGroupResponse(error=error, partitions=partitions))
-            members = members.put(name, replace(member, sync=None))
-    turn.put("groups", group.group, replace(group, members=members))
-
-
-def sync_phase_over(turn: Turn[Broker], timer: SyncPhaseOver) -> None:
-    """Members that joined this generation and never asked for their part are out (G-4)."""
-    group = turn.node.groups.get(timer.group)
-    if group is None or group.state != COMPLETING or group.generation != timer.generation:
-        return
-    because = 0
-    for member in group.members.values():
-        if member.sync is None:
-            because = _lose(turn, group.group, member, "rebalance timeout")
-    if because:
-        _rebalance_or_complete(turn, timer.group, "rebalance timeout", because)
-
-
 def heard(turn: Turn[Broker], group: Group, member: str) -> None:
     """The member is alive: its session begins anew (G-6)."""
     deadline = turn.now_ms + group.members[member].session_timeout_ms
@@ -343,7 +178,7 @@ def leave(turn: Turn[Broker], call: Call, request: LeaveGroupRequest) -> None:
     if group is not None and request.member in group.pending:
         turn.emit(f.PendingMemberForgotten(node=turn.id, group=request.group, member=request.member))
         turn.reply(call, LeaveGroupResponse(error=NONE))
-        _rebalance_goes_on(turn, request.group)
+        go_on(turn, request.group)
         return
     if group is None or request.member not in group.members:
         turn.reply(call, LeaveGroupResponse(error="UNKNOWN_MEMBER_ID"))
@@ -353,13 +188,7 @@ def leave(turn: Turn[Broker], call: Call, request: LeaveGroupRequest) -> None:
         f.MemberLeft(node=turn.id, group=request.group, client=client, member=request.member, reason="left")
     )
     turn.reply(call, LeaveGroupResponse(error=NONE))
-    _rebalance_or_complete(turn, request.group, "member left", left)
-
-
-def _rebalance_goes_on(turn: Turn[Broker], name: str) -> None:
-    group = turn.node.groups[name]
-    if group.state == PREPARING and not group.initial and group.all_joined:
-        _complete_join(turn, name)
+    rebalance_or_complete(turn, request.group, "member left", left)
 
 
 def session_over(turn: Turn[Broker], timer: MemberSessionOver) -> None:
@@ -375,8 +204,8 @@ def session_over(turn: Turn[Broker], timer: MemberSessionOver) -> None:
     elif member.deadline_ms > turn.now_ms:
         turn.schedule(timer, member.deadline_ms - turn.now_ms, silent=True)
     else:
-        left = _lose(turn, timer.group, member, "session timeout")
-        _rebalance_or_complete(turn, timer.group, "session timeout", left)
+        left = lose(turn, timer.group, member, "session timeout")
+        rebalance_or_complete(turn, timer.group, "session timeout", left)
 
 
 def pending_over(turn: Turn[Broker], timer: PendingMemberOver) -> None:
@@ -384,7 +213,7 @@ def pending_over(turn: Turn[Broker], timer: PendingMemberOver) -> None:
     group = turn.node.groups.get(timer.group)
     if group is not None and timer.member in group.pending:
         turn.emit(f.PendingMemberForgotten(node=turn.id, group=timer.group, member=timer.member))
-        _rebalance_goes_on(turn, timer.group)
+        go_on(turn, timer.group)
 
 
 def answer_all(turn: Turn[Broker], group: Group, error: str) -> None:

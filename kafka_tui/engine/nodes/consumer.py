@@ -6,7 +6,7 @@ from kafka_tui.engine.configs import ConsumerConfig
 from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition, Value
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
-from kafka_tui.engine.requests.data import FetchPartition, TopicMetadata
+from kafka_tui.engine.requests.data import TopicMetadata
 from kafka_tui.engine.requests.groups import JoinedMember
 from kafka_tui.engine.storage.batches import Batch
 
@@ -30,13 +30,15 @@ class Reading(Value, frozen=True):
 
     `position` is the offset of the next record that `poll()` returns (C-1), `buffered` what is fetched and not
     returned yet (C-5), `committed` the position known to be committed. `wants` is where its position comes from,
-    "committed", "earliest" or "latest"; "" when it has one (C-6).
+    "committed", "earliest" or "latest"; "" when it has one (C-6). `high_watermark` and `log_start_offset` are the
+    leader's, as the last fetch told them.
     """
 
     partition: TopicPartition
     position: int = -1
     committed: int = -1
     high_watermark: int = -1
+    log_start_offset: int = -1
     buffered: tuple[Batch, ...] = ()
     wants: str = "committed"
 
@@ -64,7 +66,8 @@ class Consumer(Value, frozen=True):
     `commit` is "auto", "sync" or "async" (O-2, O-4, O-5). `stale` asks for metadata, `rejoin` for a join at the next
     poll, `lost` says that the partitions belong to others by now (O-8). `joins` counts joins, so that an old
     heartbeat timer is told from a new one. `leads` holds the members while the group leader waits for metadata,
-    `counts` the partition counts by which it assigned (G-8). `queue` orders partitions with buffered records.
+    `counts` the partition counts by which it assigned (G-8). `queue` orders partitions with buffered records,
+    `asked` are the offsets that each leader was last asked for.
     Times are ms; `checking` and `commit_due` say that such a timer is set.
     """
 
@@ -102,7 +105,7 @@ class Consumer(Value, frozen=True):
     commit_since_ms: int = -1
     partitions: Table[TopicPartition, Reading] = Table()
     queue: tuple[TopicPartition, ...] = ()
-    asked: Table[int, tuple[FetchPartition, ...]] = Table()
+    asked: Table[int, tuple[tuple[TopicPartition, int], ...]] = Table()
     delivered: int = 0
 
     @property
