@@ -108,9 +108,7 @@ def _elect(
         return draft
     draft = replace(draft, leader=leader, leader_epoch=state.leader_epoch + 1)  # E-3
     if unclean:
-        return replace(
-            draft, isr=(leader,), elr=tuple(b for b in draft.elr if b != leader), last_known_elr=(), recovering=True
-        )
+        return replace(draft, isr=(leader,), elr=(), last_known_elr=(), recovering=True)
     if leader != NO_LEADER and leader not in draft.isr and isr_required:  # E-8 rule 3
         return replace(draft, isr=(leader,), elr=tuple(b for b in draft.elr if b != leader))
     return draft
