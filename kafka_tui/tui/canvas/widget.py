@@ -107,6 +107,11 @@ class Canvas(Widget):
         """The drawing as plain text, to copy."""
         return self._buffer.text()
 
+    def things(self) -> tuple[str, ...]:
+        """The ids of everything drawn, each once, row by row from the top left: the order for keys to move in."""
+        ordered = sorted(self._buffer.regions, key=lambda region: (region.y, region.x))
+        return tuple(dict.fromkeys(region.thing for region in ordered))
+
     @property
     def buffer(self) -> Buffer:
         """The cells last drawn, for export."""

@@ -74,19 +74,27 @@ def epochs_matter(row: PartitionRow) -> bool:
 
 
 def draw_epochs(buffer: Buffer, x: int, y: int, log: LogRow, leader: LogRow | None, window: Window, look: Look) -> None:
-    """Which leader epoch appended which records; a run the leader does not have stands out (E-10)."""
+    """Which leader epoch appended which records; records the leader does not have stand out (E-10)."""
     bounds = [start for _, start in log.epochs[1:]] + [log.log_end_offset]
     for (epoch, start), stop in zip(log.epochs, bounds, strict=True):
         first, last = max(start, window.start), min(stop, window.end) - 1
         if first > last:
             continue
+        strange = next((offset for offset in range(first, last + 1) if _strange(leader, log, offset, epoch)), last + 1)
         left, right = x + window.cell_x(first), x + window.cell_x(last) + window.cell
-        agreed = leader is None or leader is log or _epoch_at(leader, last) == epoch
-        ink = Ink.DIM if agreed else Ink.OUT
-        buffer.put(left, y, look.glyphs.bar_rest * (right - left), ink)
+        split = right if strange > last else x + window.cell_x(strange)
+        buffer.put(left, y, look.glyphs.bar_rest * (split - left), Ink.DIM)
+        buffer.put(split, y, look.glyphs.bar_rest * (right - split), Ink.OUT)
         words = look.say("drawing.epoch_run", epoch=epoch)
-        label = words if cells_of(words) <= right - left else f"e{epoch}"
-        buffer.put(left, y, label, ink, limit=right - left)
+        ink = Ink.OUT if strange == first else Ink.DIM
+        buffer.put(left, y, words if cells_of(words) <= right - left else f"e{epoch}", ink, limit=right - left)
+        if first < strange <= last:
+            buffer.put(split, y, f"e{epoch}", Ink.OUT, limit=right - split)
+
+
+def _strange(leader: LogRow | None, log: LogRow, offset: int, epoch: int) -> bool:
+    """Whether the leader holds no such record at this offset: it has none, or one of another epoch."""
+    return leader is not None and leader is not log and _epoch_at(leader, offset) != epoch
 
 
 def _epoch_at(log: LogRow, offset: int) -> int | None:

@@ -8,7 +8,7 @@ from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.lines import DOWN, LEFT, RIGHT, UP
-from kafka_tui.tui.drawings.flights import draw_flight, fraction, whole_mark
+from kafka_tui.tui.drawings.flights import Mark, draw_flight, fraction, whole_mark
 from kafka_tui.tui.drawings.layout import Plan
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.drawings.wires import Step, Way
@@ -44,8 +44,15 @@ def draw_strip(buffer: Buffer, view: View, plan: Plan, look: Look) -> None:
             buffer.put(steps[-1].x, steps[-1].y, _head(row, plan, anchors, look), Ink.WIRE_LIVE)
     for row in sorted(view.in_flight, key=lambda row: (not row.background, row.id)):
         steps = _way(row, plan, anchors)
-        mark = whole_mark(row, look)
+        mark = _named(row, whole_mark(row, look), len(steps))
         draw_flight(buffer, steps, fraction(row, view, look), mark, look, f"request/{row.id}")
+
+
+def _named(row: InFlightRow, mark: Mark, room: int) -> Mark:
+    """A mark without records gets the request's kind beside it, where the way is long enough to see it move."""
+    if mark.tail or row.background or room < cells_of(row.kind) + 8:
+        return mark
+    return mark._replace(text=f"{mark.text} {row.kind}")
 
 
 def _draw_nodes(buffer: Buffer, view: View, width: int, look: Look) -> dict[str, int]:

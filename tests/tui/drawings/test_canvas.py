@@ -60,6 +60,9 @@ async def test_the_widget_shows_the_drawing_and_its_clicks() -> None:
         await pilot.click(Recording, offset=(target.x, target.y))
         await pilot.click(Recording, offset=(119, 14))
         assert app.selected == ["request/11"]
+        things = canvas.things()
+        assert len(things) == len(set(things))
+        assert things.index("producer/p1") < things.index("broker/1") < things.index("topic/orders/0")
 
 
 async def test_only_changed_rows_are_painted_again() -> None:

@@ -13,6 +13,7 @@ from kafka_tui.tui.drawings import Look, draw_focus, draw_group, draw_matrix, dr
 from kafka_tui.tui.palette import ASCII, UNICODE, Ink
 from tests.tui import sample_views
 from tests.tui.drawings.gallery import DRAWINGS
+from tests.tui.sample_rows import request
 
 VIEWS = {
     "busy": sample_views.busy(),
@@ -141,7 +142,7 @@ def test_the_selected_topic_comes_first_and_internal_ones_only_when_selected() -
     view = VIEWS["several"]
     chosen = draw_overview(view, 120, 12, Look(selection="topic/shipping/0")).text()
     assert chosen.index("shipping") < chosen.index("more partition")
-    assert "__consumer" not in chosen
+    assert "__consumer" not in draw_overview(view, 120, 100, Look()).text()
     assert "__consumer_offsets" in draw_overview(view, 120, 12, Look(selection="topic/__consumer_offsets")).text()
 
 
@@ -184,6 +185,24 @@ def test_e9_epochs_are_shown_where_replicas_differ() -> None:
     """The focus names the epochs of a partition whose replicas hold more than one, and of no other."""
     assert "epoch 1" in draw_focus(VIEWS["crashed"], 120, 20, Look(selection="topic/orders/0")).text()
     assert "epoch" not in draw_focus(VIEWS["busy"], 120, 20, Look(selection="topic/orders/0")).text()
+
+
+def test_e10_only_records_the_leader_does_not_have_stand_out() -> None:
+    """Below a replica's records, the epoch row is red exactly under those whose offset and epoch the leader lacks."""
+    buffer = draw_focus(VIEWS["crashed"], 120, 24, Look(selection="topic/orders/0"))
+    rows = [y for y in range(24) if "epoch" in buffer.key(y)[0]]
+    red = [buffer.key(y)[1].count(Ink.OUT) for y in rows]
+    assert red == [0, 3, 0]  # of broker 1's log, only the record 8: the leader's 8 is of epoch 1
+
+
+def test_a_request_without_records_is_named_on_its_way() -> None:
+    """Between a client and a broker stands what is asked; a heartbeat, in the background, only passes."""
+    view = VIEWS["busy"]
+    asked = request(40, "join group", "consumer c3", "broker 3", 0.5)
+    beat = request(41, "heartbeat", "consumer c3", "broker 1", 0.2, background=True)
+    text = draw_overview(msgspec.structs.replace(view, in_flight=(asked, beat)), 120, 15, Look()).text()
+    assert f"{UNICODE.fetch} join group" in text
+    assert "heartbeat" not in text
 
 
 def test_the_matrix_clips_its_place() -> None:
