@@ -73,9 +73,9 @@ class SegmentRow(Row, frozen=True, kw_only=True):
 class PageRow(Row, frozen=True, kw_only=True):
     """A run of neighbouring pages of a replica's segment files in one state, and the records that lie on them.
 
-    `first_offset` … `last_offset` are the records whose bytes begin on these pages. `state` is "dirty" (written, not
-    yet on disk), "cached" (clean, in memory) or "disk" (not in memory). `touched` is "hit" or "miss" when a read of
-    the shown moment found it so, else None (D-1 … D-8).
+    `first_offset` … `last_offset` are the records whose bytes begin on these pages; where none does, both are the
+    record that lies across. `state` is "dirty" (written, not yet on disk), "cached" (clean, in memory) or "disk" (not
+    in memory). `touched` is "hit" or "miss" when a read of the shown moment found it so, else None (D-1 … D-8).
     """
 
     first_offset: int
@@ -160,7 +160,10 @@ class MemberRow(Row, frozen=True, kw_only=True):
 
 
 class GroupOffsetRow(Row, frozen=True, kw_only=True):
-    """A group's place in one partition; `lag` is high watermark - committed offset, None when unknown (C-9)."""
+    """A group's place in one partition; `lag` is high watermark - committed offset, None when unknown (C-9).
+
+    `log_end_offset` is the end as a client sees it, which is the high watermark; `member` is the owner's member id.
+    """
 
     partition: str
     committed_offset: int | None
@@ -201,7 +204,11 @@ class ProducerRow(Row, frozen=True, kw_only=True):
 
 
 class ConsumerRow(Row, frozen=True, kw_only=True):
-    """One consuming program; `delivered`, `duplicates`, `missed` count records that really reached it or did not."""
+    """One consuming program, counted in records that `poll()` returned.
+
+    `duplicates` are those of `delivered` that a member of its group had been given before, `missed` those that it
+    passed over, so that nobody of its group got them.
+    """
 
     name: str
     state: Literal["running", "stopped", "crashed", "paused"]
@@ -241,7 +248,10 @@ class InFlightRow(Row, frozen=True, kw_only=True):
 
 
 class FactRow(Row, frozen=True, kw_only=True):
-    """One fact of a moment, as data: `fields` are the fact's own, `cause` the id of the fact that led to it."""
+    """One fact of a moment, as data: `fields` are the fact's own, `cause` the id of the fact that led to it.
+
+    `rules` are the rules of KAFKA-FACTS that decide it.
+    """
 
     id: int
     cause: int
@@ -250,6 +260,7 @@ class FactRow(Row, frozen=True, kw_only=True):
     time_ms: int
     background: bool
     fields: dict[str, Any]  # each fact class has fields of its own, of any JSON shape
+    rules: tuple[str, ...] = ()
 
 
 class View(Row, frozen=True, kw_only=True):

@@ -1,0 +1,163 @@
+"""Brokers and controllers as rows, and what a broker believes that the controllers have not committed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition, broker_node
+from kafka_tui.engine.metadata import Image, PartitionRecord, PartitionState, Registration, RemoveTopicRecord
+from kafka_tui.engine.nodes.broker import Broker, Replica
+from kafka_tui.engine.nodes.controller import Controller
+from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.storage.page_cache import PageCache
+from kafka_tui.view.model import BeliefRow, BrokerRow, ControllerRow, PageCacheRow
+from kafka_tui.view.project_common import ALIVE, ProcessState, active_controller, state_of
+
+
+class _Known(NamedTuple):
+    """What a broker's row was made of, compared by identity, and the row."""
+
+    broker: Broker
+    image: Image
+    state: ProcessState
+    leaders: int
+    replicas: int
+    row: BrokerRow
+
+
+class BrokersRoom:
+    """Rows of brokers, made anew only for those that changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Known] = {}
+        self._disks: dict[int, tuple[Table[TopicPartition, Replica], int]] = {}
+        self._seen: tuple[object, ...] = ()
+        self._rows: tuple[BrokerRow, ...] = ()
+
+    def rows(
+        self, cluster: Cluster, image: Image, leaders: dict[int, int], replicas: dict[int, int]
+    ) -> tuple[BrokerRow, ...]:
+        """All brokers by id; `leaders` and `replicas` count partitions by broker as committed in `image`."""
+        seen = (cluster.brokers, cluster.processes, image)
+        if len(self._seen) == len(seen) and all(a is b for a, b in zip(seen, self._seen, strict=True)):
+            return self._rows
+        self._seen = seen
+        controller = active_controller(cluster)
+        known: dict[int, _Known] = {}
+        for number, broker in cluster.brokers.items():
+            one = self._known.get(number)
+            state = state_of(cluster, broker_node(number))
+            leads, holds = leaders.get(number, 0), replicas.get(number, 0)
+            made_of = (state, leads, holds)
+            if one is None or one.broker is not broker or one.image is not image or one[2:5] != made_of:
+                row = self._row(broker, image, controller, state, leads, holds)
+                if one is not None and one.row == row:
+                    row = one.row
+                one = _Known(broker, image, state, leads, holds, row)
+            known[number] = one
+        self._known = known
+        self._rows = tuple(one.row for one in known.values())
+        return self._rows
+
+    def _row(
+        self,
+        broker: Broker,
+        image: Image,
+        controller: Controller | None,
+        state: ProcessState,
+        leaders: int,
+        replicas: int,
+    ) -> BrokerRow:
+        registration = image.brokers.get(broker.id)
+        return BrokerRow(
+            id=broker.id,
+            state=state,
+            fenced=registration is None or registration.fenced,
+            rack=broker.rack,
+            beliefs=beliefs(broker, controller) if controller is not None and state in ALIVE else {},
+            leaders=leaders,
+            replicas=replicas,
+            disk_bytes=self._disk_bytes(broker),
+            page_cache=page_cache_row(broker.cache),
+            epoch=_epoch(broker, registration),
+        )
+
+    def _disk_bytes(self, broker: Broker) -> int:
+        known = self._disks.get(broker.id)
+        if known is None or known[0] is not broker.replicas:
+            size = sum(replica.log.size_bytes for replica in broker.replicas.values())
+            known = self._disks[broker.id] = (broker.replicas, size)
+        return known[1]
+
+
+def _epoch(broker: Broker, registration: Registration | None) -> int:
+    return broker.epoch if registration is None else registration.epoch
+
+
+def page_cache_row(cache: PageCache) -> PageCacheRow:
+    """The numbers of a page cache."""
+    return PageCacheRow(
+        capacity_pages=cache.capacity_pages,
+        used_pages=cache.used_pages,
+        dirty_pages=cache.dirty_pages,
+        hits=cache.hits,
+        misses=cache.misses,
+        evictions=cache.evictions,
+    )
+
+
+def controller_rows(cluster: Cluster) -> tuple[ControllerRow, ...]:
+    """All controllers by id; one that is gone is not active, whatever it last believed (K-8)."""
+    rows = []
+    for number, controller in cluster.controllers.items():
+        state = state_of(cluster, NodeId("controller", number))
+        rows.append(ControllerRow(id=number, state=state, active=controller.active and state in ALIVE))
+    return tuple(rows)
+
+
+def beliefs(broker: Broker, controller: Controller) -> dict[str, BeliefRow]:
+    """Where a living broker's knowledge differs from what `controller` has committed (K-7, K-10), by partition.
+
+    Only what the broker has not replayed yet can differ in its image, and only what it leads in its own opinion.
+    """
+    found: dict[TopicPartition, BeliefRow] = {}
+    for partition in _not_replayed(broker.image, controller):
+        mine, committed = broker.image.partition(partition), controller.image.partition(partition)
+        if mine is not None and mine != committed:
+            row = _belief(mine.leader, mine.leader_epoch, mine.isr)
+            if committed is None or row != _of(committed):
+                found[partition] = row
+    for partition, replica in broker.replicas.items():
+        leadership = replica.leadership
+        committed = None if leadership is None else controller.image.partition(partition)
+        if leadership is None or leadership.state is committed:
+            continue
+        row = _belief(broker.id, leadership.epoch, leadership.isr)
+        if committed is None or row != _of(committed):
+            found[partition] = row
+        else:
+            found.pop(partition, None)
+    return {str(partition): found[partition] for partition in sorted(found)}
+
+
+def _of(state: PartitionState) -> BeliefRow:
+    return _belief(state.leader, state.leader_epoch, state.isr)
+
+
+def _belief(leader: int, epoch: int, isr: tuple[int, ...]) -> BeliefRow:
+    return BeliefRow(leader=None if leader == NO_LEADER else leader, leader_epoch=epoch, isr=isr)
+
+
+def _not_replayed(image: Image, controller: Controller) -> tuple[TopicPartition, ...]:
+    """The partitions that the metadata log names from the broker's offset on."""
+    named: dict[TopicPartition, None] = {}
+    log = controller.log
+    for offset in range(max(image.offset, log.start), log.end):
+        record = log[offset]
+        if isinstance(record, PartitionRecord):
+            named[record.partition] = None
+        elif isinstance(record, RemoveTopicRecord) and record.name in image.topics:
+            count = len(image.topics[record.name].partitions)
+            named.update({TopicPartition(record.name, number): None for number in range(count)})
+    return tuple(named)

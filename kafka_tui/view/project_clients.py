@@ -1,0 +1,161 @@
+"""Producers and consumers as rows, and what the consumers of a group were given twice or not at all."""
+
+from __future__ import annotations
+
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.facts.consumers import RecordsDelivered
+from kafka_tui.engine.ids import NodeId, TopicPartition
+from kafka_tui.engine.nodes.consumer import Consumer
+from kafka_tui.engine.nodes.producer import Producer
+from kafka_tui.engine.simulation.timeline import Moment, Timeline
+from kafka_tui.view.model import ConsumerRow, ProducerRow
+from kafka_tui.view.project_common import ProcessState, state_of
+
+Spans = tuple[tuple[int, int], ...]
+"""Offsets as (first, end) spans, apart from each other and in order."""
+
+
+class Tally(NamedTuple):
+    """What one consumer was given that its group had had before, and what it passed over, in records."""
+
+    duplicates: int
+    missed: int
+
+
+class Ledger(NamedTuple):
+    """What was delivered so far: the spans of each group and partition, and each consumer's tally."""
+
+    spans: dict[tuple[str, TopicPartition], Spans]
+    tallies: dict[str, Tally]
+
+
+NOTHING_DELIVERED = Ledger({}, {})
+
+
+def noted(ledger: Ledger, fact: RecordsDelivered) -> Ledger:
+    """The ledger after one more `poll()` that returned records."""
+    place = (fact.group, fact.partition)
+    spans = ledger.spans.get(place, ())
+    first, end = fact.first_offset, fact.end_offset
+    again = sum(max(0, min(end, e) - max(first, f)) for f, e in spans)
+    gap = first - spans[-1][1] if spans and first > spans[-1][1] else 0
+    name = str(fact.node.name)
+    old = ledger.tallies.get(name, Tally(0, 0))
+    tally = Tally(old.duplicates + min(again, fact.records), old.missed + gap)
+    return Ledger({**ledger.spans, place: _with_span(spans, first, end)}, {**ledger.tallies, name: tally})
+
+
+def _with_span(spans: Spans, first: int, end: int) -> Spans:
+    before = tuple(span for span in spans if span[1] < first)
+    after = tuple(span for span in spans if span[0] > end)
+    touching = spans[len(before) : len(spans) - len(after)]
+    joined = (min([first, *(f for f, _ in touching)]), max([end, *(e for _, e in touching)]))
+    return (*before, joined, *after)
+
+
+class Ledgers:
+    """The ledger of each place of a timeline. A branch only grows at its end, so what was read of it stays true."""
+
+    def __init__(self) -> None:
+        self._branch = ""
+        self._read: list[Moment] = []  # the moments read so far, to notice another timeline
+        self._changes: list[tuple[int, Ledger]] = []  # (moment, ledger from there on)
+
+    def at(self, timeline: Timeline) -> Ledger:
+        """The ledger at the timeline's current moment."""
+        cursor = timeline.cursor
+        if not self._continues(timeline):
+            self._branch, self._read, self._changes = timeline.branch, [], []
+        moments = timeline.moments
+        ledger = self._changes[-1][1] if self._changes else NOTHING_DELIVERED
+        for index in range(len(self._read), cursor + 1):
+            moment = moments[index]
+            self._read.append(moment)
+            for recorded in moment.facts:
+                if isinstance(recorded.fact, RecordsDelivered):
+                    ledger = noted(ledger, recorded.fact)
+                    self._changes.append((index, ledger))
+        at = bisect_right(self._changes, cursor, key=lambda change: change[0])
+        return self._changes[at - 1][1] if at else NOTHING_DELIVERED
+
+    def _continues(self, timeline: Timeline) -> bool:
+        """Whether what was read belongs to this timeline's branch."""
+        last = min(len(self._read) - 1, timeline.end)
+        return timeline.branch == self._branch and (last < 0 or timeline.moments[last] is self._read[last])
+
+
+class ClientsRoom:
+    """Rows of clients, made anew only for those that changed."""
+
+    def __init__(self) -> None:
+        self._ledgers = Ledgers()
+        self._producers: dict[str, tuple[Producer, ProcessState, ProducerRow]] = {}
+        self._consumers: dict[str, tuple[Consumer, ProcessState, Tally, ConsumerRow]] = {}
+
+    def producers(self, cluster: Cluster) -> tuple[ProducerRow, ...]:
+        """All producers, by name."""
+        rows: dict[str, tuple[Producer, ProcessState, ProducerRow]] = {}
+        for name, producer in cluster.producers.items():
+            state = state_of(cluster, NodeId("producer", name))
+            known = self._producers.get(name)
+            if known is None or known[0] is not producer or known[1] != state:
+                known = (producer, state, producer_row(producer, state))
+            rows[name] = known
+        self._producers = rows
+        return tuple(row for _, _, row in rows.values())
+
+    def consumers(self, timeline: Timeline) -> tuple[ConsumerRow, ...]:
+        """All consumers, by name."""
+        cluster = timeline.cluster
+        if not len(cluster.consumers):
+            return ()
+        tallies = self._ledgers.at(timeline).tallies
+        rows: dict[str, tuple[Consumer, ProcessState, Tally, ConsumerRow]] = {}
+        for name, consumer in cluster.consumers.items():
+            state = state_of(cluster, NodeId("consumer", name))
+            tally = tallies.get(name, Tally(0, 0))
+            known = self._consumers.get(name)
+            if known is None or known[0] is not consumer or known[1:3] != (state, tally):
+                known = (consumer, state, tally, consumer_row(consumer, state, tally))
+            rows[name] = known
+        self._consumers = rows
+        return tuple(row for _, _, _, row in rows.values())
+
+
+def producer_row(producer: Producer, state: ProcessState) -> ProducerRow:
+    """One producer."""
+    error = producer.last_error
+    return ProducerRow(
+        name=producer.name,
+        state=state,
+        acks={"-1": "all"}.get(producer.config.acks, producer.config.acks),
+        sent=producer.sent,
+        acknowledged=producer.acknowledged,
+        failed=producer.failed,
+        in_flight=sum(len(item.batch.records) for sent in producer.in_flight.values() for item in sent.batches),
+        batches=producer.batches,
+        record_bytes=producer.record_bytes,
+        wire_bytes=producer.wire_bytes,
+        queued=sum(len(batch.records) for queue in producer.accumulator.values() for batch in queue),
+        last_error=None if error is None else error.error,
+    )
+
+
+def consumer_row(consumer: Consumer, state: ProcessState, tally: Tally) -> ConsumerRow:
+    """One consumer."""
+    return ConsumerRow(
+        name=consumer.name,
+        state=state,
+        group=consumer.group or None,
+        partitions=tuple(str(partition) for partition in consumer.partitions),
+        positions={str(partition): position for partition, position in consumer.positions.items()},
+        delivered=consumer.delivered,
+        duplicates=tally.duplicates,
+        missed=tally.missed,
+    )
+
+

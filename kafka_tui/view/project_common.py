@@ -1,0 +1,51 @@
+"""What several rooms of the projection ask alike."""
+
+from __future__ import annotations
+
+import base64
+from typing import Literal, cast
+
+from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.ids import NodeId
+from kafka_tui.engine.metadata import Image
+from kafka_tui.engine.nodes.controller import Controller
+
+ProcessState = Literal["running", "stopped", "crashed", "paused"]
+"""A process as its operator sees it."""
+
+ALIVE: tuple[ProcessState, ...] = ("running", "paused")
+"""States in which a process still believes something."""
+
+
+def state_of(cluster: Cluster, node: NodeId) -> ProcessState:
+    """The state of a node's process; "stopped" when it never ran."""
+    process = cluster.processes.get(node)
+    return "stopped" if process is None else cast(ProcessState, process.state)
+
+
+def active_controller(cluster: Cluster) -> Controller | None:
+    """The controller whose word counts: the active one of the highest epoch, else the one that knows most (K-1, K-8).
+
+    None when there is no controller.
+    """
+    ranked = sorted(
+        cluster.controllers.values(),
+        key=lambda one: (
+            one.active and state_of(cluster, NodeId("controller", one.id)) in ALIVE,
+            one.epoch,
+            one.image.offset,
+            -one.id,
+        ),
+    )
+    return ranked[-1] if ranked else None
+
+
+def committed_image(cluster: Cluster) -> Image:
+    """The metadata as committed: the active controller's image; empty without a controller."""
+    controller = active_controller(cluster)
+    return Image() if controller is None else controller.image
+
+
+def topic_uuid(topic_id: int) -> str:
+    """A topic id as Kafka prints it: 16 bytes in base64 without padding (`org.apache.kafka.common.Uuid`)."""
+    return base64.urlsafe_b64encode(topic_id.to_bytes(16, "big")).decode("ascii").rstrip("=")

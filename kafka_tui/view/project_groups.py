@@ -1,0 +1,118 @@
+"""Consumer groups as rows, as the broker that coordinates each knows it (G-1, G-2, O-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, cast
+
+from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition, broker_node
+from kafka_tui.engine.metadata import Image
+from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
+from kafka_tui.view.model import GroupOffsetRow, GroupRow, MemberRow, ReasonRow
+from kafka_tui.view.project_common import ALIVE, state_of
+
+HighWatermark = Callable[[TopicPartition], int | None]
+GroupState = Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Stable", "Dead"]
+
+
+class GroupsRoom:
+    """Rows of groups; one that did not change stays the same object."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, GroupRow] = {}
+
+    def rows(self, cluster: Cluster, image: Image, high_watermark: HighWatermark) -> tuple[GroupRow, ...]:
+        """All groups by name; `high_watermark` gives that of a partition, None when there is no such partition."""
+        rows: dict[str, GroupRow] = {}
+        for name, (group, coordinator) in known_groups(cluster, image).items():
+            row = group_row(group, coordinator, image, high_watermark)
+            old = self._rows.get(name)
+            rows[name] = old if old is not None and old == row else row
+        self._rows = rows
+        return tuple(rows.values())
+
+
+def known_groups(cluster: Cluster, image: Image) -> dict[str, tuple[Group, int | None]]:
+    """Each group, by name, with its coordinator: the copy of the coordinator, else the newest there is (G-14)."""
+    copies: dict[str, list[tuple[bool, int, int, int]]] = {}
+    for number, broker in cluster.brokers.items():
+        if not len(broker.groups):
+            continue
+        alive = state_of(cluster, broker_node(number)) in ALIVE
+        for name, group in broker.groups.items():
+            coordinates = alive and coordinator_of(image, group) == number
+            loaded = broker.loaded.get(group.partition)
+            copies.setdefault(name, []).append(
+                (coordinates, -1 if loaded is None else loaded, group.generation, number)
+            )
+    found: dict[str, tuple[Group, int | None]] = {}
+    for name in sorted(copies):
+        newest = max(copies[name])[-1]
+        group = cluster.brokers[newest].groups[name]
+        found[name] = (group, coordinator_of(image, group))
+    return found
+
+
+def coordinator_of(image: Image, group: Group) -> int | None:
+    """The broker that leads the group's partition of the offsets topic, None when nobody does (G-1)."""
+    state = image.partition(TopicPartition(INTERNAL_TOPIC, group.partition))
+    return state.leader if state is not None and state.has_leader else None
+
+
+def group_row(group: Group, coordinator: int | None, image: Image, high_watermark: HighWatermark) -> GroupRow:
+    """One group."""
+    owners = {partition: member.member for member in group.members.values() for partition in member.assignment}
+    offsets = []
+    for partition in sorted({*group.offsets, *owners}):
+        end = high_watermark(partition)
+        if end is None:  # T-12: the topic is gone, and soon its offsets
+            continue
+        committed = group.offsets.get(partition)
+        offsets.append(
+            GroupOffsetRow(
+                partition=str(partition),
+                committed_offset=committed,
+                log_end_offset=end,
+                lag=None if committed is None else max(0, end - committed),  # C-9
+                member=owners.get(partition),
+            )
+        )
+    return GroupRow(
+        group=group.group,
+        state=cast(GroupState, group.state),
+        protocol="classic",
+        assignor=group.assignor,
+        generation=group.generation,
+        coordinator=coordinator,
+        members=tuple(
+            member_row(group, member, image)
+            for member in sorted(group.members.values(), key=lambda one: (one.client, one.member))
+        ),
+        offsets=tuple(offsets),
+    )
+
+
+def member_row(group: Group, member: GroupMember, image: Image) -> MemberRow:
+    """One member; it idles when the group is stable and it has nothing to read."""
+    idle = group.state == STABLE and not member.assignment
+    return MemberRow(
+        member=member.member,
+        client=member.client,
+        partitions=tuple(str(partition) for partition in sorted(member.assignment)),
+        idle=idle,
+        why=_why_idle(group, member, image) if idle else None,
+    )
+
+
+def _why_idle(group: Group, member: GroupMember, image: Image) -> ReasonRow:
+    """More members than partitions (G-11); or range, topic by topic (S-1); or partitions on their way (G-9)."""
+    topics = (image.topics.get(name) for name in member.topics)
+    counts = [len(topic.partitions) for topic in topics if topic is not None]
+    rivals = sum(1 for other in group.members.values() if set(other.topics) & set(member.topics))
+    values = {"partitions": sum(counts), "members": rivals}
+    if sum(counts) < rivals:
+        return ReasonRow(rule="G-11", values=dict(values))
+    if group.assignor == "range":
+        return ReasonRow(rule="S-1", values={"partitions": max(counts, default=0), "members": rivals})
+    return ReasonRow(rule="G-9", values=dict(values))
