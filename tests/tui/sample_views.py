@@ -279,6 +279,34 @@ def large(brokers: int = 100, partitions: int = 1000) -> View:
     )
 
 
+def extreme() -> View:
+    """Offsets of thirteen digits, a thousand-fold partition number, logs that begin late, and pages that overlap."""
+    far = 10**12
+    rows = partition(
+        12345,
+        1,
+        (1, 2),
+        (
+            log(
+                1,
+                far + 9,
+                far + 7,
+                "leader",
+                start=far,
+                pages=(page(far, far + 5, "cached"), page(far + 5, far + 5, "disk")),
+            ),
+            log(2, far - 40, far - 40, start=far - 90),
+            log(3, 0, 0, pages=()),
+        ),
+    )
+    view = busy()
+    flying = tuple(
+        request(number, "fetch", "broker 1", "broker 2", part, (cargo("orders-12345", far, far + 9),), response=True)
+        for number, part in ((20, -3.0), (21, 0.0), (22, 9.0))
+    )
+    return msgspec.structs.replace(view, topics=(topic("orders", (rows,)),), in_flight=flying)
+
+
 HOSTILE = "a\x1b[31m[red]\u202e한\u200b글\n/b"
 """A name that tries to colour, to turn the line round, to hide and to break it."""
 

@@ -16,6 +16,9 @@ from kafka_tui.tui.drawings.wires import Way
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import CargoRow, InFlightRow, View
 
+MAX_LABEL = 5
+"""Cells of an offset on its way: a longer one shows its last digits, so that the wire stays in sight."""
+
 
 class Mark(NamedTuple):
     """How something on its way looks; `tail` when it carries records."""
@@ -42,7 +45,10 @@ def mark_of(row: InFlightRow, cargo: CargoRow | None, look: Look) -> Mark:
         return Mark(glyphs.fault, Ink.OUT, False)
     records = 0 if cargo is None else cargo.end_offset - cargo.first_offset
     if cargo is not None and records > 0 and (row.kind, row.response) in (("produce", False), ("fetch", True)):
-        return Mark(str(cargo.end_offset - 1) if row.response else f"+{records}", Ink.FLIGHT, True)
+        label = str(cargo.end_offset - 1) if row.response else f"+{records}"
+        return Mark(
+            label if len(label) <= MAX_LABEL else look.glyphs.ellipsis + label[1 - MAX_LABEL :], Ink.FLIGHT, True
+        )
     if row.response:
         return Mark(glyphs.answer, Ink.ANSWER, False)
     return Mark(glyphs.fetch, Ink.FETCH, False)

@@ -19,6 +19,7 @@ from kafka_tui.tui.drawings.logs import Window, draw_log, draw_pages, window_of
 from kafka_tui.tui.drawings.look import (
     Look,
     digits,
+    end_digits,
     find_partition,
     leads_in_belief,
     partition_thing,
@@ -106,7 +107,7 @@ def _scale(
     width, height = size
     names = min(max((cells_of(label) for label in labels.values()), default=0) + 3, max(width // 3, 2))
     x = names + RAIL
-    tail = _tail(width)
+    tail = _tail(width, end_digits(row))
     first = min((log.log_start_offset for log in row.logs), default=0)
     wanted = min(max((log.log_end_offset for log in row.logs), default=0) - first + 1, 12)
     cell, slots = 1, max(width - x - tail, 0)
@@ -127,9 +128,10 @@ def _scale(
     )
 
 
-def _tail(width: int) -> int:
-    """Cells at the right for a replica's numbers."""
-    return 17 if width >= 90 else 9 if width >= 50 else 5
+def _tail(width: int, number: int) -> int:
+    """Cells at the right for a replica's numbers of so many digits: LEO, then its word, then HW, as there is room."""
+    alone = max(number, 4) + 1
+    return 2 * alone + 7 if width >= 90 else alone + 4 if width >= 50 else alone
 
 
 def _draw_offsets(buffer: Buffer, scale: Scale, look: Look) -> None:
@@ -185,10 +187,9 @@ def _draw_replica(
     ink = Ink.LEADER if leads else Ink.DIM
     number = str(log.log_end_offset)
     x = buffer.put_right(buffer.width - 1, y, number.rjust(4), ink)
-    tail = _tail(buffer.width)
-    if tail > 5:
+    if buffer.width >= 50:
         x = buffer.put_right(x, y, look.say("legend.log_end_offset"), ink)
-    if tail > 9:
+    if buffer.width >= 90:
         watermark = f"{look.say('legend.high_watermark')}{log.high_watermark:>3}"
         buffer.put_right(x - 1, y, watermark, Ink.HIGH_WATERMARK if leads else Ink.DIM)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from kafka_tui.tui.drawings.look import Look, find_partition, leads_in_belief, partition_thing, selected_topic
+from kafka_tui.tui.drawings.look import (
+    Look,
+    end_digits,
+    find_partition,
+    leads_in_belief,
+    partition_thing,
+    selected_topic,
+)
 from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
 
 MIN_BOX, MIN_GUTTER = 22, 6
@@ -42,6 +49,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     lanes: bool
     name_width: int
     cell: int
+    number: int
     hidden_left: int
     hidden_right: int
     hidden_partitions: int
@@ -53,8 +61,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tail(self) -> int:
-        """Cells at the right of a log for its LEO."""
-        return 4 if self.cell == 1 else 7
+        """Cells at the right of a log for its LEO, with the word where records are wider than one cell."""
+        return self.number + (1 if self.cell == 1 else 3)
 
     def slots(self, box: BoxPlan) -> int:
         """How many offsets fit in a box."""
@@ -91,6 +99,7 @@ def plan(view: View, width: int, height: int, look: Look) -> Plan:
     blocks = [msgspec.structs.replace(block, y=block.y + top + 1) for block in blocks]
     doubts = any(_in_doubt(block.partition, view) for block in blocks if block.partition)
     largest = max((block.partition.partition for block in blocks if block.partition), default=0)
+    longest = max((end_digits(block.partition) for block in blocks if block.partition), default=0)
     return Plan(
         width=width,
         strip=strip,
@@ -102,6 +111,7 @@ def plan(view: View, width: int, height: int, look: Look) -> Plan:
         lanes=lanes,
         name_width=2 + (cell == 1) + doubts + len(str(largest)),
         cell=cell,
+        number=max(longest, 3) if cell == 1 else max(longest + 1, 4),
         hidden_left=hidden_left,
         hidden_right=hidden_right,
         hidden_partitions=missing,

@@ -104,6 +104,11 @@ def reference_end(partition: PartitionRow) -> int:
     return max(ends or [log.log_end_offset for log in partition.logs], default=0)
 
 
+def end_digits(partition: PartitionRow) -> int:
+    """How many cells the largest log end offset of a partition takes."""
+    return len(str(max((log.log_end_offset for log in partition.logs), default=0)))
+
+
 def broker_states(broker: BrokerRow, look: Look) -> tuple[str, ...]:
     """What is wrong with a broker, in words: its process, and whether the controller has fenced it (K-2)."""
     states = () if broker.state == "running" else (look.say(f"broker.{broker.state}"),)

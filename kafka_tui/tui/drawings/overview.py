@@ -148,7 +148,7 @@ def _draw_end(buffer: Buffer, layout: Plan, box: BoxPlan, y: int, log: LogRow, r
     start = buffer.put_right(box.x + box.width - 1, y, str(log.log_end_offset), ink)
     words = look.say("legend.log_end_offset")
     left = box.x + box.width - 1 - layout.tail
-    if layout.cell > 1 and start >= left + cells_of(words) + 1:
+    if layout.cell > 1 and start >= left + cells_of(words):
         buffer.put(left, y, words, ink)
 
 

@@ -21,6 +21,7 @@ VIEWS = {
     "empty": sample_views.empty(),
     "several": sample_views.several_topics(),
     "hostile": sample_views.hostile(),
+    "extreme": sample_views.extreme(),
     "large": sample_views.large(20, 60),
 }
 SELECTIONS = (
@@ -30,6 +31,7 @@ SELECTIONS = (
     "broker/x",
     "topic/orders/0",
     "topic/orders/2",
+    "topic/orders/12345",
     "topic/shipping",
     "topic/gone/9",
     "topic",

@@ -60,6 +60,8 @@ def test_a_drawing_looks_as_kept(name: str, language: Language) -> None:
         ("large", "overview", "topic/orders/700"),
         ("large", "matrix", "topic/orders/7"),
         ("hostile", "overview", ""),
+        ("extreme", "overview", ""),
+        ("extreme", "focus", ""),
     ],
 )
 def test_a_scene_looks_as_kept(scene: str, name: str, selection: str) -> None:
