@@ -24,16 +24,19 @@ class Readiness(NamedTuple):
     leaderless: tuple[str, ...]
 
 
-def all_full(queue: tuple[QueuedBatch, ...]) -> bool:
-    """Whether the last batch of a queue is full or has gone."""
-    return not queue or queue[-1].full
+def has_room(queue: tuple[QueuedBatch, ...], record: Record) -> bool:
+    """Whether the last batch of a queue takes `record`; no batch takes none (P-6)."""
+    return bool(queue) and queue[-1].taking(record, 1) > 0
 
 
-def sticky_is_over(sticky: Sticky, queue: tuple[QueuedBatch, ...], batch_size: int) -> bool:
-    """Whether records without key go to a newly drawn partition from now on (P-5); `queue` is the present one's."""
+def sticky_is_over(sticky: Sticky, queue: tuple[QueuedBatch, ...], record: Record, batch_size: int) -> bool:
+    """Whether `record`, without key, goes to a newly drawn partition (P-5); `queue` is the present one's.
+
+    A last batch that does not take the record counts as full: Kafka closes it when it has tried.
+    """
     if sticky.partition < 0 or sticky.produced_bytes >= 2 * batch_size:
         return True
-    return sticky.produced_bytes >= batch_size and all_full(queue)
+    return sticky.produced_bytes >= batch_size and not has_room(queue, record)
 
 
 def before_sticky_ends(sticky: Sticky, batch: QueuedBatch, record: Record, taken: int, batch_size: int) -> int:
@@ -155,40 +158,48 @@ def _out_of_turn(producer: Producer, partition: TopicPartition, head: QueuedBatc
     sequences = producer.sequences.get(partition)
     if sequences is None or not under_way:
         return False
-    return sequences.unresolved or sequences.epoch != producer.producer_epoch
+    return sequences.unresolved or any(batch.producer_epoch != producer.producer_epoch for batch in under_way)
 
 
 def split(batch: QueuedBatch, batch_size: int) -> tuple[QueuedBatch, ...]:
-    """The pieces of a batch that was too large for the broker (B-7): of `batch_size`, half as large when split again.
+    """The pieces of a batch of several records that was too large for the broker (B-7), each of `batch_size` at most.
 
+    Where that makes one piece again the batch is halved (Kafka asks with it again until `delivery.timeout.ms`).
     Sequence numbers go on through the pieces; a piece holds at least one record.
     """
-    largest = max(batch_upper_bound(record.key, record.value, record.headers) for record in batch.records)
-    limit = max(largest, batch.size_bytes // 2 if batch.piece else batch_size)
-    pieces: list[list[Record]] = [[]]
-    measure = QueuedBatch(batch.number, batch.created_ms, limit, 0)
+    pieces: list[list[Record]] = []
+    measure = _measure(batch.records[0], batch_size)
     for record in batch.records:
-        if not measure.taking(record, 1):
+        if not pieces or not measure.taking(record, 1):
             pieces.append([])
-            measure = QueuedBatch(batch.number, batch.created_ms, limit, 0)
+            measure = _measure(record, batch_size)
         pieces[-1].append(record)
         measure = measure.with_records(record, 1)
+    if len(pieces) == 1:
+        half = len(batch.records) // 2
+        pieces = [list(batch.records[:half]), list(batch.records[half:])]
     made: list[QueuedBatch] = []
     first = 0
     for number, records in enumerate(pieces):
         last = number == len(pieces) - 1
-        made.append(_piece(batch, (*batch.piece, number), tuple(records), first, last, limit))
+        made.append(_piece(batch, (*batch.piece, number), tuple(records), first, last))
         first += len(records)
     return tuple(made)
 
 
+def _measure(record: Record, batch_size: int) -> QueuedBatch:
+    """An empty batch that is to begin with `record`."""
+    room = batch_room(record, batch_size)
+    return QueuedBatch(0, 0, room, room)
+
+
 def _piece(
-    batch: QueuedBatch, piece: tuple[int, ...], records: tuple[Record, ...], first: int, last: bool, limit: int
+    batch: QueuedBatch, piece: tuple[int, ...], records: tuple[Record, ...], first: int, last: bool
 ) -> QueuedBatch:
     made = QueuedBatch(
         number=batch.number,
         created_ms=batch.created_ms,
-        limit_bytes=limit,
+        limit_bytes=batch.limit_bytes,
         memory_bytes=batch.memory_bytes if last else 0,
         closed=True,
         heard=-1 if batch.heard < first else min(batch.heard - first, len(records) - 1),

@@ -170,7 +170,7 @@ def _send_next(turn: ProducerTurn, job: Job) -> bool:
     record = replace(job.record, timestamp_ms=turn.now_ms)
     if (too_large := _too_large(turn.node, record)) is not None:
         return _refuse(turn, job, "MESSAGE_TOO_LARGE", too_large)
-    return _append(turn, job, record, _choose(turn, job, known))
+    return _append(turn, job, record, _choose(turn, job, record, known))
 
 
 def _too_large(node: Producer, record: Record) -> str | None:
@@ -184,19 +184,20 @@ def _too_large(node: Producer, record: Record) -> str | None:
     return None
 
 
-def _choose(turn: ProducerTurn, job: Job, known: KnownTopic) -> Choice:
+def _choose(turn: ProducerTurn, job: Job, record: Record, known: KnownTopic) -> Choice:
     """The record's partition, by the first rule that applies (P-3)."""
     if job.partition is not None:
         return Choice(TopicPartition(job.topic, job.partition), "explicit")
-    key = job.record.key
+    key = record.key
     if key is not None and not turn.node.config.partitioner_ignore_keys:
         return Choice(TopicPartition(job.topic, partition_for_key(key, len(known.partitions))), "key")  # P-4
     sticky = turn.node.sticky.get(job.topic) or Sticky()
     queue = turn.node.queue(TopicPartition(job.topic, sticky.partition))
-    if accumulator.sticky_is_over(sticky, queue, turn.node.config.batch_size):  # P-5
+    if accumulator.sticky_is_over(sticky, queue, record, turn.node.config.batch_size):  # P-5
+        closes = sticky.partition if queue and not accumulator.has_room(queue, record) else -1
         partition = accumulator.drawn_partition(sticky.load, known.partitions, turn.draw)
         sticky = Sticky(partition, 0, sticky.load)
-        turn.emit(f.StickyPartitionDrawn(node=turn.id, topic=job.topic, partition=partition, sticky=sticky))
+        turn.emit(f.StickyPartitionDrawn(node=turn.id, topic=job.topic, partition=partition, closes=closes))
     return Choice(TopicPartition(job.topic, sticky.partition), "sticky")
 
 
@@ -205,7 +206,7 @@ def _append(turn: ProducerTurn, job: Job, record: Record, choice: Choice) -> boo
     node = turn.node
     queue = node.queue(choice.partition)
     count = 1 if job.mode == "sync" else job.left  # P-16
-    room, new_batch = 0, not queue or queue[-1].taking(record, 1) == 0
+    room, new_batch = 0, not accumulator.has_room(queue, record)
     if new_batch:
         room = accumulator.batch_room(record, node.config.batch_size)
         if node.memory_bytes + room > node.config.buffer_memory:  # P-10

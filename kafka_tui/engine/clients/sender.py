@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.clients import accumulator, connections
 from kafka_tui.engine.clients.client_timers import SenderWakes
 from kafka_tui.engine.clients.error_sentences import sentence_of
+from kafka_tui.engine.evolve.clients import without_sequence
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.network import ProcessStopped
 from kafka_tui.engine.ids import TopicPartition, broker_node
@@ -216,16 +217,22 @@ def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int)
     expires_ms = batch.created_ms + config.delivery_timeout_ms
     gap = error == OUT_OF_ORDER and config.enable_idempotence
     if (error in RETRIABLE or gap) and batch.attempts < config.retries and turn.now_ms < expires_ms:
-        if gap and not _follows_another(turn.node, item):
+        if gap and _numbers_count(turn.node, item) and not _follows_another(turn.node, item):
             _bump_epoch(turn, partition)  # P-12: nothing before it is on its way, so the gap is real
         _retry(turn, item, error)
         return
-    if batch.base_sequence >= 0:
+    if _numbers_count(turn.node, item):
         if batch.attempts < config.retries and turn.now_ms < expires_ms:
             _bump_epoch(turn, partition)  # its numbers were not used: the others begin anew
         else:
             _leave_unresolved(turn, partition)
     _fail(turn, item, error, sentence_of(error))
+
+
+def _numbers_count(node: Producer, item: SentBatch) -> bool:
+    """Whether a batch has sequence numbers, and of its partition's present epoch (P-12)."""
+    sequences = node.sequences.get(item.partition)
+    return item.batch.base_sequence >= 0 and sequences is not None and sequences.epoch == item.batch.producer_epoch
 
 
 def _follows_another(node: Producer, item: SentBatch) -> bool:
@@ -238,9 +245,8 @@ def _retry(turn: ProducerTurn, item: SentBatch, error: str) -> None:
     """Queue a batch again, to go after the backoff (P-7, P-15)."""
     batch = item.batch
     backoff_ms = connections.backoff(turn, batch.attempts)
-    sequences = turn.node.sequences.get(item.partition)
-    if batch.base_sequence >= 0 and sequences is not None and sequences.epoch != batch.producer_epoch:
-        batch = replace(batch, producer_id=-1, producer_epoch=-1, base_sequence=-1)  # numbered before the bump
+    if not _numbers_count(turn.node, item):
+        batch = without_sequence(batch)  # numbered before the epoch was bumped
     batch = replace(batch, attempts=batch.attempts + 1, not_before_ms=turn.now_ms + backoff_ms)
     turn.emit(
         f.BatchRetried(
@@ -311,7 +317,7 @@ def _expire_batches(turn: ProducerTurn) -> None:
             turn.put("accumulator", partition, tuple(batch for batch in queue if batch.created_ms > limit_ms))
             expired.extend(SentBatch(partition, batch) for batch in over)
     for item in expired:
-        if item.batch.base_sequence >= 0:
+        if _numbers_count(turn.node, item):
             _leave_unresolved(turn, item.partition)
         passed_ms = turn.now_ms - item.batch.created_ms
         sentence = (

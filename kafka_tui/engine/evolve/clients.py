@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from kafka_tui.engine.evolve.consumers import EVOLVE as CONSUMERS
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.admin import Admin
-from kafka_tui.engine.nodes.producer import Job, Learnt, Producer, QueuedBatch, Sequences
+from kafka_tui.engine.nodes.producer import Job, Learnt, Producer, QueuedBatch, Sequences, Sticky
 
 Queue = tuple[QueuedBatch, ...]
 
@@ -47,7 +48,13 @@ def _record_refused(node: Producer, fact: f.RecordRefused, now_ms: int) -> Produ
 
 
 def _sticky_drawn(node: Producer, fact: f.StickyPartitionDrawn, now_ms: int) -> Producer:
-    return replace(node, sticky=node.sticky.put(fact.topic, fact.sticky))
+    before = node.sticky.get(fact.topic) or Sticky()
+    accumulator, left = node.accumulator, TopicPartition(fact.topic, fact.closes)
+    if fact.closes >= 0:
+        queue = node.queue(left)
+        accumulator = accumulator.put(left, (*queue[:-1], replace(queue[-1], closed=True)))
+    sticky = node.sticky.put(fact.topic, Sticky(fact.partition, 0, before.load))
+    return replace(node, sticky=sticky, accumulator=accumulator)
 
 
 def _record_sent(node: Producer, fact: f.RecordSent, now_ms: int) -> Producer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.producer import KnownTopic, QueuedBatch, Sticky
+from kafka_tui.engine.nodes.producer import KnownTopic, QueuedBatch
 from kafka_tui.engine.storage.batches import Record
 
 
@@ -44,11 +44,14 @@ class RecordRefused(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class StickyPartitionDrawn(Fact, frozen=True, kw_only=True, tag=True):
-    """Records without a key go to another partition from now on (P-5); the draw may give the same one."""
+    """Records without a key go to another partition from now on (P-5); the draw may give the same one.
+
+    `closes` is the partition left, when its last batch had no room for the record at hand; else -1.
+    """
 
     topic: str
     partition: int
-    sticky: Sticky
+    closes: int = -1
 
 
 class RecordSent(Fact, frozen=True, kw_only=True, tag=True):
