@@ -10,7 +10,7 @@ from __future__ import annotations
 from kafka_tui.engine.clients import consumer_commit as committing
 from kafka_tui.engine.clients import consumer_fetch as fetching
 from kafka_tui.engine.clients import consumer_group as membership
-from kafka_tui.engine.clients.consumer_calls import ask, metadata_aged, on_metadata, overdue, refresh_metadata
+from kafka_tui.engine.clients.consumer_calls import answered, ask, metadata_aged, on_metadata, overdue, refresh_metadata
 from kafka_tui.engine.clients.consumer_calls import back_off as _back_off
 from kafka_tui.engine.clients.consumer_timers import (
     AutoCommitTick,
@@ -87,7 +87,7 @@ def on_response(turn: Turn[Consumer], answers: int, response: Response) -> None:
 
 
 def _answered(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> None:
-    turn.put("calls", call.message, None)
+    answered(turn, call, not isinstance(response, Disconnected))
     request = call.request
     broker = int(call.target.name)
     match request:

@@ -35,6 +35,16 @@ def _patience_ms(node: Consumer, request: Request) -> int:
     return node.config.request_timeout_ms
 
 
+def answered(turn: Turn[Consumer], call: ConsumerCall, reached: bool) -> None:
+    """The request is under way no more; whether its broker could be reached is remembered."""
+    turn.put("calls", call.message, None)
+    broker = int(call.target.name)
+    known = turn.node.unreachable
+    if reached == (broker in known):
+        others = tuple(b for b in known if b != broker)
+        turn.note(unreachable=others if reached else tuple(sorted((*others, broker))))
+
+
 def overdue(turn: Turn[Consumer]) -> tuple[int, ...]:
     """The requests that have waited too long; sets the next check."""
     node = turn.node
@@ -74,13 +84,16 @@ def succeeded(turn: Turn[Consumer], what: str) -> None:
 
 
 def any_broker(node: Consumer, what: str) -> int:
-    """A broker to ask: one with the fewest requests under way, another one after each failure of `what`."""
+    """A broker to ask: one that answers, with the fewest requests under way; after a failure of `what` another one.
+
+    As Kafka's `NetworkClient.leastLoadedNode`, which takes brokers it has no connection to last.
+    """
     known = node.brokers or node.bootstrap
     turned = failures(node, what) % len(known)
     busy: dict[NodeId, int] = {}
     for call in node.calls.values():
         busy[call.target] = busy.get(call.target, 0) + 1
-    return min((*known[turned:], *known[:turned]), key=lambda broker: busy.get(broker_node(broker), 0))
+    return min((*known[turned:], *known[:turned]), key=lambda b: (b in node.unreachable, busy.get(broker_node(b), 0)))
 
 
 def refresh_metadata(turn: Turn[Consumer]) -> None:

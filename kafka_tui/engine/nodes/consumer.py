@@ -67,7 +67,7 @@ class Consumer(Value, frozen=True):
     poll, `lost` says that the partitions belong to others by now (O-8). `joins` counts joins, so that an old
     heartbeat timer is told from a new one. `leads` holds the members while the group leader waits for metadata,
     `counts` the partition counts by which it assigned (G-8). `queue` orders partitions with buffered records,
-    `asked` are the offsets that each leader was last asked for.
+    `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
     Times are ms; `checking` and `commit_due` say that such a timer is set.
     """
 
@@ -84,6 +84,7 @@ class Consumer(Value, frozen=True):
     checking: bool = False
     waits: Table[str, Wait] = Table()
     brokers: tuple[int, ...] = ()
+    unreachable: tuple[int, ...] = ()
     metadata: Table[str, TopicMetadata] = Table()
     metadata_ms: int = -1
     stale: bool = True
