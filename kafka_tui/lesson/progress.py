@@ -1,0 +1,158 @@
+"""What a learner has done, kept in one plain JSON file that a teacher can read.
+
+The file is replaced whole, so nobody ever reads half of it; where two programs write, the last one wins. A file that
+cannot be read is put aside and never overwritten.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import platformdirs
+
+from kafka_tui.lesson.errors import Note, note
+
+FILE = "progress.json"
+MOST_BYTES = 4 * 1024 * 1024
+_KEPT_NAMES = 100
+
+
+class PartProgress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One part: whether it was done, which answer was given to each question, how many hints were taken.
+
+    `done` with `solution_shown` was done after the solution had been shown, and gives no credit.
+    """
+
+    done: bool = False
+    answers: dict[str, str] = {}
+    hints: int = 0
+    solution_shown: bool = False
+
+
+class LessonProgress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One lesson: its parts by id, where the learner is, and whether its end was reached."""
+
+    done: bool = False
+    part: str = ""
+    parts: dict[str, PartProgress] = {}
+
+    @property
+    def state(self) -> Literal["done", "shown", "started", "not_done"]:
+        """In one word: "shown" is an end that was reached with a solution that was shown, or a task left out."""
+        if self.done:
+            return "done"
+        if any(part.solution_shown for part in self.parts.values()):
+            return "shown"
+        return "started" if self.parts or self.part else "not_done"
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is kept: lessons by id."""
+
+    format: Literal[1] = 1
+    lessons: dict[str, LessonProgress] = {}
+
+    def of(self, lesson: str) -> LessonProgress:
+        """The progress of a lesson, empty if it was never begun."""
+        return self.lessons.get(lesson, LessonProgress())
+
+    def put(self, lesson: str, progress: LessonProgress) -> Progress:
+        """This progress with that of one lesson replaced; lessons stay sorted by id."""
+        return Progress(lessons=dict(sorted({**self.lessons, lesson: progress}.items())))
+
+
+def default_path() -> Path:
+    """Where the user's progress is kept."""
+    return Path(platformdirs.user_data_dir("kafka-tui", appauthor=False)) / FILE
+
+
+class ProgressStore:
+    """The file and what was read from it. Nothing here raises for a bad file or disk: a `Note` says what is wrong."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = default_path() if path is None else path
+
+    def load(self) -> tuple[Progress, Note | None]:
+        """What is kept, and a sentence if the file was damaged and put aside, or cannot be read."""
+        try:
+            return _decode(_read(self.path)), None
+        except FileNotFoundError:
+            return Progress(), None
+        except OSError as error:
+            return Progress(), note("error.file_unreadable", path=str(self.path), reason=_reason(error))
+        except msgspec.MsgspecError:
+            return Progress(), self._put_aside()
+
+    def save(self, progress: Progress) -> Note | None:
+        """Replace the file; a sentence if that cannot be done."""
+        return self.export(progress, self.path)
+
+    def update(self, lesson: str, progress: LessonProgress) -> Note | None:
+        """Keep the progress of one lesson beside what the file holds now of the others."""
+        current, wrong = self.load()
+        return self.save(current.put(lesson, progress)) or wrong
+
+    def export(self, progress: Progress, target: Path) -> Note | None:
+        """Write the progress to any file; a sentence if that cannot be done."""
+        try:
+            _replace(target, msgspec.json.format(msgspec.json.encode(progress), indent=2) + b"\n")
+        except OSError as error:
+            return note("error.progress_unwritable", path=str(target), reason=_reason(error))
+        return None
+
+    def import_from(self, source: Path) -> Note | None:
+        """Take over the progress of an exported file; a sentence if it cannot be read, and nothing changes then."""
+        try:
+            progress = _decode(_read(source))
+        except OSError as error:
+            return note("error.file_unreadable", path=str(source), reason=_reason(error))
+        except msgspec.MsgspecError as error:
+            return note("error.file_unreadable", path=str(source), reason=str(error))
+        return self.save(progress)
+
+    def _put_aside(self) -> Note:
+        """Give the damaged file another name, the first that is free."""
+        names = (self.path.with_name(f"{self.path.stem}-damaged-{n}.json") for n in range(1, _KEPT_NAMES + 1))
+        kept = next((name for name in names if not name.exists()), self.path.with_name("progress-damaged.json"))
+        try:
+            self.path.replace(kept)
+        except OSError as error:
+            return note("error.progress_unwritable", path=str(self.path), reason=_reason(error))
+        return note("error.progress_damaged", path=str(self.path), kept=str(kept))
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise msgspec.ValidationError("the file is too large")
+    return data
+
+
+def _decode(data: bytes) -> Progress:
+    try:
+        return msgspec.json.decode(data, type=Progress)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(str(error)) from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -1,0 +1,50 @@
+"""What a placeholder of a lesson's text shows: a value of the view, as people read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from kafka_tui.i18n.catalogue import Value, text
+from kafka_tui.i18n.language import Language
+from kafka_tui.view.paths import Json, PathError
+from kafka_tui.view.predicates import PredicateSyntaxError, PredicateTypeError, evaluate, parse_predicate
+from kafka_tui.view.project import Document
+
+UNKNOWN = "–"
+"""Shown where a placeholder leads nowhere at this moment."""
+
+PlaceholderProblems = (PathError, PredicateSyntaxError, PredicateTypeError)
+"""What `value_at` raises for a placeholder that has no value."""
+
+
+def value_at(document: Document, name: str, language: Language) -> Value:
+    """The value that `{name}` shows: of a path, or of `count(...)` or `sum(...)` of one, as in predicates.
+
+    Lists are joined by commas, null is a word. Raises one of `PlaceholderProblems`.
+    """
+    seen = evaluate(parse_predicate(f"{name} == null"), document)
+    return shown(json.loads(seen.parts[0].present), language)
+
+
+def shown(value: Json, language: Language) -> Value:
+    """A value as people read it."""
+    if value is None or value in ([], {}):
+        return text(language, "lesson.value_none")
+    if isinstance(value, bool):
+        return text(language, "lesson.value_true" if value else "lesson.value_false")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(shown(entry, language)) for entry in value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+
+
+def values_of(document: Document, language: Language) -> Callable[[str], Value]:
+    """A function for `catalogue.fill` that never fails: what leads nowhere at this moment is shown as `UNKNOWN`."""
+
+    def value_of(name: str) -> Value:
+        try:
+            return value_at(document, name, language)
+        except PlaceholderProblems:
+            return UNKNOWN
+
+    return value_of
