@@ -118,7 +118,11 @@ class PartitionBench:
         assert mine.log.log_end_offset == offset
         asked = (
             FetchPartition(
-                partition=PARTITION, fetch_offset=offset, leader_epoch=mine.leader_epoch, last_epoch=mine.log.last_epoch
+                partition=PARTITION,
+                fetch_offset=offset,
+                leader_epoch=mine.leader_epoch,
+                last_epoch=mine.log.last_epoch,
+                topic_id=mine.topic_id,
             ),
         )
         epoch = self.broker(follower).node.epoch

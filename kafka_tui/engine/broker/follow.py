@@ -50,6 +50,7 @@ def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher) -> None:
             last_epoch=replica.log.last_epoch,
             log_start_offset=replica.log.log_start_offset,
             high_watermark=replica.high_watermark,
+            topic_id=replica.topic_id,
         )
         for partition, replica in turn.node.replicas.items()
         if replica.leader == leader and replica.leadership is None and partition not in fetcher.delayed
@@ -89,13 +90,16 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
     delayed = fetcher.delayed
     for part in response.partitions:
         replica = turn.node.replicas.get(part.partition)
-        if replica is None or replica.leader != leader or replica.leader_epoch != asked[part.partition].leader_epoch:
+        wanted = asked[part.partition]
+        if replica is None or replica.leader != leader or replica.leader_epoch != wanted.leader_epoch:
             continue  # it follows somebody else by now
+        if replica.topic_id != wanted.topic_id:
+            continue  # an earlier topic of the same name
         if part.error != NONE:
             delayed = (*delayed, part.partition)
             turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
         else:
-            _take(turn, part, replica, asked[part.partition])
+            _take(turn, part, replica, wanted)
     fetch(turn, leader, replace(fetcher, message=0, delayed=delayed))
 
 

@@ -111,6 +111,8 @@ def _error(replica: Replica | None, request: FetchRequest, wanted: FetchPartitio
     """Kafka's error name for one partition of a fetch (H-13, C-7)."""
     if replica is None:
         return "UNKNOWN_TOPIC_OR_PARTITION"
+    if wanted.topic_id >= 0 and wanted.topic_id != replica.topic_id:
+        return "UNKNOWN_TOPIC_ID"
     leadership = replica.leadership
     if leadership is None:
         return "NOT_LEADER_OR_FOLLOWER"

@@ -54,6 +54,8 @@ def _is_news(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition) ->
     leadership = None if replica is None else replica.leadership
     if replica is None or leadership is None or wanted.leader_epoch != leadership.epoch:
         return False
+    if wanted.topic_id >= 0 and wanted.topic_id != replica.topic_id:
+        return False
     follower = leadership.follower(request.replica)
     if follower is None or wanted.fetch_offset > replica.log.log_end_offset:
         return False

@@ -45,9 +45,9 @@ def is_eligible(turn: BrokerTurn, follower: Follower) -> bool:
 
 def advance_high_watermark(turn: BrokerTurn, partition: TopicPartition) -> bool:
     """Move the leader's high watermark as far as it may go (H-4, H-5); True when it moved."""
-    replica = turn.node.replicas[partition]
-    leadership = replica.leadership
-    if leadership is None or (turn.follows("H-5") and under_min_isr(turn, partition, leadership)):
+    replica = turn.node.replicas.get(partition)
+    leadership = None if replica is None else replica.leadership
+    if replica is None or leadership is None or (turn.follows("H-5") and under_min_isr(turn, partition, leadership)):
         return False
     mark = replica.log.log_end_offset
     maximal = leadership.maximal_isr
@@ -104,12 +104,13 @@ def send_proposal(turn: BrokerTurn, partition: TopicPartition) -> None:
     """Send the proposal in flight to the controller (H-9)."""
     replica = turn.node.replicas.get(partition)
     leadership = None if replica is None else replica.leadership
-    if leadership is None or leadership.proposal is None:
+    if replica is None or leadership is None or leadership.proposal is None:
         return
     request = AlterPartitionRequest(
         broker=turn.node.id,
         broker_epoch=turn.node.epoch,
         partition=partition,
+        topic_id=replica.topic_id,
         leader_epoch=leadership.epoch,
         partition_epoch=leadership.state.partition_epoch,
         isr=leadership.proposal,

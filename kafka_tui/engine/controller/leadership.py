@@ -163,8 +163,8 @@ def _proposal_error(turn: ControllerTurn, request: AlterPartitionRequest) -> str
     state = image.partition(request.partition)
     if registration is None or registration.epoch != request.broker_epoch:
         return "STALE_BROKER_EPOCH"
-    if state is None:
-        return "UNKNOWN_TOPIC_OR_PARTITION"
+    if state is None or image.topics[request.partition.topic].topic_id != request.topic_id:
+        return "UNKNOWN_TOPIC_ID"
     if request.leader_epoch > state.leader_epoch or request.partition_epoch > state.partition_epoch:
         return "NOT_CONTROLLER"
     if request.leader_epoch < state.leader_epoch:

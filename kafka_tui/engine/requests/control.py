@@ -72,6 +72,7 @@ class AlterPartitionRequest(Request, frozen=True, tag=True):
     broker: int
     broker_epoch: int
     partition: TopicPartition
+    topic_id: int
     leader_epoch: int
     partition_epoch: int
     isr: tuple[int, ...]

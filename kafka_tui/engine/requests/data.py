@@ -55,7 +55,8 @@ class FetchPartition(Value, frozen=True):
     """Where to read one partition from; `leader_epoch` is the reader's, `last_epoch` that of its last record (E-10).
 
     `last_epoch` is -1 for a consumer and for an empty log. `high_watermark` is the reader's own: a partition without
-    records and with no other high watermark is left out of the response (fetch sessions, KIP-227).
+    records and with no other high watermark is left out of the response (fetch sessions, KIP-227). `topic_id` tells
+    a topic from an earlier one of its name (KIP-516); -1 when the reader does not know it.
     """
 
     partition: TopicPartition
@@ -64,6 +65,7 @@ class FetchPartition(Value, frozen=True):
     last_epoch: int = -1
     log_start_offset: int = 0
     high_watermark: int = -1
+    topic_id: int = -1
 
 
 class FetchRequest(Request, frozen=True, tag=True):
