@@ -1,0 +1,42 @@
+"""What `kafka-leader-election` prints (E-6). Source: Apache Kafka `LeaderElectionCommand`, and `golden/cli`."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.requests.control import AdminResponse
+
+_CLASSES = {"REQUEST_TIMED_OUT": "TimeoutException", "NETWORK_EXCEPTION": "NetworkException"}
+
+
+def exception_class(error: str) -> str:
+    """The Java class that Kafka's error name stands for."""
+    words = error.removesuffix("_EXCEPTION").split("_")
+    name = _CLASSES.get(error) or "".join(word.capitalize() for word in words) + "Exception"
+    return f"org.apache.kafka.common.errors.{name}"
+
+
+def report(response: AdminResponse, election: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines on standard output and on standard error."""
+    kind = election.upper()
+    if response.refusal is not None and not response.results:
+        return (), (f"{exception_class(response.refusal.error)}: {response.refusal.message}",)
+    done = [result.name for result in response.results if result.refusal is None]
+    refused = [(result.name, result.refusal) for result in response.results if result.refusal is not None]
+    needless = [name for name, refusal in refused if refusal.error == "ELECTION_NOT_NEEDED"]
+    failed = [(name, refusal) for name, refusal in refused if refusal.error != "ELECTION_NOT_NEEDED"]
+    lines = []
+    if done:
+        lines.append(f"Successfully completed leader election ({kind}) for partitions {', '.join(done)}")
+    if needless:
+        lines.append(f"Valid replica already elected for partitions {', '.join(needless)}")
+    for name, refusal in failed:
+        lines.append(f"Error completing leader election ({kind}) for partition: {name}: {_named(refusal)}")
+    if not failed:
+        return tuple(lines), ()
+    summary = f"{len(failed)} replica(s) could not be elected"
+    suppressed = tuple(f"\tSuppressed: {_named(refusal)}" for _, refusal in failed)
+    return tuple(lines), (summary, f"org.apache.kafka.tools.AdminCommandFailedException: {summary}", *suppressed)
+
+
+def _named(refusal: Refusal) -> str:
+    return f"{exception_class(refusal.error)}: {refusal.message}"

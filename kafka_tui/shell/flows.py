@@ -1,0 +1,58 @@
+"""Which flow carries out which statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kafka_tui.engine import commands as c
+from kafka_tui.shell import flows_clients, flows_time, flows_tools, help_text, imagine
+from kafka_tui.shell import statements as s
+from kafka_tui.shell.stage import Flow, Stage
+
+_QUIET = (s.Step, s.RunFor, s.RunUntil, s.Expect, s.Help)
+"""Statements that ask the cluster for nothing, and so leave the last refusal as it is."""
+
+_FLOWS: dict[type[s.Saying], Callable[[Stage, Any], Flow]] = {  # each flow takes the statement it is listed for
+    s.CreateTopic: flows_tools.create_topic,
+    s.AlterTopic: flows_tools.alter_topic,
+    s.DescribeTopics: flows_tools.describe_topics,
+    s.ListTopics: flows_tools.list_topics,
+    s.DeleteTopic: flows_tools.delete_topic,
+    s.DescribeGroups: flows_tools.describe_groups,
+    s.ListGroups: flows_tools.list_groups,
+    s.ElectLeaders: flows_tools.elect_leaders,
+    c.AddBroker: flows_clients.give,
+    c.StopBroker: flows_clients.give,
+    c.KillBroker: flows_clients.give,
+    c.StartBroker: flows_clients.give,
+    c.RemoveBroker: flows_clients.give,
+    c.ShrinkCache: flows_clients.give,
+    s.PauseBroker: flows_clients.freeze,
+    s.ResumeBroker: flows_clients.freeze,
+    s.PauseConsumer: flows_clients.freeze,
+    s.ResumeConsumer: flows_clients.freeze,
+    s.CutLink: flows_clients.change_link,
+    s.HealLink: flows_clients.change_link,
+    s.DelayLink: flows_clients.change_link,
+    c.StartProducer: flows_clients.give,
+    c.StopProducer: flows_clients.give,
+    c.KillProducer: flows_clients.give,
+    c.StartConsumer: flows_clients.give,
+    c.StopConsumer: flows_clients.give,
+    c.KillConsumer: flows_clients.give,
+    s.Produce: flows_clients.produce,
+    s.WhatIfDecrease: imagine.what_if_decrease,
+    s.Step: flows_time.step,
+    s.RunFor: flows_time.run_for,
+    s.RunUntil: flows_time.run_until,
+    s.Expect: flows_time.expect,
+    s.Help: help_text.help_on,
+}
+
+
+def carry_out(stage: Stage, saying: s.Saying) -> Flow:
+    """The moments of one statement, and its answer."""
+    if not isinstance(saying, _QUIET):
+        stage.forget_refusal()
+    return (yield from _FLOWS[type(saying)](stage, saying))

@@ -1,0 +1,194 @@
+"""Verbs for which a real cluster has no tool: processes, machines, links, and programs that produce and consume."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.commands import (
+    Command,
+    CutNetwork,
+    DelayNetwork,
+    HealNetwork,
+    PauseNode,
+    ResumeNode,
+    SendRecords,
+    StartProducer,
+)
+from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.facts.clients import BatchAcknowledged, BatchFailed, RecordRefused
+from kafka_tui.engine.facts.network import CommandRefused
+from kafka_tui.engine.ids import NodeId, broker_node, controller_node
+from kafka_tui.engine.nodes.producer import outstanding
+from kafka_tui.engine.refusals import Refusal
+from kafka_tui.shell.answers import FAILED, Answer
+from kafka_tui.shell.flows_time import MOST_MOMENTS
+from kafka_tui.shell.script_error import nearest
+from kafka_tui.shell.stage import Flow, Stage
+from kafka_tui.shell.statements import (
+    CutLink,
+    DelayLink,
+    HealLink,
+    PauseBroker,
+    PauseConsumer,
+    Produce,
+    ResumeBroker,
+    ResumeConsumer,
+)
+
+CONSOLE = "console"
+"""The producer that `produce` uses when no other is named."""
+FILLER = b"x"
+"""What a record of a given size is filled with."""
+
+
+def give(stage: Stage, said: Command) -> Flow:
+    """A command that takes no time, but for what the tools must ask the cluster (R-5)."""
+    facts = stage.apply(said)
+    yield
+    refusal = _refusal_in(facts)
+    if refusal is not None:
+        return _explain(stage, refusal)
+    for _ in range(MOST_MOMENTS):
+        admin = stage.timeline.cluster.admin
+        if admin.request is None or admin.answer is not None:
+            break
+        stage.advance()
+        yield
+    return Answer()
+
+
+def freeze(stage: Stage, said: PauseBroker | ResumeBroker | PauseConsumer | ResumeConsumer) -> Flow:
+    """Freeze a process, or let it go on (K-7)."""
+    node = broker_node(said.broker) if isinstance(said, PauseBroker | ResumeBroker) else NodeId("consumer", said.name)
+    stops = isinstance(said, PauseBroker | PauseConsumer)
+    return (yield from give(stage, PauseNode(node) if stops else ResumeNode(node)))
+
+
+def change_link(stage: Stage, said: CutLink | HealLink | DelayLink) -> Flow:
+    """Cut, heal or slow down the way between two nodes."""
+    a, b = _node(stage, said.a), _node(stage, said.b)
+    unknown = said.a if a is None else said.b
+    if a is None or b is None:
+        known = ", ".join(_node_names(stage))
+        sentence = stage.say("no_such_node", found=unknown, known=known)
+        stage.refuse("INVALID_REQUEST", sentence)
+        return Answer(stdout=(sentence,), refusal="INVALID_REQUEST", refusal_text=sentence)
+    match said:
+        case CutLink():
+            return (yield from give(stage, CutNetwork(a, b)))
+        case HealLink():
+            return (yield from give(stage, HealNetwork(a, b)))
+        case DelayLink(delay_ms=delay_ms):
+            return (yield from give(stage, DelayNetwork(a, b, delay_ms)))
+
+
+def _node(stage: Stage, name: str) -> NodeId | None:
+    """The node that a line means: a broker's or controller's number, or a client's name."""
+    cluster = stage.timeline.cluster
+    if name.isascii() and name.isdecimal():
+        number = int(name)
+        if number in cluster.brokers:
+            return broker_node(number)
+        if number in cluster.controllers:
+            return controller_node(number)
+    if name in cluster.producers:
+        return NodeId("producer", name)
+    return NodeId("consumer", name) if name in cluster.consumers else None
+
+
+def _node_names(stage: Stage) -> list[str]:
+    cluster = stage.timeline.cluster
+    numbers = [str(number) for number in (*cluster.brokers, *cluster.controllers)]
+    return [*numbers, *cluster.producers, *cluster.consumers]
+
+
+def produce(stage: Stage, said: Produce) -> Flow:
+    """Hand records to a producer; without `--via` wait until the cluster has them or the producer gave them up."""
+    name = said.via or CONSOLE
+    value = said.value.encode("utf-8", "surrogatepass") if said.value is not None else FILLER * (said.size_bytes or 0)
+    key = None if said.key is None else said.key.encode("utf-8", "surrogatepass")
+    send = SendRecords(name, said.topic, value, key, said.partition, said.count, mode=said.mode)
+    if said.via is not None:
+        return (yield from give(stage, send))
+    if not _runs(stage, name):
+        answer = yield from give(stage, StartProducer(name, said.topic))
+        if answer.refusal is not None:
+            return answer
+    facts = stage.apply(send)
+    yield
+    refusal = _refusal_in(facts)
+    if refusal is not None:
+        return _explain(stage, refusal)
+    seen = list(_news(name, facts))
+    for _ in range(MOST_MOMENTS):
+        producer = stage.timeline.cluster.producers[name]
+        if not _runs(stage, name) or (outstanding(producer) == 0 and not producer.program):
+            return Answer(stdout=_report(stage, seen))
+        before = stage.timeline
+        seen += _news(name, stage.advance())
+        if stage.timeline is before:
+            break
+        yield
+    return Answer(_report(stage, seen), (stage.say("limit_reached", count=MOST_MOMENTS),), FAILED)
+
+
+def _runs(stage: Stage, producer: str) -> bool:
+    process = stage.timeline.cluster.processes.get(NodeId("producer", producer))
+    return process is not None and process.state == "running"
+
+
+News = BatchAcknowledged | BatchFailed | RecordRefused
+"""What became of records."""
+
+
+def _news(producer: str, facts: tuple[Recorded, ...]) -> list[News]:
+    node = NodeId("producer", producer)
+    return [one.fact for one in facts if isinstance(one.fact, News) and one.fact.node == node]
+
+
+def _report(stage: Stage, seen: list[News]) -> tuple[str, ...]:
+    """One line for each partition that took records, one for each failure."""
+    stored: dict[str, tuple[int, int, int]] = {}
+    failures: list[str] = []
+    for fact in seen:
+        match fact:
+            case BatchAcknowledged(partition=partition, base_offset=base, records=records):
+                count, first, last = stored.get(str(partition), (0, base, base))
+                stored[str(partition)] = (count + records, min(first, base), max(last, base + records - 1))
+            case BatchFailed(partition=partition, error=error, message=message, records=records):
+                name = str(partition)
+                failures.append(
+                    stage.say("records_failed", partition=name, count=records, error=error, message=message)
+                )
+            case RecordRefused(topic=topic, error=error, message=message):
+                failures.append(stage.say("record_refused", topic=topic, error=error, message=message))
+    lines = [
+        stage.say("records_stored", partition=partition, count=count, first=first, last=last)
+        for partition, (count, first, last) in sorted(stored.items())
+    ]
+    return (*lines, *dict.fromkeys(failures))
+
+
+def _refusal_in(facts: tuple[Recorded, ...]) -> Refusal | None:
+    return next((one.fact.refusal for one in facts if isinstance(one.fact, CommandRefused)), None)
+
+
+def _explain(stage: Stage, refusal: Refusal) -> Answer:
+    """A command without effect: which node is meant, what there is instead, or the engine's sentence."""
+    values = dict(refusal.values)
+    kind, _, name = str(values.get("node", "")).partition(" ")
+    cluster = stage.timeline.cluster
+    known = [
+        str(one) for one in {"broker": cluster.brokers, "producer": cluster.producers}.get(kind, cluster.consumers)
+    ]
+    if not name or kind not in ("broker", "producer", "consumer"):
+        sentence = stage.say("refused", error=refusal.error, message=refusal.message)
+    elif name in known:
+        state = cluster.processes[NodeId(kind, int(name) if kind == "broker" else name)].state
+        sentence = stage.say(f"{kind}_is_{state}", name=name)
+    elif not known:
+        sentence = stage.say(f"no_{kind}_at_all", name=name)
+    else:
+        near = nearest(name, known) if kind != "broker" else None
+        sentence = stage.say(f"no_such_{kind}", name=name, known=", ".join(known))
+        if near is not None:
+            sentence += " " + stage.say("did_you_mean", near=near)
+    return Answer(stdout=(sentence,), refusal=refusal.error, refusal_text=refusal.message)

@@ -1,0 +1,105 @@
+"""Time and expectations: `step`, `run`, `run until`, `expect`."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.simulation.kernel import next_due_ms
+from kafka_tui.shell.answers import FAILED, Answer
+from kafka_tui.shell.stage import Flow, Stage
+from kafka_tui.shell.statements import Expect, RunFor, RunUntil, Step
+from kafka_tui.view.paths import Json, PathError
+from kafka_tui.view.predicates import (
+    And,
+    Happened,
+    Predicate,
+    PredicateTypeError,
+    Verdict,
+    evaluate,
+    print_predicate,
+)
+
+MOST_MOMENTS = 100_000
+"""The most moments one statement makes; it says so when it stops there."""
+
+
+def due_before(stage: Stage, end_ms: int) -> bool:
+    """Whether the next moment lies at `end_ms` or before, in what has happened already or in what is due."""
+    timeline = stage.timeline
+    if not timeline.at_end:
+        return timeline.moments[timeline.cursor + 1].cluster.now_ms <= end_ms
+    due_ms = next_due_ms(timeline.cluster)
+    return due_ms is not None and due_ms <= end_ms
+
+
+def step(stage: Stage, said: Step) -> Flow:
+    """Go on by so many moments, or as many as there are."""
+    for _ in range(said.count):
+        before = stage.timeline
+        stage.advance()
+        if stage.timeline is before:
+            return Answer(stdout=(stage.say("nothing_due"),))
+        yield
+    return Answer()
+
+
+def run_for(stage: Stage, said: RunFor) -> Flow:
+    """Let time pass."""
+    end_ms = stage.ran_to_ms() + said.duration_ms
+    made = 0
+    while due_before(stage, end_ms):
+        if made == MOST_MOMENTS:
+            return Answer(stderr=(stage.say("limit_reached", count=made),), status=FAILED)
+        stage.advance()
+        made += 1
+        yield
+    stage.note_run(end_ms)
+    return Answer()
+
+
+def run_until(stage: Stage, said: RunUntil) -> Flow:
+    """Let time pass until the predicate holds; a path that leads nowhere may still come to lead somewhere."""
+    end_ms = stage.ran_to_ms() + said.within_ms
+    made = 0
+    while True:
+        answer = _judged(stage, said.that)
+        if answer.status == 0:
+            return answer
+        if made == MOST_MOMENTS or not due_before(stage, end_ms):
+            break
+        stage.advance()
+        made += 1
+        yield
+    stopped = stage.say("limit_reached", count=made) if made == MOST_MOMENTS else stage.say("not_within")
+    return Answer(stderr=(stopped, *answer.stderr), status=FAILED, verdict=answer.verdict)
+
+
+def expect(stage: Stage, said: Expect) -> Flow:
+    """Judge the predicate now."""
+    return _judged(stage, said.that)
+    yield
+
+
+def judge(stage: Stage, predicate: Predicate) -> Verdict:
+    """Whether the predicate holds now. Raises PathError and PredicateTypeError."""
+    facts = stage.part_facts if _asks_for_facts(predicate) else ()
+    rows: list[dict[str, Json]] = [{"name": row.name, "node": row.node, "fields": row.fields} for row in facts]
+    return evaluate(predicate, stage.document(), rows)
+
+
+def _asks_for_facts(predicate: Predicate) -> bool:
+    parts = predicate.parts if isinstance(predicate, And) else (predicate,)
+    return any(isinstance(part, Happened) for part in parts)
+
+
+def _judged(stage: Stage, predicate: Predicate) -> Answer:
+    try:
+        verdict = judge(stage, predicate)
+    except (PathError, PredicateTypeError) as error:
+        return Answer(
+            stderr=(stage.say("cannot_judge", predicate=print_predicate(predicate), reason=str(error)),), status=FAILED
+        )
+    if verdict.holds:
+        return Answer(verdict=verdict)
+    lines = tuple(
+        stage.say("does_not_hold", clause=part.text, present=part.present) for part in verdict.parts if not part.holds
+    )
+    return Answer(stderr=lines, status=FAILED, verdict=verdict)

@@ -1,0 +1,255 @@
+"""Every statement the shell knows, form by form. Reading, printing, usage lines and `help` all come from here."""
+
+from __future__ import annotations
+
+from kafka_tui.engine import commands as c
+from kafka_tui.shell import statements as s
+from kafka_tui.shell.grammar import Form, Option, Slot, Values
+from kafka_tui.shell.kinds import ASSIGNMENT, DURATION, NAME, PREDICATE, RATE, SETTING, TEXT, choice, number
+
+TOOLS = ("kafka-topics", "kafka-consumer-groups", "kafka-leader-election")
+"""Kafka's tools that the shell has."""
+
+MOST_PARTITIONS = 10_000
+"""The most partitions a line may ask for, so that every line ends; Kafka's own limit for one request."""
+MOST_RECORDS = 100_000
+"""The most records one line may send."""
+MOST_BYTES = 10_000_000
+"""The largest record one line may send."""
+MOST_MOMENTS = 1_000_000
+"""The most moments one line may go on by."""
+MOST_BROKERS = 100
+"""Brokers are 1 to 99: node 100 is a controller."""
+
+_BROKER = number("BROKER", 1, MOST_BROKERS - 1)
+_PARTITION = number("PARTITION")
+_PARTITIONS = number("COUNT", -MOST_PARTITIONS, MOST_PARTITIONS)
+_FACTOR = number("COUNT", -MOST_PARTITIONS, MOST_PARTITIONS)
+_RECORDS = number("COUNT", 1, MOST_RECORDS)
+_BYTES = number("BYTES", 0, MOST_BYTES)
+
+_SERVER = (
+    Option("--bootstrap-server", "", TEXT),
+    Option("--command-config", "", TEXT),
+)
+_CONFIGS = Option("--config", "configs", SETTING, "many", sorts=True)
+
+
+def _flag(name: str, field: str) -> Option:
+    return Option(name, field, TEXT, "nothing")
+
+
+def _create_check(values: Values) -> tuple[str, str] | None:
+    if "assignment" in values and ("partitions" in values or "replication_factor" in values):
+        return "assignment_excludes_counts", "--replica-assignment"
+    return None
+
+
+def _describe_check(values: Values) -> tuple[str, str] | None:
+    filters = ("under_replicated", "unavailable", "under_min_isr", "at_min_isr")
+    return ("one_filter", "--unavailable-partitions") if sum(name in values for name in filters) > 1 else None
+
+
+def _groups_check(values: Values) -> tuple[str, str] | None:
+    if ("groups" in values) == ("all_groups" in values):
+        return "group_or_all", "--all-groups"
+    if sum(name in values for name in ("offsets", "members", "state")) > 1:
+        return "one_table", "--members"
+    return None
+
+
+def _election_check(values: Values) -> tuple[str, str] | None:
+    if ("topic" in values) == ("all_partitions" in values) or ("topic" in values) != ("partition" in values):
+        return "partition_or_all", "--all-topic-partitions"
+    return None
+
+
+def _produce_check(values: Values) -> tuple[str, str] | None:
+    return ("value_or_size", "--size") if ("value" in values) == ("size_bytes" in values) else None
+
+
+_TOPICS = (
+    Form(
+        ("kafka-topics",),
+        s.CreateTopic,
+        options=(
+            Option("--topic", "topic", TEXT, needed=True),
+            Option("--partitions", "partitions", _PARTITIONS),
+            Option("--replication-factor", "replication_factor", _FACTOR),
+            Option("--replica-assignment", "assignment", ASSIGNMENT),
+            Option("--config", "configs", TEXT, "many"),
+            _flag("--if-not-exists", "if_not_exists"),
+            *_SERVER,
+        ),
+        action="--create",
+        check=_create_check,
+    ),
+    Form(
+        ("kafka-topics",),
+        s.AlterTopic,
+        options=(
+            Option("--topic", "topic", TEXT, needed=True),
+            Option("--partitions", "partitions", _PARTITIONS, needed=True),
+            Option("--replica-assignment", "assignment", ASSIGNMENT),
+            _flag("--if-exists", "if_exists"),
+            *_SERVER,
+        ),
+        action="--alter",
+    ),
+    Form(
+        ("kafka-topics",),
+        s.DescribeTopics,
+        options=(
+            Option("--topic", "topic", TEXT),
+            _flag("--under-replicated-partitions", "under_replicated"),
+            _flag("--unavailable-partitions", "unavailable"),
+            _flag("--under-min-isr-partitions", "under_min_isr"),
+            _flag("--at-min-isr-partitions", "at_min_isr"),
+            _flag("--exclude-internal", "exclude_internal"),
+            _flag("--if-exists", "if_exists"),
+            *_SERVER,
+        ),
+        action="--describe",
+        check=_describe_check,
+    ),
+    Form(
+        ("kafka-topics",),
+        s.ListTopics,
+        options=(Option("--topic", "topic", TEXT), _flag("--exclude-internal", "exclude_internal"), *_SERVER),
+        action="--list",
+    ),
+    Form(
+        ("kafka-topics",),
+        s.DeleteTopic,
+        options=(Option("--topic", "topic", TEXT, needed=True), _flag("--if-exists", "if_exists"), *_SERVER),
+        action="--delete",
+    ),
+)
+
+_GROUPS = (
+    Form(
+        ("kafka-consumer-groups",),
+        s.DescribeGroups,
+        options=(
+            Option("--group", "groups", TEXT, "many"),
+            _flag("--all-groups", "all_groups"),
+            _flag("--offsets", "offsets"),
+            _flag("--members", "members"),
+            _flag("--state", "state"),
+            _flag("--verbose", "verbose"),
+            *_SERVER,
+        ),
+        action="--describe",
+        check=_groups_check,
+    ),
+    Form(
+        ("kafka-consumer-groups",),
+        s.ListGroups,
+        options=(Option("--state", "state", TEXT, "maybe"), *_SERVER),
+        action="--list",
+    ),
+)
+
+_ELECTION = (
+    Form(
+        ("kafka-leader-election",),
+        s.ElectLeaders,
+        options=(
+            Option("--election-type", "election", choice("TYPE", ("preferred", "unclean"), fold=True), needed=True),
+            Option("--topic", "topic", TEXT),
+            Option("--partition", "partition", _PARTITION),
+            _flag("--all-topic-partitions", "all_partitions"),
+            *_SERVER,
+        ),
+        check=_election_check,
+    ),
+)
+
+_BROKERS = (
+    Form(
+        ("broker", "add"),
+        c.AddBroker,
+        (Slot("broker", _BROKER),),
+        (Option("--rack", "rack", TEXT), _CONFIGS),
+    ),
+    Form(("broker", "stop"), c.StopBroker, (Slot("broker", _BROKER),)),
+    Form(("broker", "kill"), c.KillBroker, (Slot("broker", _BROKER),)),
+    Form(("broker", "start"), c.StartBroker, (Slot("broker", _BROKER),)),
+    Form(("broker", "pause"), s.PauseBroker, (Slot("broker", _BROKER),)),
+    Form(("broker", "resume"), s.ResumeBroker, (Slot("broker", _BROKER),)),
+    Form(("broker", "remove"), c.RemoveBroker, (Slot("broker", _BROKER),)),
+    Form(("network", "cut"), s.CutLink, (Slot("a", NAME), Slot("b", NAME))),
+    Form(("network", "heal"), s.HealLink, (Slot("a", NAME), Slot("b", NAME))),
+    Form(("network", "delay"), s.DelayLink, (Slot("a", NAME), Slot("b", NAME), Slot("delay_ms", DURATION))),
+    Form(
+        ("cache", "shrink"),
+        c.ShrinkCache,
+        (Slot("broker", _BROKER),),
+        (Option("--pages", "pages", number("PAGES", 1, 1_000_000), needed=True),),
+    ),
+)
+
+_CLIENTS = (
+    Form(
+        ("producer", "start"),
+        c.StartProducer,
+        (Slot("name", NAME),),
+        (
+            Option("--topic", "topic", TEXT, needed=True),
+            Option("--rate", "interval_ms", RATE),
+            Option("--size", "size_bytes", _BYTES),
+            Option("--keys", "key_count", number("COUNT", 0, MOST_RECORDS)),
+            Option("--limit", "limit", _RECORDS),
+            _CONFIGS,
+        ),
+    ),
+    Form(("producer", "stop"), c.StopProducer, (Slot("name", NAME),)),
+    Form(("producer", "kill"), c.KillProducer, (Slot("name", NAME),)),
+    Form(
+        ("produce",),
+        s.Produce,
+        (Slot("topic", TEXT), Slot("value", TEXT, needed=False)),
+        (
+            Option("--size", "size_bytes", _BYTES),
+            Option("--key", "key", TEXT),
+            Option("--partition", "partition", _PARTITION),
+            Option("--count", "count", _RECORDS),
+            Option("--via", "via", NAME),
+            Option("--send", "mode", choice("HOW", ("fire-and-forget", "sync", "async"))),
+        ),
+        check=_produce_check,
+    ),
+    Form(
+        ("consumer", "start"),
+        c.StartConsumer,
+        (Slot("name", NAME),),
+        (
+            Option("--group", "group", TEXT, needed=True),
+            Option("--topic", "topics", TEXT, "many", needed=True),
+            _CONFIGS,
+            Option("--commit", "commit", choice("HOW", ("auto", "sync", "async"))),
+            Option("--processing", "processing_ms", DURATION),
+        ),
+    ),
+    Form(("consumer", "stop"), c.StopConsumer, (Slot("name", NAME),)),
+    Form(("consumer", "kill"), c.KillConsumer, (Slot("name", NAME),)),
+    Form(("consumer", "pause"), s.PauseConsumer, (Slot("name", NAME),)),
+    Form(("consumer", "resume"), s.ResumeConsumer, (Slot("name", NAME),)),
+)
+
+_TIME = (
+    Form(
+        ("what-if", "decrease"),
+        s.WhatIfDecrease,
+        (Slot("topic", TEXT),),
+        (Option("--to", "to", number("COUNT", 1, MOST_PARTITIONS), needed=True),),
+    ),
+    Form(("step",), s.Step, (Slot("count", number("COUNT", 1, MOST_MOMENTS), needed=False),)),
+    Form(("run", "until"), s.RunUntil, (Slot("that", PREDICATE),), (Option("--within", "within_ms", DURATION),)),
+    Form(("run",), s.RunFor, (Slot("duration_ms", DURATION),)),
+    Form(("expect",), s.Expect, (Slot("that", PREDICATE),)),
+    Form(("help",), s.Help, (Slot("about", TEXT, needed=False),)),
+)
+
+FORMS: tuple[Form, ...] = (*_TOPICS, *_GROUPS, *_ELECTION, *_BROKERS, *_CLIENTS, *_TIME)
+"""All forms; among those with the same first word the longer ones come first."""

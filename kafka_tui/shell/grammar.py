@@ -1,0 +1,193 @@
+"""How statements are built: a form says which words, positions and options make which statement.
+
+Reading and writing follow the same form, so `print_saying` is the inverse of reading. The forms are in `forms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from kafka_tui.shell.kinds import PREDICATE, Kind
+from kafka_tui.shell.script_error import ScriptError, nearest
+from kafka_tui.shell.statements import Saying
+from kafka_tui.shell.words import Sentence, Word, quote_word
+
+Takes = Literal["value", "many", "nothing", "maybe"]
+"""What stands behind an option: one value, a value each time it is given, nothing, or a value that may be absent."""
+
+Values = dict[str, Any]  # a statement's fields by name, each of its own type
+
+
+class Slot(NamedTuple):
+    """A value known by its position. One that is not `needed` may be left out."""
+
+    field: str
+    kind: Kind
+    needed: bool = True
+
+
+class Option(NamedTuple):
+    """A value known by its name. `field` "" is read and left aside. A "many" is a tuple, sorted by name if `sorts`."""
+
+    name: str
+    field: str
+    kind: Kind
+    takes: Takes = "value"
+    needed: bool = False
+    sorts: bool = False
+
+
+class Form(NamedTuple):
+    """One way to write a statement: `words` come first; a tool's form is told by its `action` option instead.
+
+    `check` says what is wrong with values that do not go together: (problem, option at fault).
+    """
+
+    words: tuple[str, ...]
+    make: Callable[..., Saying]
+    slots: tuple[Slot, ...] = ()
+    options: tuple[Option, ...] = ()
+    action: str = ""
+    check: Callable[[Values], tuple[str, str] | None] = lambda values: None
+
+    @property
+    def usage(self) -> str:
+        """How it is written, for people."""
+        parts = [*self.words, *([self.action] if self.action else [])]
+        parts += [slot.kind.name if slot.needed else f"[{slot.kind.name}]" for slot in self.slots]
+        for option in self.options:
+            if option.field:
+                parts.append(_usage(option))
+        return " ".join(parts)
+
+
+def _usage(option: Option) -> str:
+    value = {"value": f" {option.kind.name}", "many": f" {option.kind.name}", "nothing": "", "maybe": ""}[option.takes]
+    more = "..." if option.takes == "many" else ""
+    return f"{option.name}{value}{more}" if option.needed else f"[{option.name}{value}]{more}"
+
+
+def read_form(form: Form, sentence: Sentence, rest: tuple[Word, ...]) -> Saying:
+    """The statement that `rest`, the words behind the form's own, makes. Raises ScriptError."""
+    values: Values = {}
+    positions: list[Word] = []
+    given: dict[str, Word] = {}
+    words = iter(_without_predicate(form, sentence, rest, positions))
+    for word in words:
+        if word.is_option:
+            words = _read_option(form, word, words, values, given)
+        else:
+            positions.append(word)
+    _fill_slots(form, sentence, positions, values)
+    for option in form.options:
+        if option.needed and option.name not in given:
+            raise ScriptError("option_missing", sentence.words[-1].end, form.usage, option=option.name)
+        if option.sorts and option.field in values:
+            values[option.field] = tuple(sorted(dict(values[option.field]).items()))
+    wrong = form.check(values)
+    if wrong is not None:
+        problem, name = wrong
+        column = given[name].column if name in given else sentence.words[-1].end
+        raise ScriptError(problem, column, form.usage)
+    return form.make(**values)
+
+
+def print_form(form: Form, saying: Saying) -> str:
+    """The line that `form` reads as `saying`."""
+    parts = [*form.words, *([form.action] if form.action else [])]
+    for slot in form.slots:
+        value = getattr(saying, slot.field)
+        if value is not None:
+            written = slot.kind.write(value)
+            parts.append(written if slot.kind is PREDICATE else quote_word(written))
+    for option in form.options:
+        if option.field:
+            parts += _print_option(option, saying)
+    return " ".join(parts)
+
+
+def _print_option(option: Option, saying: Saying) -> Iterator[str]:
+    value = getattr(saying, option.field)
+    default = next(f.default for f in msgspec.structs.fields(saying) if f.name == option.field)
+    if value == default and not option.needed:
+        return
+    for item in value if option.takes == "many" else (value,):
+        yield option.name
+        if option.takes != "nothing" and not (option.takes == "maybe" and item == ""):
+            yield quote_word(option.kind.write(item))
+
+
+def _without_predicate(
+    form: Form, sentence: Sentence, rest: tuple[Word, ...], positions: list[Word]
+) -> tuple[Word, ...]:
+    """The words that are no part of a predicate; the predicate's text, if the form has one, goes to `positions`.
+
+    It is taken as it is written, with its quotes, up to the last word that is one of the form's options.
+    """
+    if not any(slot.kind is PREDICATE for slot in form.slots) or not rest:
+        return rest
+    names = [option.name for option in form.options]
+    ends = [at for at, word in enumerate(rest) if word.is_option and word.text.partition("=")[0] in names]
+    cut = ends[0] if ends else len(rest)
+    if cut > 0:
+        first, last = rest[0], rest[cut - 1]
+        positions.append(Word(sentence.line[first.column - 1 : last.end - 1], first.column, last.end, True))
+    return rest[cut:]
+
+
+def _read_option(
+    form: Form, word: Word, words: Iterator[Word], values: Values, given: dict[str, Word]
+) -> Iterator[Word]:
+    """Read the option `word` and what it takes; gives the words that are left."""
+    name, equals, attached = word.text.partition("=")
+    option = next((option for option in form.options if option.name == name), None)
+    if option is None:
+        raise _unknown_option(form, word, name)
+    if name in given and option.takes != "many":
+        raise ScriptError("option_twice", word.column, found=name)
+    given[name] = word
+    if option.takes == "nothing":
+        if equals:
+            raise ScriptError("option_takes_nothing", word.column, found=name)
+        values[option.field] = True
+        return words
+    value: Word | None = Word(attached, word.column + len(name) + 1, word.end, True) if equals else None
+    left = words
+    if value is None:
+        following = next(words, None)
+        if following is not None and following.is_option:
+            left = _chain(following, words)
+        else:
+            value = following
+    if value is None and option.takes != "maybe":
+        raise ScriptError("option_needs_value", word.column, form.usage, option=name, kind=option.kind.name)
+    read = "" if value is None else option.kind.read(value)
+    if option.field:
+        values[option.field] = (*values.get(option.field, ()), read) if option.takes == "many" else read
+    return left
+
+
+def _chain(first: Word, words: Iterator[Word]) -> Iterator[Word]:
+    yield first
+    yield from words
+
+
+def _unknown_option(form: Form, word: Word, name: str) -> ScriptError:
+    near = nearest(name, [option.name for option in form.options])
+    if near is None:
+        return ScriptError("option_unknown", word.column, form.usage, found=name)
+    return ScriptError("option_unknown_near", word.column, form.usage, found=name, near=near)
+
+
+def _fill_slots(form: Form, sentence: Sentence, positions: list[Word], values: Values) -> None:
+    for slot, word in zip(form.slots, positions, strict=False):
+        values[slot.field] = slot.kind.read(word)
+    if len(positions) > len(form.slots):
+        extra = positions[len(form.slots)]
+        raise ScriptError("word_too_many", extra.column, form.usage, found=extra.text)
+    for slot in form.slots[len(positions) :]:
+        if slot.needed:
+            raise ScriptError("value_missing", sentence.words[-1].end, form.usage, kind=slot.kind.name)

@@ -1,0 +1,107 @@
+"""From text to statements and back: `parse_script`, `parse_line`, `print_saying`."""
+
+from __future__ import annotations
+
+from kafka_tui.shell.forms import FORMS, TOOLS
+from kafka_tui.shell.grammar import Form, print_form, read_form
+from kafka_tui.shell.script_error import ScriptError, nearest
+from kafka_tui.shell.statements import Saying, Statement
+from kafka_tui.shell.words import Sentence, Word, sentences
+
+LATER_TOOLS = (
+    "kafka-configs",
+    "kafka-console-consumer",
+    "kafka-console-producer",
+    "kafka-dump-log",
+    "kafka-get-offsets",
+    "kafka-log-dirs",
+    "kafka-metadata-quorum",
+    "kafka-reassign-partitions",
+)
+"""Kafka's tools that the shell does not have, told apart from mistyped words."""
+
+
+def parse_script(text: str, file: str = "") -> tuple[Statement, ...]:
+    """Every statement of `text` in order. Raises ScriptError for the first that cannot be read."""
+    return tuple(_statement(sentence, file) for sentence in sentences(text, file))
+
+
+def parse_line(line: str) -> tuple[Statement, ...]:
+    """The statements of one typed line, several when `;` parts them, none when it is empty. Raises ScriptError."""
+    return parse_script(line)
+
+
+def print_saying(saying: Saying) -> str:
+    """The line that is read as `saying`."""
+    return print_form(next(form for form in FORMS if form.make is type(saying)), saying)
+
+
+def _statement(sentence: Sentence, file: str) -> Statement:
+    try:
+        saying = _saying(sentence)
+        if sentence.stdin is not None:
+            raise ScriptError("no_stdin", sentence.words[0].column, found=sentence.words[0].text)
+        if sentence.background is not None:
+            raise ScriptError("no_background", sentence.background.column, found=sentence.words[0].text)
+    except ScriptError as error:
+        raise error.at(file, sentence.number, _corrected(sentence, error)) from None
+    return Statement(saying, sentence.source, sentence.number)
+
+
+def _saying(sentence: Sentence) -> Saying:
+    first, *others = sentence.words
+    name = first.text.removesuffix(".sh") if first.text.startswith("kafka-") else first.text
+    candidates = [form for form in FORMS if form.words[0] == name]
+    if not candidates:
+        raise _unknown_command(first, name)
+    if any(form.action for form in candidates):
+        return _tool(sentence, candidates, tuple(others))
+    for form in candidates:
+        length = len(form.words) - 1
+        if tuple(word.text for word in others[:length]) == form.words[1:]:
+            return read_form(form, sentence, tuple(others[length:]))
+    known = [form.words[1] for form in candidates]
+    if not others:
+        raise ScriptError("verb_missing", first.end, f"{name} {known[0]}", found=name, known=", ".join(known))
+    near = nearest(others[0].text, known)
+    problem, values = ("verb_unknown", {}) if near is None else ("verb_unknown_near", {"near": near})
+    raise ScriptError(problem, others[0].column, found=others[0].text, known=", ".join(known), **values)
+
+
+def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Saying:
+    """A tool with several actions: exactly one of them is named."""
+    actions = {form.action: form for form in forms}
+    named = [word for word in others if word.is_option and word.text in actions]
+    if len(named) == 1:
+        form = actions[named[0].text]
+        return read_form(form, sentence, tuple(word for word in others if word is not named[0]))
+    shown = ", ".join(actions)
+    if named:
+        raise ScriptError("one_action", named[1].column, actions=shown)
+    for word in others:
+        near = nearest(word.text, actions) if word.is_option else None
+        if near is not None and not any(word.text == option.name for form in forms for option in form.options):
+            raise ScriptError("option_unknown_near", word.column, found=word.text, near=near)
+    raise ScriptError("action_missing", sentence.words[-1].end, forms[0].usage, actions=shown)
+
+
+def _unknown_command(first: Word, name: str) -> ScriptError:
+    if name in LATER_TOOLS:
+        return ScriptError("tool_absent", first.column, found=name, known=", ".join(TOOLS))
+    near = nearest(name, dict.fromkeys(form.words[0] for form in FORMS))
+    if near is None:
+        return ScriptError("command_unknown", first.column, "help", found=first.text)
+    return ScriptError("command_unknown_near", first.column, found=first.text, near=near)
+
+
+def _corrected(sentence: Sentence, error: ScriptError) -> str:
+    """The statement with the wrong word put right, where the error knows a near one."""
+    near, found = error.values.get("near"), error.values.get("found")
+    if near is None or found is None:
+        return ""
+    at = error.column - 1
+    end = at + len(str(found))
+    if sentence.line[at:end] != found:
+        return ""
+    start = sentence.words[0].column - 1
+    return sentence.line[start:at] + str(near) + sentence.line[end : start + len(sentence.source)]

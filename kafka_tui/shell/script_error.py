@@ -1,0 +1,62 @@
+"""What the shell says of a line it cannot read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from kafka_tui.i18n.catalogue import Value, text
+from kafka_tui.i18n.language import Language
+
+MOST_SHOWN = 80
+"""Characters of foreign text that a sentence repeats."""
+
+
+class ScriptError(ValueError):
+    """A line that cannot be read.
+
+    `file` is its name, "" for a typed line; `line` and `column` count from 1, columns in characters. `problem` is the
+    key of the sentence below `shell.`, `values` what the sentence names. `instead` is what to write, maybe "".
+    """
+
+    def __init__(self, problem: str, column: int, instead: str = "", **values: Value) -> None:
+        super().__init__(problem, column, instead)
+        self.problem, self.column, self.instead = problem, column, instead
+        self.values = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}
+        self.file, self.line = "", 1
+
+    def at(self, file: str, line: int, instead: str = "") -> ScriptError:
+        """This error, told where it stands; `instead` is taken where there is none yet."""
+        self.file, self.line, self.instead = file, line, self.instead or instead
+        return self
+
+    def sentence_in(self, language: Language) -> str:
+        """What is wrong, in one sentence of `language`."""
+        return text(language, f"shell.{self.problem}", **self.values)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in English."""
+        return self.sentence_in("en")
+
+    def message(self, language: Language) -> tuple[str, ...]:
+        """The lines to print: place and sentence, and what to write instead if that is known."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.file else f"{self.line}:{self.column}"
+        hint = (text(language, "shell.write_instead", line=shorten(self.instead, 300)),) if self.instead else ()
+        return (f"{place}: {self.sentence_in(language)}", *hint)
+
+    def __str__(self) -> str:
+        """All of it, in English."""
+        return " ".join(self.message("en"))
+
+
+def shorten(found: str, most: int = MOST_SHOWN) -> str:
+    """`found`, cut at `most` characters with an ellipsis."""
+    return found if len(found) <= most else found[: most - 1] + "…"
+
+
+def nearest(found: str, known: Iterable[str]) -> str | None:
+    """The known word most like `found`, or None; small and capital letters count alike."""
+    folded = {word.casefold(): word for word in known}
+    close = difflib.get_close_matches(found[:MOST_SHOWN].casefold(), folded, n=1)
+    return folded[close[0]] if close else None

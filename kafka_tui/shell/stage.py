@@ -1,0 +1,125 @@
+"""The stage that statements are carried out on: a timeline, its view, and what happened since the part began."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import msgspec
+
+from kafka_tui.engine.commands import Command
+from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_command
+from kafka_tui.i18n.catalogue import Value, text
+from kafka_tui.i18n.language import Language
+from kafka_tui.shell.answers import Answer
+from kafka_tui.view.model import FactRow, View
+from kafka_tui.view.project import Projector, fact_rows
+
+Flow = Generator[None, None, Answer]
+"""A statement under way: it yields after each moment it made."""
+
+Document = dict[str, Any]  # JSON objects of many shapes
+
+
+class _Refused(msgspec.Struct, frozen=True):
+    """A tool refused by itself, without asking the cluster, at this moment of this branch."""
+
+    branch: str
+    cursor: int
+    error: str
+    sentence: str
+
+
+class Stage:
+    """Holds `timeline`, which may be set to another one between statements.
+
+    `language` is that of the shell's own sentences; what Kafka's tools print is English, as theirs is.
+    """
+
+    def __init__(self, timeline: Timeline, language: Language = "en") -> None:
+        self.timeline = timeline
+        self.language = language
+        self._projector = Projector()
+        self._built: dict[str, tuple[object, Any]] = {}  # JSON of many shapes
+        self._refused: _Refused | None = None
+        self._mark = timeline.cursor
+        self._facts: list[tuple[FactRow, ...]] = []
+        self._facts_branch = timeline.branch
+        self._imagined: list[tuple[str, int, FactRow]] = []
+        self._ran_to: tuple[str, int, int] = (timeline.branch, timeline.cursor, 0)
+
+    def mark(self) -> None:
+        """A new part begins: `part_facts` counts from here."""
+        self._mark = self.timeline.cursor
+        self._facts, self._facts_branch = [], self.timeline.branch
+        self._imagined = []
+
+    @property
+    def part_facts(self) -> tuple[FactRow, ...]:
+        """The facts since the part began, without the simulation's bookkeeping; what was imagined comes last."""
+        timeline = self.timeline
+        if timeline.branch != self._facts_branch:
+            self._facts, self._facts_branch = [], timeline.branch
+        moments = timeline.moments
+        for index in range(self._mark + 1 + len(self._facts), timeline.cursor + 1):
+            self._facts.append(fact_rows(moments[index].facts, moments[index].cluster.now_ms))
+        happened = (row for rows in self._facts[: max(0, timeline.cursor - self._mark)] for row in rows)
+        imagined = (row for branch, at, row in self._imagined if branch == timeline.branch and at <= timeline.cursor)
+        return (*happened, *imagined)
+
+    def view(self) -> View:
+        """The current moment, with the refusal of a tool that did not ask the cluster."""
+        view = self._projector.view(self.timeline)
+        refused = self._refused
+        if refused is None or (refused.branch, refused.cursor) > (self.timeline.branch, self.timeline.cursor):
+            return view
+        if refused.branch != self.timeline.branch:
+            return view
+        return msgspec.structs.replace(view, refusal=refused.error, refusal_text=refused.sentence)
+
+    def document(self) -> Document:
+        """The view as plain data, for paths and predicates; rows that did not change are not built again."""
+        view = self.view()
+        for name in view.__struct_fields__:
+            value = getattr(view, name)
+            if name not in self._built or self._built[name][0] is not value:
+                self._built[name] = (value, msgspec.to_builtins(value))
+        return {name: self._built[name][1] for name in view.__struct_fields__}
+
+    def say(self, key: str, **values: Value) -> str:
+        """One of the shell's own sentences."""
+        return text(self.language, f"shell.{key}", **values)
+
+    def apply(self, command: Command) -> tuple[Recorded, ...]:
+        """Make the moment of a command; gives its facts."""
+        self.timeline = apply_command(self.timeline, command)
+        return self.timeline.moment.facts
+
+    def advance(self) -> tuple[Recorded, ...]:
+        """Go to the next moment; gives its facts."""
+        self.timeline = advance_once(self.timeline)
+        return self.timeline.moment.facts
+
+    def refuse(self, error: str, sentence: str) -> None:
+        """Remember the refusal of a tool that did not ask the cluster."""
+        self._refused = _Refused(self.timeline.branch, self.timeline.cursor, error, sentence)
+
+    def forget_refusal(self) -> None:
+        """The next thing is asked of the cluster."""
+        self._refused = None
+
+    def imagine(self, row: FactRow) -> None:
+        """Add what was imagined to the facts of the part."""
+        self._imagined.append((self.timeline.branch, self.timeline.cursor, row))
+
+    def ran_to_ms(self) -> int:
+        """Up to when time has passed: the clock shows the last thing that happened, a run may have ended later."""
+        branch, cursor, end_ms = self._ran_to
+        now_ms = self.timeline.cluster.now_ms
+        is_after = branch == self.timeline.branch and cursor <= self.timeline.cursor
+        return max(now_ms, end_ms) if is_after else now_ms
+
+    def note_run(self, end_ms: int) -> None:
+        """A run has ended at `end_ms`."""
+        self._ran_to = (self.timeline.branch, self.timeline.cursor, end_ms)

@@ -1,0 +1,197 @@
+"""What a line says, as a value. Most verbs are a command of the engine; the classes here are all the others.
+
+Times are integer milliseconds. Brokers and other nodes are named as on the line; which node that is, the shell looks
+up when it carries the statement out.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from kafka_tui.engine.commands import Command
+from kafka_tui.view.predicates import Predicate
+
+
+class Verb(msgspec.Struct, frozen=True):
+    """Base of all statements that are no command of the engine."""
+
+
+class CreateTopic(Verb, frozen=True):
+    """`kafka-topics --create`; `configs` are written NAME=VALUE and not yet taken apart, as the tool does it."""
+
+    topic: str
+    partitions: int | None = None
+    replication_factor: int | None = None
+    assignment: tuple[tuple[int, ...], ...] = ()
+    configs: tuple[str, ...] = ()
+    if_not_exists: bool = False
+
+
+class AlterTopic(Verb, frozen=True):
+    """`kafka-topics --alter --partitions N`: N is the new total (T-7)."""
+
+    topic: str
+    partitions: int
+    assignment: tuple[tuple[int, ...], ...] = ()
+    if_exists: bool = False
+
+
+class DescribeTopics(Verb, frozen=True):
+    """`kafka-topics --describe`; `topic` is a regular expression."""
+
+    topic: str | None = None
+    under_replicated: bool = False
+    unavailable: bool = False
+    under_min_isr: bool = False
+    at_min_isr: bool = False
+    exclude_internal: bool = False
+    if_exists: bool = False
+
+
+class ListTopics(Verb, frozen=True):
+    """`kafka-topics --list`; `topic` is a regular expression."""
+
+    topic: str | None = None
+    exclude_internal: bool = False
+
+
+class DeleteTopic(Verb, frozen=True):
+    """`kafka-topics --delete`; `topic` is a regular expression."""
+
+    topic: str
+    if_exists: bool = False
+
+
+class DescribeGroups(Verb, frozen=True):
+    """`kafka-consumer-groups --describe`: offsets, unless `members` or `state` asks for those."""
+
+    groups: tuple[str, ...] = ()
+    all_groups: bool = False
+    offsets: bool = False
+    members: bool = False
+    state: bool = False
+    verbose: bool = False
+
+
+class ListGroups(Verb, frozen=True):
+    """`kafka-consumer-groups --list`; `state` is None without `--state`, "" without a list behind it."""
+
+    state: str | None = None
+
+
+class ElectLeaders(Verb, frozen=True):
+    """`kafka-leader-election`: of one partition, or of all (E-6)."""
+
+    election: str
+    topic: str | None = None
+    partition: int | None = None
+    all_partitions: bool = False
+
+
+class PauseBroker(Verb, frozen=True):
+    """Freeze a broker's process (K-7)."""
+
+    broker: int
+
+
+class ResumeBroker(Verb, frozen=True):
+    """Let a frozen broker go on."""
+
+    broker: int
+
+
+class PauseConsumer(Verb, frozen=True):
+    """Freeze a consumer's process."""
+
+    name: str
+
+
+class ResumeConsumer(Verb, frozen=True):
+    """Let a frozen consumer go on."""
+
+    name: str
+
+
+class CutLink(Verb, frozen=True):
+    """Nothing passes between two nodes; a node is a broker's or controller's number or a client's name."""
+
+    a: str
+    b: str
+
+
+class HealLink(Verb, frozen=True):
+    """The link between two nodes works again."""
+
+    a: str
+    b: str
+
+
+class DelayLink(Verb, frozen=True):
+    """Everything between two nodes takes `delay_ms` one way."""
+
+    a: str
+    b: str
+    delay_ms: int
+
+
+class Produce(Verb, frozen=True):
+    """Send `count` records alike: `value`, or `size_bytes` of filling; without `via` by the console producer."""
+
+    topic: str
+    value: str | None = None
+    size_bytes: int | None = None
+    key: str | None = None
+    partition: int | None = None
+    count: int = 1
+    via: str | None = None
+    mode: str = "async"
+
+
+class WhatIfDecrease(Verb, frozen=True):
+    """Imagine that Kafka merged a topic's partitions into the first `to` (T-8)."""
+
+    topic: str
+    to: int
+
+
+class Step(Verb, frozen=True):
+    """Go on by `count` moments, background ones too."""
+
+    count: int = 1
+
+
+class RunFor(Verb, frozen=True):
+    """Let simulated time pass."""
+
+    duration_ms: int
+
+
+class RunUntil(Verb, frozen=True):
+    """Let simulated time pass until `that` holds, for `within_ms` at most."""
+
+    that: Predicate
+    within_ms: int = 60_000
+
+
+class Expect(Verb, frozen=True):
+    """Say whether `that` holds now."""
+
+    that: Predicate
+
+
+class Help(Verb, frozen=True):
+    """Which commands there are, or how one is written."""
+
+    about: str | None = None
+
+
+Saying = Verb | Command
+"""What a line says."""
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One statement of a script: what it says, the text it was read from, and its line there, counted from 1."""
+
+    saying: Saying
+    source: str
+    line: int = 1
