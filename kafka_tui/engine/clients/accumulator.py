@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition
-from kafka_tui.engine.nodes.producer import KnownPartition, Producer, QueuedBatch, SentBatch, Sticky
+from kafka_tui.engine.nodes.producer import KnownPartition, Producer, SentBatch, Sticky
 from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.engine.storage.sizes import batch_upper_bound
 
 Load = tuple[tuple[int, int], ...]

@@ -10,7 +10,7 @@ from typing import Final
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.nodes.common import Asked
-from kafka_tui.engine.nodes.producer import KnownPartition, KnownTopic, Outage, Producer
+from kafka_tui.engine.nodes.producer import Outage, Producer
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import (
     InitProducerIdRequest,
@@ -22,6 +22,8 @@ from kafka_tui.engine.turn import Turn
 
 RECONNECT_BACKOFF_MAX_MS: Final = 1000
 """`reconnect.backoff.max.ms`."""
+SETUP_TIMEOUT_MS: Final = 10_000
+"""`socket.connection.setup.timeout.ms`: what trying a connection may take."""
 
 ProducerTurn = Turn[Producer]
 
@@ -33,10 +35,9 @@ def backoff(turn: ProducerTurn, attempts: int) -> int:
     return min(term_ms * (800 + turn.draw(401)) // 1000, config.retry_backoff_max_ms)
 
 
-def may_send(node: Producer, broker: int, now_ms: int) -> bool:
+def may_send(node: Producer, broker: int) -> bool:
     """Whether `broker` can be reached as far as this client knows, and has room for one more request (P-9)."""
-    outage = node.outages.get(broker)
-    if outage is not None and outage.until_ms > now_ms:
+    if broker in node.outages:
         return False
     under_way = sum(request.broker == broker for request in node.in_flight.values())
     return under_way < node.config.max_in_flight_requests_per_connection
@@ -51,11 +52,27 @@ def reached(turn: ProducerTurn, broker: int) -> None:
 def unreachable(turn: ProducerTurn, broker: int) -> None:
     """A connection broke or could not be made; it is tried again after `reconnect.backoff.ms`, doubled each time."""
     before = turn.node.outages.get(broker)
-    if before is not None and before.until_ms > turn.now_ms:
+    if before is not None and before.until_ms > turn.now_ms and before.probe is None:
         return  # several requests on one connection break once
     failures = 1 if before is None else before.failures + 1
     wait_ms = min(turn.node.config.reconnect_backoff_ms << min(failures - 1, 20), RECONNECT_BACKOFF_MAX_MS)
     turn.put("outages", broker, Outage(failures, turn.now_ms + wait_ms))
+
+
+def try_connection(turn: ProducerTurn, broker: int) -> None:
+    """Try a broker that was out of reach and for which a batch is ready; the batch itself stays in the accumulator."""
+    outage = turn.node.outages.get(broker)
+    if outage is None or outage.probe is not None or outage.until_ms > turn.now_ms:
+        return
+    request = MetadataRequest(turn.node.topics, allow_auto_creation=False)
+    message = turn.send(broker_node(broker), request, background=True)
+    probe = Asked(message, broker_node(broker), request, turn.now_ms)
+    turn.put("outages", broker, Outage(outage.failures, outage.until_ms, probe))
+
+
+def _probe_of(node: Producer, message: int) -> Asked | None:
+    probes = (outage.probe for outage in node.outages.values())
+    return next((probe for probe in probes if probe is not None and probe.message == message), None)
 
 
 def _candidates(node: Producer) -> tuple[int, ...]:
@@ -93,22 +110,23 @@ def ask_metadata(turn: ProducerTurn) -> None:
 
 
 def on_metadata(turn: ProducerTurn, message: int, response: MetadataResponse) -> None:
-    """Believe what was told; an answer without news makes the next question wait longer."""
+    """Believe what was told; an answer without news makes the next question wait longer.
+
+    An answer to a tried connection says no more than that the broker is there: it may have just come up.
+    """
+    probe = _probe_of(turn.node, message)
+    if probe is not None:
+        reached(turn, int(probe.target.name))
     call = turn.node.metadata_call
     if call is None or call.message != message:
         return
     reached(turn, int(call.target.name))
     before = turn.node.metadata
-    topics = tuple(
-        (
-            topic.name,
-            KnownTopic(topic.error, tuple(KnownPartition(p.leader, p.leader_epoch) for p in topic.partitions)),
-        )
-        for topic in response.topics
-    )
     brokers = response.brokers or turn.node.brokers
-    turn.emit(f.MetadataReceived(node=turn.id, brokers=brokers, topics=topics))
-    attempts = 0 if any(before.get(name) != topic for name, topic in topics) else turn.node.metadata_attempts + 1
+    turn.emit(f.MetadataReceived(node=turn.id, brokers=brokers, topics=response.topics))
+    after = turn.node.metadata
+    news = any(before.get(topic.name) != after.get(topic.name) for topic in response.topics)
+    attempts = 0 if news else turn.node.metadata_attempts + 1
     _wait_before_asking(turn, attempts)
 
 
@@ -152,9 +170,13 @@ def _ask_again_for_id(turn: ProducerTurn) -> None:
 
 
 def on_call_broken(turn: ProducerTurn, message: int) -> None:
-    """The connection broke on which metadata or an id was asked for."""
+    """The connection broke on which metadata or an id was asked for, or could not be made."""
     node = turn.node
-    if node.metadata_call is not None and node.metadata_call.message == message:
+    probe = _probe_of(node, message)
+    if probe is not None:
+        unreachable(turn, int(probe.target.name))
+        turn.note(metadata_wanted=True)
+    elif node.metadata_call is not None and node.metadata_call.message == message:
         unreachable(turn, int(node.metadata_call.target.name))
         turn.note(metadata_call=None, metadata_wanted=True)
         # NetworkClient: another broker is asked at once, the broken connection alone is waited for.
@@ -164,7 +186,10 @@ def on_call_broken(turn: ProducerTurn, message: int) -> None:
 
 
 def expire_calls(turn: ProducerTurn, limit_ms: int) -> None:
-    """Hang up on brokers that left a question of `limit_ms` or before unanswered."""
+    """Hang up on brokers that left a question of `limit_ms` or before unanswered, and give up on connections."""
+    for outage in tuple(turn.node.outages.values()):
+        if outage.probe is not None and outage.probe.sent_ms + SETUP_TIMEOUT_MS <= turn.now_ms:
+            on_call_broken(turn, outage.probe.message)
     for call in (turn.node.metadata_call, turn.node.id_call):
         if call is not None and call.sent_ms <= limit_ms:
             on_call_broken(turn, call.message)
@@ -189,6 +214,8 @@ def limits_ms(node: Producer) -> list[int]:
     timeout_ms = node.config.request_timeout_ms
     limits = [request.sent_ms + timeout_ms for request in node.in_flight.values()]
     limits += [call.sent_ms + timeout_ms for call in (node.metadata_call, node.id_call) if call is not None]
+    probes = (outage.probe for outage in node.outages.values())
+    limits += [probe.sent_ms + SETUP_TIMEOUT_MS for probe in probes if probe is not None]
     for request in node.in_flight.values():
         limits.extend(item.batch.created_ms + node.config.delivery_timeout_ms for item in request.batches)
     if node.metadata_ms >= 0 and node.metadata_call is None:

@@ -16,11 +16,12 @@ from kafka_tui.engine.commands import SendRecords, StartProducer
 from kafka_tui.engine.configs import ConfigError, producer_config
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.producer import Generator, Job, KnownTopic, Producer, QueuedBatch, Sticky, outstanding
+from kafka_tui.engine.nodes.producer import Generator, Job, KnownTopic, Producer, Sticky, outstanding
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.data import InitProducerIdResponse, MetadataResponse, ProduceResponse
 from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.engine.storage.sizes import batch_upper_bound
 from kafka_tui.engine.timers import Timer
 from kafka_tui.engine.turn import Turn

@@ -17,7 +17,6 @@ from kafka_tui.engine.facts.network import ProcessStopped
 from kafka_tui.engine.ids import TopicPartition, broker_node
 from kafka_tui.engine.nodes.producer import (
     Producer,
-    QueuedBatch,
     SentBatch,
     SentRequest,
     Sequences,
@@ -27,6 +26,7 @@ from kafka_tui.engine.nodes.producer import (
 from kafka_tui.engine.refusals import DISCONNECTED, NONE, RETRIABLE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse
 from kafka_tui.engine.storage.batches import MAX_SEQUENCE, make_batch
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD
 from kafka_tui.engine.turn import Turn
 
@@ -59,7 +59,8 @@ def run(turn: ProducerTurn) -> None:
         _note_load(turn, topic)
     ready = accumulator.readiness(turn.node, turn.now_ms)
     for broker in ready.brokers:
-        while connections.may_send(turn.node, broker, turn.now_ms):
+        connections.try_connection(turn, broker)
+        while connections.may_send(turn.node, broker):
             taken = accumulator.drain(turn.node, broker, turn.now_ms)
             if not taken:
                 break

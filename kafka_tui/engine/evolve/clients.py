@@ -12,7 +12,9 @@ from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.admin import Admin
-from kafka_tui.engine.nodes.producer import Job, Learnt, Producer, QueuedBatch, Sequences, Sticky
+from kafka_tui.engine.nodes.producer import Job, KnownPartition, KnownTopic, Learnt, Producer, Sequences, Sticky
+from kafka_tui.engine.requests.data import TopicMetadata
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 
 Queue = tuple[QueuedBatch, ...]
 
@@ -150,10 +152,15 @@ def _epoch_bumped(node: Producer, fact: f.ProducerEpochBumped, now_ms: int) -> P
     )
 
 
+def known_topic(topic: TopicMetadata) -> KnownTopic:
+    """What a producer keeps of what it was told of a topic."""
+    return KnownTopic(topic.error, tuple(KnownPartition(p.leader, p.leader_epoch) for p in topic.partitions))
+
+
 def _metadata_received(node: Producer, fact: f.MetadataReceived, now_ms: int) -> Producer:
     metadata = node.metadata
-    for name, topic in fact.topics:
-        metadata = metadata.put(name, topic)
+    for topic in fact.topics:
+        metadata = metadata.put(topic.name, known_topic(topic))
     return replace(
         node, brokers=fact.brokers, metadata=metadata, metadata_ms=now_ms, metadata_call=None, metadata_wanted=False
     )

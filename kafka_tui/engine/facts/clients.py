@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.producer import KnownTopic, QueuedBatch
+from kafka_tui.engine.requests.data import TopicMetadata
 from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 
 
 class CallAnswered(Fact, frozen=True, kw_only=True, tag=True):
@@ -130,7 +131,7 @@ class MetadataReceived(Fact, frozen=True, kw_only=True, tag=True):
 
     quiet = True
     brokers: tuple[int, ...]
-    topics: tuple[tuple[str, KnownTopic], ...]
+    topics: tuple[TopicMetadata, ...]
 
 
 class ProducerClosing(Fact, frozen=True, kw_only=True, tag=True):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from kafka_tui.engine.configs import ProducerConfig
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
 from kafka_tui.engine.nodes.common import Asked
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.batches import Record
-from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, record_size
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 
 
 class KnownPartition(Value, frozen=True):
@@ -24,67 +22,6 @@ class KnownTopic(Value, frozen=True):
 
     error: str
     partitions: tuple[KnownPartition, ...] = ()
-
-
-class QueuedBatch(Value, frozen=True):
-    """A batch of the accumulator (P-6). `size_bytes` as B-5 counts, `limit_bytes` the room it has.
-
-    `memory_bytes` is what it takes of `buffer.memory` (P-10). `closed` takes no more records. `attempts` failed so far,
-    the next is not made before `not_before_ms`; `leader_epoch` is that of the last attempt. `heard` is the index of the
-    last record whose fate the program hears of, -1 for none; `sync` says that the program waits for it (P-16).
-    `number` counts batches as they are begun; `piece` tells the parts of a split one apart (B-7).
-    """
-
-    number: int
-    created_ms: int
-    limit_bytes: int
-    memory_bytes: int
-    records: tuple[Record, ...] = ()
-    size_bytes: int = BATCH_OVERHEAD
-    closed: bool = False
-    heard: int = -1
-    sync: bool = False
-    piece: tuple[int, ...] = ()
-    attempts: int = 0
-    not_before_ms: int = 0
-    leader_epoch: int = -1
-    producer_id: int = -1
-    producer_epoch: int = -1
-    base_sequence: int = -1
-
-    @property
-    def place(self) -> tuple[int, tuple[int, ...]]:
-        """Where it stands among the batches of its partition, however often it was sent."""
-        return self.number, self.piece
-
-    @property
-    def full(self) -> bool:
-        """Whether nothing more goes in (P-6)."""
-        return self.closed or self.size_bytes >= self.limit_bytes
-
-    def taking(self, record: Record, count: int) -> int:
-        """How many copies of `record`, at most `count`, go in; the first record always does (P-6)."""
-        if self.full and self.records:
-            return 0
-        first, taken, size = self.records[0] if self.records else record, 0, self.size_bytes
-        held = len(self.records)
-        while taken < count:
-            size += _size(record, first, held + taken)
-            if size > self.limit_bytes and held + taken > 0:
-                break
-            taken += 1
-        return taken
-
-    def with_records(self, record: Record, count: int) -> QueuedBatch:
-        """This batch with `count` copies of `record` at its end."""
-        first, held = self.records[0] if self.records else record, len(self.records)
-        size = self.size_bytes + sum(_size(record, first, held + i) for i in range(count))
-        return replace(self, records=(*self.records, *(record,) * count), size_bytes=size)
-
-
-def _size(record: Record, first: Record, offset_delta: int) -> int:
-    delta_ms = record.timestamp_ms - first.timestamp_ms
-    return record_size(record.key, record.value, record.headers, delta_ms, offset_delta)
 
 
 class SentBatch(Value, frozen=True):
@@ -122,10 +59,14 @@ class Sequences(Value, frozen=True):
 
 
 class Outage(Value, frozen=True):
-    """A broker that could not be reached `failures` times in a row; not tried again before `until_ms`."""
+    """A broker that could not be reached `failures` times in a row; not tried again before `until_ms`.
+
+    Until it answers no batch is sent there: `probe` is the request that tries the connection, None when none is due.
+    """
 
     failures: int
     until_ms: int
+    probe: Asked | None = None
 
 
 class Job(Value, frozen=True):

@@ -107,6 +107,12 @@ class ScriptedCluster:
         kernel._close_connections(making)
         self.cluster = making.cluster
 
+    def revive(self, node: NodeId) -> None:
+        """Start a broker's process again."""
+        making = Making(self.cluster)
+        making.record(ProcessStarted(node=node), 0)
+        self.cluster = making.cluster
+
     @property
     def producer(self) -> Producer:
         """Producer p1 as it is now."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,14 +13,28 @@ from kafka_tui.engine.commands import SendRecords, StartProducer
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.network import TimerFired
 from kafka_tui.engine.ids import NodeId, TopicPartition
-from kafka_tui.engine.nodes.producer import KnownPartition, KnownTopic, Producer, QueuedBatch, Sticky
+from kafka_tui.engine.nodes.producer import (
+    KnownPartition,
+    Producer,
+    SentBatch,
+    SentRequest,
+    Sequences,
+    Sticky,
+)
 from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.data import PartitionMetadata, TopicMetadata
 from kafka_tui.engine.storage.batches import Record, make_batch
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.engine.timers import Timer
 from kafka_tui.engine.turn import Making, Turn
 from tests.golden_vectors import cases
 
 P1 = NodeId("producer", "p1")
+
+
+def told(partitions: tuple[KnownPartition, ...]) -> TopicMetadata:
+    """What a broker says of topic t with these partitions."""
+    return TopicMetadata("t", NONE, tuple(PartitionMetadata(p.leader, p.leader_epoch) for p in partitions))
 
 
 class Clock(Timer, frozen=True, tag=True):
@@ -42,7 +57,7 @@ class Bench:
         self.turn: Turn[Producer] = Turn(self.making, P1, 0)
         brokers = int(case["partition_leaders"].rsplit(" ", 1)[1])
         known = tuple(KnownPartition(1 + number % brokers, 0) for number in range(case["partitions"]))
-        self.turn.emit(f.MetadataReceived(node=P1, brokers=(1,), topics=(("t", KnownTopic(NONE, known)),)))
+        self.turn.emit(f.MetadataReceived(node=P1, brokers=(1,), topics=(told(known),)))
 
     @property
     def node(self) -> Producer:
@@ -155,7 +170,7 @@ def test_p5_weights_are_what_is_missing_to_the_longest_queue(lengths: list[int],
     bench = Bench(
         {"batch_size": 100, "buffer_memory": 10**9, "linger_ms": 5, "partition_leaders": "mod 1", "partitions": 0}
     )
-    bench.turn.emit(f.MetadataReceived(node=P1, brokers=(1,), topics=(("t", KnownTopic(NONE, known)),)))
+    bench.turn.emit(f.MetadataReceived(node=P1, brokers=(1,), topics=(told(known),)))
     for number, length in enumerate(lengths):
         queue = tuple(QueuedBatch(batch, 0, 100, 100) for batch in range(length))
         bench.turn.put("accumulator", TopicPartition("t", number), queue)
@@ -220,3 +235,22 @@ def test_b7_a_split_keeps_records_sequence_and_memory(records: list[Record], hea
         [batch.heard] if heard >= 0 else []
     )
     assert sorted(done, key=lambda piece: piece.place) == done
+
+
+def test_p12_nothing_new_goes_while_batches_of_an_older_epoch_are_under_way() -> None:
+    """A batch without numbers waits for those numbered before the epoch was bumped, so that none is overtaken."""
+    bench = Bench(
+        {"batch_size": 1, "buffer_memory": 10**9, "linger_ms": 0, "partition_leaders": "mod 1", "partitions": 1}
+    )
+    partition = TopicPartition("t", 0)
+    config = msgspec.structs.replace(bench.node.config, enable_idempotence=True, acks="all")
+    record = Record(None, b"v")
+    old = QueuedBatch(1, 0, 80, 80, producer_id=7, producer_epoch=0, base_sequence=3).with_records(record, 1)
+    new = QueuedBatch(2, 0, 80, 80).with_records(record, 1)
+    bench.turn.note(config=config, producer_id=7, producer_epoch=1)
+    bench.turn.put("sequences", partition, Sequences(1))
+    bench.turn.put("accumulator", partition, (new,))
+    bench.turn.put("in_flight", 99, SentRequest(1, 0, (SentBatch(partition, old),)))
+    assert accumulator.drain(bench.node, 1, 0) == ()
+    bench.turn.put("in_flight", 99, None)
+    assert [item.batch.number for item in accumulator.drain(bench.node, 1, 0)] == [2]
