@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from kafka_tui.engine import commands as c
+from kafka_tui.i18n.visible import visible
 from kafka_tui.shell import flows_clients, flows_time, flows_tools, help_text, imagine
 from kafka_tui.shell import statements as s
 from kafka_tui.shell.stage import Flow, Stage
@@ -55,4 +58,10 @@ def carry_out(stage: Stage, saying: s.Saying) -> Flow:
     """The moments of one statement, and its answer."""
     if not isinstance(saying, _QUIET):
         stage.forget_refusal()
-    return (yield from _FLOWS[type(saying)](stage, saying))
+    answer = yield from _FLOWS[type(saying)](stage, saying)
+    return msgspec.structs.replace(answer, stdout=_harmless(answer.stdout), stderr=_harmless(answer.stderr))
+
+
+def _harmless(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines with everything that steers a terminal made visible, but for the tabs of Kafka's tables."""
+    return tuple("\t".join(visible(part) for part in line.split("\t")) for line in lines)

@@ -175,14 +175,11 @@ def _explain(stage: Stage, refusal: Refusal) -> Answer:
     """A command without effect: which node is meant, what there is instead, or the engine's sentence."""
     values = dict(refusal.values)
     kind, _, name = str(values.get("node", "")).partition(" ")
-    cluster = stage.timeline.cluster
-    known = [
-        str(one) for one in {"broker": cluster.brokers, "producer": cluster.producers}.get(kind, cluster.consumers)
-    ]
+    known = _names_of(stage, kind)
     if not name or kind not in ("broker", "producer", "consumer"):
         sentence = stage.say("refused", error=refusal.error, message=refusal.message)
     elif name in known:
-        state = cluster.processes[NodeId(kind, int(name) if kind == "broker" else name)].state
+        state = stage.timeline.cluster.processes[NodeId(kind, int(name) if kind == "broker" else name)].state
         sentence = stage.say(f"{kind}_is_{state}", name=name)
     elif not known:
         sentence = stage.say(f"no_{kind}_at_all", name=name)
@@ -192,3 +189,14 @@ def _explain(stage: Stage, refusal: Refusal) -> Answer:
         if near is not None:
             sentence += " " + stage.say("did_you_mean", near=near)
     return Answer(stdout=(sentence,), refusal=refusal.error, refusal_text=refusal.message)
+
+
+def _names_of(stage: Stage, kind: str) -> list[str]:
+    cluster = stage.timeline.cluster
+    match kind:
+        case "broker":
+            return [str(broker) for broker in cluster.brokers]
+        case "producer":
+            return list(cluster.producers)
+        case _:
+            return list(cluster.consumers)
