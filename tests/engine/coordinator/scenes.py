@@ -27,9 +27,11 @@ EARLIEST = (("auto.offset.reset", "earliest"),)
 class Scene:
     """A cluster with its facts so far, each with the time it happened."""
 
-    def __init__(self, brokers: int = 3, partitions: int = 3, seed: int = 1, off: tuple[str, ...] = ()) -> None:
-        settings = (("offsets.topic.num.partitions", "5"),)
-        self.cluster, _ = new_cluster(brokers, seed, configs=settings, switched_off=off)
+    def __init__(
+        self, brokers: int = 3, partitions: int = 3, seed: int = 1, settings: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        given = (("offsets.topic.num.partitions", "5"), *settings)
+        self.cluster, _ = new_cluster(brokers, seed, configs=given)
         self.facts: list[tuple[int, Recorded]] = []
         self.do(CallCluster(CreateTopicsRequest("orders", partitions, min(brokers, 3))))
         self.run(500)
