@@ -68,8 +68,6 @@ def on_command(making: Making, command: Command, cause: int) -> None:
     """Carry out a command to a client, or refuse it."""
     match command:
         case CallCluster(request=request):
-            if making.cluster.processes.get(ADMIN) is None:
-                cause = making.record(f.ProcessStarted(node=ADMIN), cause)
             turn: Turn[Admin] = Turn(making, ADMIN, cause)
             admin.call(turn, request)
         case StartProducer() | StartConsumer():

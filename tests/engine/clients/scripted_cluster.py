@@ -53,7 +53,6 @@ class ScriptedCluster:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, brokers: int = 1, seed: int = 1) -> None:
         monkeypatch.setitem(kernel.ROOMS, "broker", (self._on_request, self._on_nothing, self._on_nothing))
         making = Making(Cluster(random=seed))
-        making.record(ProcessStarted(node=ADMIN), 0)
         for broker in range(1, brokers + 1):
             node = broker_node(broker)
             value = Broker(broker, None, BrokerConfig(), PageCache(capacity_pages=64))
