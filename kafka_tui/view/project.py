@@ -87,6 +87,4 @@ def document(view: View) -> Document:
 
 
 def _reads(moment: Moment) -> Reads:
-    return tuple(
-        (int(one.fact.node.name), one.fact) for one in moment.facts if isinstance(one.fact, PagesRead)
-    )
+    return tuple((int(one.fact.node.name), one.fact) for one in moment.facts if isinstance(one.fact, PagesRead))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -157,5 +156,3 @@ def consumer_row(consumer: Consumer, state: ProcessState, tally: Tally) -> Consu
         duplicates=tally.duplicates,
         missed=tally.missed,
     )
-
-

@@ -9,14 +9,22 @@ import msgspec
 
 from kafka_tui.engine.commands import CallCluster
 from kafka_tui.engine.facts.base import Recorded
-from kafka_tui.engine.facts.network import CommandGiven, CommandRefused, InFlight, MessageDelivered, MessageLost, MessageSent
+from kafka_tui.engine.facts.network import (
+    CommandGiven,
+    CommandRefused,
+    InFlight,
+    MessageDelivered,
+    MessageLost,
+    MessageSent,
+)
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.metadata import BrokerRecord, PartitionRecord, RemoveBrokerRecord, RemoveTopicRecord, TopicRecord
 from kafka_tui.engine.nodes.group import Group
-from kafka_tui.engine.nodes.producer import KnownTopic, QueuedBatch
+from kafka_tui.engine.nodes.producer import KnownTopic
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.storage.batches import Batch, Record
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.view.fact_rules import rules_of
 from kafka_tui.view.model import FactRow
 
@@ -36,9 +44,7 @@ Json = Any  # a fact's field may have any JSON shape
 
 def fact_rows(recorded: Iterable[Recorded], time_ms: int) -> tuple[FactRow, ...]:
     """The rows of facts that happened at `time_ms`, in their order, without bookkeeping."""
-    return tuple(
-        fact_row(one, time_ms) for one in recorded if type(one.fact).__name__ not in BOOKKEEPING
-    )
+    return tuple(fact_row(one, time_ms) for one in recorded if type(one.fact).__name__ not in BOOKKEEPING)
 
 
 def fact_row(recorded: Recorded, time_ms: int) -> FactRow:
@@ -62,9 +68,10 @@ def fact_fields(fact: msgspec.Struct) -> dict[str, Json]:
     """A fact's own fields as JSON; commands, messages and refusals are laid open so that predicates reach them."""
     match fact:
         case CommandGiven(command=command):
-            inner = command.request if isinstance(command, CallCluster) else command
-            opened = {"request": inner.kind} if isinstance(command, CallCluster) else {}
-            return {"command": type(command).__name__, **opened, **_struct(inner)}
+            name = type(command).__name__
+            if isinstance(command, CallCluster):
+                return {"command": name, "request": command.request.kind, **_struct(command.request)}
+            return {"command": name, **_struct(command)}
         case CommandRefused(refusal=refusal):
             values = dict(refusal.values)
             return {"error": refusal.error, "message": refusal.message, "rule": refusal.rule, "values": values}
@@ -74,7 +81,9 @@ def fact_fields(fact: msgspec.Struct) -> dict[str, Json]:
             return {**_message(message), "reason": reason}
         case _:
             name = type(fact).__name__
-            return {key: value for key, value in _struct(fact).items() if key != "node" and (name, key) not in _INTERNAL}
+            return {
+                key: value for key, value in _struct(fact).items() if key != "node" and (name, key) not in _INTERNAL
+            }
 
 
 def text_of(data: bytes | None, limit: int = PREVIEW_BYTES) -> str | None:

@@ -123,9 +123,7 @@ class TopicsRoom:
                 if state.has_leader:
                     self.leaders[state.leader] = self.leaders.get(state.leader, 0) + sign
 
-    def _compare_brokers(
-        self, cluster: Cluster, stale: dict[tuple[TopicPartition, int], None], dirty: Dirty
-    ) -> None:
+    def _compare_brokers(self, cluster: Cluster, stale: dict[tuple[TopicPartition, int], None], dirty: Dirty) -> None:
         """Find the replicas whose log, pages or role changed, and the leaders that heard of a follower."""
         old_brokers, self._brokers = self._brokers, cluster.brokers
         old_processes, self._processes = self._processes, cluster.processes
@@ -268,9 +266,7 @@ def _leadership(
     if node is None or leadership is None or process not in ALIVE:
         return None, ()
     rows = (
-        FollowerRow(
-            broker=one.broker, log_end_offset=max(one.log_end_offset, 0), caught_up_ms=caught_up_at(node, one)
-        )
+        FollowerRow(broker=one.broker, log_end_offset=max(one.log_end_offset, 0), caught_up_ms=caught_up_at(node, one))
         for one in sorted(leadership.followers, key=lambda one: one.broker)
     )
     return leadership.proposal, tuple(rows)
