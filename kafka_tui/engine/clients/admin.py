@@ -70,7 +70,7 @@ def on_timer(turn: AdminTurn, timer: Timer) -> None:
         case CallDeadline(started_ms=started_ms):
             if node.request is not None and node.started_ms == started_ms:
                 refusal = Refusal("REQUEST_TIMED_OUT", _patience_over(turn), "K-2")
-                _end(turn, AdminResponse(refusal=refusal))
+                _end(turn, AdminResponse(refusal=refusal), _silence(turn))
         case _:
             raise TypeError(f"the tools set no {type(timer).__name__}")
 
@@ -123,12 +123,18 @@ def _patience_over(turn: AdminTurn) -> str:
     return f"{described} timed out at {turn.now_ms} after {attempts} attempt(s)"
 
 
-def _end(turn: AdminTurn, response: AdminResponse) -> None:
+def _silence(turn: AdminTurn) -> int:
+    """The fact for which the broker asked last cannot be heard, 0 when there is none."""
+    bootstrap = turn.node.bootstrap
+    return turn.silence_of(broker_node(bootstrap[turn.node.tried % len(bootstrap)])) if bootstrap else 0
+
+
+def _end(turn: AdminTurn, response: AdminResponse, because: int = 0) -> None:
     node = turn.node
     assert node.request is not None
     refusal = response.refusal
     error = NONE if refusal is None else refusal.error
-    turn.emit(CallAnswered(node=turn.id, request=node.request.kind, error=error))
+    turn.emit(CallAnswered(node=turn.id, request=node.request.kind, error=error), because)
     turn.note(answer=response)
     if refusal is not None:
-        turn.emit(CommandRefused(node=turn.id, refusal=refusal))
+        turn.emit(CommandRefused(node=turn.id, refusal=refusal), because)

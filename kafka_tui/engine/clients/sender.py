@@ -188,8 +188,11 @@ def on_produce_response(turn: ProducerTurn, message: int, response: ProduceRespo
             _complete(turn, item, result.error, result.base_offset)
 
 
-def on_broken(turn: ProducerTurn, message: int) -> None:
-    """The connection on which a request went is gone: nobody knows what became of its batches (A-5)."""
+def on_broken(turn: ProducerTurn, message: int, because: int = 0) -> None:
+    """The connection on which a request went is gone: nobody knows what became of its batches (A-5).
+
+    `because` names the fact for which the broker fell silent, 0 when the end of the connection itself was heard.
+    """
     request = turn.node.in_flight.get(message)
     broker = dict(turn.node.fired).get(message) if request is None else request.broker
     if broker is None:
@@ -199,10 +202,10 @@ def on_broken(turn: ProducerTurn, message: int) -> None:
     if request is not None:
         turn.put("in_flight", message, None)
         for item in request.batches:
-            _complete(turn, item, DISCONNECTED, -1)
+            _complete(turn, item, DISCONNECTED, -1, because)
 
 
-def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int) -> None:
+def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int, because: int = 0) -> None:
     """Settle one batch, or queue it again."""
     batch, partition, config = item.batch, item.partition, turn.node.config
     if error == NONE:
@@ -220,14 +223,14 @@ def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int)
     if (error in RETRIABLE or gap) and batch.attempts < config.retries and turn.now_ms < expires_ms:
         if gap and _numbers_count(turn.node, item) and not _follows_another(turn.node, item):
             _bump_epoch(turn, partition)  # P-12: nothing before it is on its way, so the gap is real
-        _retry(turn, item, error)
+        _retry(turn, item, error, because)
         return
     if _numbers_count(turn.node, item):
         if batch.attempts < config.retries and turn.now_ms < expires_ms:
             _bump_epoch(turn, partition)  # its numbers were not used: the others begin anew
         else:
             _leave_unresolved(turn, partition)
-    _fail(turn, item, error, sentence_of(error))
+    _fail(turn, item, error, sentence_of(error), because)
 
 
 def _numbers_count(node: Producer, item: SentBatch) -> bool:
@@ -242,7 +245,7 @@ def _follows_another(node: Producer, item: SentBatch) -> bool:
     return any(other.base_sequence >= 0 and other.place < item.batch.place for other in others)
 
 
-def _retry(turn: ProducerTurn, item: SentBatch, error: str) -> None:
+def _retry(turn: ProducerTurn, item: SentBatch, error: str, because: int) -> None:
     """Queue a batch again, to go after the backoff (P-7, P-15)."""
     batch = item.batch
     backoff_ms = connections.backoff(turn, batch.attempts)
@@ -258,7 +261,8 @@ def _retry(turn: ProducerTurn, item: SentBatch, error: str) -> None:
             backoff_ms=backoff_ms,
             records=len(batch.records),
             batch=batch,
-        )
+        ),
+        because,
     )
 
 
@@ -271,7 +275,7 @@ def _acknowledge(turn: ProducerTurn, item: SentBatch, base_offset: int) -> None:
     )
 
 
-def _fail(turn: ProducerTurn, item: SentBatch, error: str, message: str) -> None:
+def _fail(turn: ProducerTurn, item: SentBatch, error: str, message: str, because: int) -> None:
     turn.emit(
         f.BatchFailed(
             node=turn.id,
@@ -280,7 +284,8 @@ def _fail(turn: ProducerTurn, item: SentBatch, error: str, message: str) -> None
             records=len(item.batch.records),
             message=message,
             batch=item.batch,
-        )
+        ),
+        because,
     )
 
 
@@ -296,9 +301,10 @@ def _expire_requests(turn: ProducerTurn) -> None:
     limit_ms = turn.now_ms - turn.node.config.request_timeout_ms
     silent = {request.broker: None for request in turn.node.in_flight.values() if request.sent_ms <= limit_ms}
     for broker in silent:
+        because = turn.silence_of(broker_node(broker))
         for message, request in tuple(turn.node.in_flight.items()):
             if request.broker == broker:
-                on_broken(turn, message)
+                on_broken(turn, message, because)
     connections.expire_calls(turn, limit_ms)
 
 
@@ -325,4 +331,6 @@ def _expire_batches(turn: ProducerTurn) -> None:
             f"Expiring {len(item.batch.records)} record(s) for {item.partition}:{passed_ms} ms has passed since batch "
             "creation. The request has not been sent, or no server response has been received yet."
         )
-        _fail(turn, item, "REQUEST_TIMED_OUT", sentence)
+        known = turn.node.known(item.partition)
+        because = 0 if known is None else turn.silence_of(broker_node(known.leader))
+        _fail(turn, item, "REQUEST_TIMED_OUT", sentence, because)

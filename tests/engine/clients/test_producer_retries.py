@@ -279,6 +279,10 @@ def test_k7_a_frozen_leader_holds_up_only_its_own_partitions(world: ScriptedClus
     world.run(20_000)
     assert len(world.stored(1)) == 6
     assert outstanding(world.producer) == 5
+    paused = world.cluster.processes[broker_node(1)].because
+    world.run(35_000)
+    causes = [recorded.cause for recorded in world.facts if isinstance(recorded.fact, f.BatchRetried)]
+    assert causes == [paused]
     world.give(ResumeNode(broker_node(1)))
     world.run(60_000)
     assert world.stored(0) == [b"0", b"2", b"4", b"6", b"8"]
