@@ -86,9 +86,12 @@ def succeeded(turn: Turn[Consumer], what: str) -> None:
 def any_broker(node: Consumer, what: str) -> int:
     """A broker to ask: one that answers, with the fewest requests under way; after a failure of `what` another one.
 
-    As Kafka's `NetworkClient.leastLoadedNode`, which takes brokers it has no connection to last.
+    As Kafka's `NetworkClient.leastLoadedNode`, which takes brokers it has no connection to last. When none of those
+    it knows answers, it turns to its `bootstrap.servers` again (`metadata.recovery.strategy=rebootstrap`).
     """
-    known = node.brokers or node.bootstrap
+    known = node.brokers
+    if all(broker in node.unreachable for broker in known):
+        known = tuple(sorted({*known, *node.bootstrap}))
     turned = failures(node, what) % len(known)
     busy: dict[NodeId, int] = {}
     for call in node.calls.values():

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.nodes.broker import Broker
-from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, PREPARING, STABLE, Group
+from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, PREPARING, STABLE, Group, GroupMember
 from kafka_tui.engine.persistent import Table
 
 
@@ -29,6 +29,7 @@ def _pending_forgotten(broker: Broker, fact: f.PendingMemberForgotten, now_ms: i
 
 
 def _member_joined(broker: Broker, fact: f.MemberJoined, now_ms: int) -> Broker:
+    assert isinstance(fact.joined, GroupMember)
     group = broker.groups[fact.group]
     return _with(
         broker,
@@ -43,6 +44,7 @@ def _member_joined(broker: Broker, fact: f.MemberJoined, now_ms: int) -> Broker:
 
 
 def _member_rejoined(broker: Broker, fact: f.MemberRejoined, now_ms: int) -> Broker:
+    assert isinstance(fact.joined, GroupMember)
     group = broker.groups[fact.group]
     return _with(broker, replace(group, members=group.members.put(fact.member, fact.joined)))
 
@@ -126,6 +128,7 @@ def _without(broker: Broker, partition: int) -> Table[str, Group]:
 def _groups_loaded(broker: Broker, fact: f.GroupsLoaded, now_ms: int) -> Broker:
     groups = _without(broker, fact.partition)
     for group in fact.groups:
+        assert isinstance(group, Group)
         groups = groups.put(group.group, group)
     return replace(broker, groups=groups, loaded=broker.loaded.put(fact.partition, fact.leader_epoch))
 

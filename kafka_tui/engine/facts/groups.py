@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kafka_tui.engine.facts.base import Fact
-from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.group import Group, GroupMember
+from kafka_tui.engine.ids import TopicPartition, Value
 
 
 class MemberIdGiven(Fact, frozen=True, kw_only=True, tag=True):
@@ -17,21 +16,21 @@ class MemberIdGiven(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class MemberJoined(Fact, frozen=True, kw_only=True, tag=True):
-    """A consumer became a member of the group (G-3); `joined` is all the coordinator knows of it."""
+    """A consumer became a member of the group (G-3); `joined`, a `GroupMember`, is all that is known of it."""
 
     group: str
     client: str
     member: str
-    joined: GroupMember
+    joined: Value
 
 
 class MemberRejoined(Fact, frozen=True, kw_only=True, tag=True):
-    """A member asked to be part of the next generation (G-6); `joined` is its new state."""
+    """A member asked to be part of the next generation (G-6); `joined`, a `GroupMember`, is its new state."""
 
     group: str
     client: str
     member: str
-    joined: GroupMember
+    joined: Value
 
 
 class MemberLeft(Fact, frozen=True, kw_only=True, tag=True):
@@ -115,11 +114,11 @@ class CommitRefused(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class GroupsLoaded(Fact, frozen=True, kw_only=True, tag=True):
-    """The new leader of a partition of the offsets topic read its groups from the log (G-14)."""
+    """The new leader of a partition of the offsets topic read its groups, `Group` values, from the log (G-14)."""
 
     partition: int
     leader_epoch: int
-    groups: tuple[Group, ...]
+    groups: tuple[Value, ...]
 
     @property
     def background(self) -> bool:

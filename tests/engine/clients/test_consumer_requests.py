@@ -9,6 +9,7 @@ from kafka_tui.engine.clients import consumer
 from kafka_tui.engine.commands import CutNetwork
 from kafka_tui.engine.evolve.apply_fact import evolve
 from kafka_tui.engine.facts import consumers as c
+from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.facts.network import MessageSent
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node
 from kafka_tui.engine.nodes.consumer import Consumer
@@ -75,7 +76,7 @@ class Alone:
         consumer.on_response(self.turn, call.message, FetchResponse((part,)))
         return self.asked(seen)
 
-    def happened(self, kind: type[c.Fact]) -> list[c.Fact]:
+    def happened(self, kind: type[Fact]) -> list[Fact]:
         """The facts of a class since the answers began."""
         return [recorded.fact for recorded in self.making.facts if isinstance(recorded.fact, kind)]
 
