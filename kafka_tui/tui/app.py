@@ -1,0 +1,137 @@
+"""The app: settings, the screens and the way between them."""
+
+from __future__ import annotations
+
+import os
+from typing import ClassVar
+
+from msgspec.structs import replace
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import CommandPalette
+
+from kafka_tui.i18n.catalogue import text
+from kafka_tui.i18n.language import choose, is_utf8
+from kafka_tui.tui.frame import Settings
+from kafka_tui.tui.intents import BY_NAME, Intent, NextTheme, OpenPalette, Quit, ShowHelp, SwitchLanguage
+from kafka_tui.tui.keys import bindings
+from kafka_tui.tui.palette import PALETTES
+from kafka_tui.tui.screens.base import KafkaScreen
+from kafka_tui.tui.screens.home import HomeScreen
+from kafka_tui.tui.themes import first_palette, next_palette, theme_name, theme_of
+
+
+class KafkaApp(App[None]):
+    """Kafka in the hand."""
+
+    TITLE = "Kafka TUI"
+    ENABLE_COMMAND_PALETTE = False  # ours is opened by an intent, with the providers of ours
+    CSS_PATH: ClassVar[str] = "styles/app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+
+    def __init__(self, settings: Settings | None = None, lesson: str | None = None) -> None:
+        """Begin on the home screen, or in a lesson (or the sandbox) by its id."""
+        super().__init__(ansi_color=None)
+        self.settings = settings or Settings()
+        self._first = lesson
+        for palette in PALETTES:
+            self.register_theme(theme_of(palette))
+        self.theme = theme_name(self.settings.palette)
+
+    def on_mount(self) -> None:
+        self.push_screen(HomeScreen(self.settings))
+        if self._first is not None:
+            self.open(self._first)
+
+    def open(self, entry: str) -> None:
+        """Open a lesson or the sandbox in the place of whatever is played."""
+        from kafka_tui.tui.screens.opening import performance_for  # the engine is not needed to paint home
+        from kafka_tui.tui.screens.play import PlayScreen  # the same
+
+        performance = performance_for(entry, self.settings.language)
+        self._leave_play()
+        self.push_screen(PlayScreen(performance, self.settings))
+
+    def go_home(self) -> None:
+        """Back to the list of lessons."""
+        self._leave_play()
+
+    def _leave_play(self) -> None:
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def action_wish(self, name: str, key: str) -> None:
+        """Do what an intent asks for."""
+        self.wish(BY_NAME[name])
+
+    def wish(self, intent: type[Intent]) -> None:
+        """The wishes that mean something on every screen."""
+        if intent is SwitchLanguage:
+            self.change(replace(self.settings, language="ko" if self.settings.language == "en" else "en"))
+        elif intent is NextTheme:
+            self.change(replace(self.settings, palette=next_palette(self.settings.palette)))
+        elif intent is ShowHelp:
+            from kafka_tui.tui.screens.help import help_screen  # only when asked for
+
+            self.push_screen(help_screen(self.settings))
+        elif intent is OpenPalette:
+            from kafka_tui.tui.screens.palette import Wishes  # only when asked for
+
+            placeholder = text(self.settings.language, "app.palette")
+            self.push_screen(CommandPalette(providers=[Wishes], placeholder=placeholder))
+        elif intent is Quit:
+            self.leave()
+
+    def change(self, settings: Settings) -> None:
+        """Take other settings over on every screen, in place."""
+        self.settings = settings
+        self.theme = theme_name(settings.palette)
+        for screen in self.screen_stack:
+            if isinstance(screen, KafkaScreen):
+                screen.change(settings)
+
+    def means_something(self, intent: type[Intent]) -> bool:
+        """Whether an intent can be wished on the screen that is open below any dialog."""
+        return self._base is not None and intent.scope in self._base.SCOPES
+
+    def wish_on_screen(self, intent: type[Intent]) -> None:
+        """Wish on the screen that is open below any dialog."""
+        base = self._base
+        if base is not None:
+            base.wish(intent)
+
+    @property
+    def _base(self) -> KafkaScreen | None:
+        """The topmost screen that is no dialog."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, KafkaScreen)), None)
+
+    def leave(self) -> None:
+        """Keep what was done and end."""
+        if self._base is not None:
+            self._base.keep()
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """Ctrl+C ends at once: what was done is kept."""
+        self.leave()
+
+
+def run_app(language: str | None, lesson_id: str | None) -> int:
+    """Run the app in this terminal; the exit status. Raises UnknownLanguageError.
+
+    A terminal that is not UTF-8 is spoken to in English unless a language was asked for.
+    """
+    from kafka_tui.tui.terminal import on_termination, probe  # needs a terminal, which tests have not
+
+    environment = os.environ
+    chosen = choose(language, environment)
+    settings = Settings(
+        language=chosen if is_utf8(environment) else "en",
+        glyphs=probe(environment),
+        palette=first_palette(environment),
+        animated=not environment.get("KAFKA_TUI_NO_ANIMATION"),
+    )
+    app = KafkaApp(settings, lesson_id)
+    on_termination(app.leave)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,117 @@
+"""The lines at the top and bottom: where one is, the timeline, a notice, the keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.reactive import reactive
+
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.canvas.widget import Canvas, Picture
+from kafka_tui.tui.drawings import Look, draw_timeline
+from kafka_tui.tui.frame import Frame
+from kafka_tui.tui.intents import Intent
+from kafka_tui.tui.keys import key_line, labels, word_of
+from kafka_tui.tui.palette import Ink
+
+Keys = tuple[type[Intent], ...]
+
+
+def draw_title(place: str, right: str, width: int, height: int, look: Look) -> Buffer:
+    """The program's name and where one is; at the right what is simulated."""
+    buffer = look.buffer(width, height)
+    buffer.fill(0, 0, width, 1, Ink.SELECTED)
+    x = buffer.put(1 if width > 20 else 0, 0, look.say("app.name"), Ink.SELECTED)
+    left = fit(place, max(width - x - 4, 0), look.glyphs.ellipsis)
+    if left:
+        x = buffer.put(x, 0, f" {look.glyphs.separator} {left}", Ink.SELECTED)
+    if x + 2 + cells_of(right) < width:
+        buffer.put_right(width - 1, 0, right, Ink.SELECTED)
+    return buffer
+
+
+def draw_keys(keys: Keys, width: int, height: int, look: Look) -> Buffer:
+    """The keys that fit, the most needed first; what is left can be asked with the last of them."""
+    buffer = look.buffer(width, height)
+    x = 1 if width > 20 else 0
+    for intent in keys:
+        name = labels(intent, look.glyphs.name == "ascii").split(" ")[0]
+        word = word_of(intent, look.language)
+        length = cells_of(name) + 1 + cells_of(word)
+        if x + length > width:
+            continue
+        buffer.mark(x, 0, length, 1, f"intent/{intent.name()}")
+        x = buffer.put(x, 0, name, Ink.LAG)
+        x = buffer.put(x + 1, 0, word, Ink.DIM) + 2
+    return buffer
+
+
+def draw_notice(notice: str, width: int, height: int, look: Look) -> Buffer:
+    """One sentence, cut at the edge."""
+    buffer = look.buffer(width, height)
+    buffer.put(1 if width > 20 else 0, 0, fit(notice, width - 2, look.glyphs.ellipsis), Ink.LAG)
+    return buffer
+
+
+class Bar(Canvas):
+    """One row that shows a frame."""
+
+    DEFAULT_CSS: ClassVar[str] = "Bar { height: 1; }"
+
+    frame: reactive[Frame | None] = reactive(None, repaint=False)
+    """What the screen shows."""
+
+    def watch_frame(self) -> None:
+        """Show the frame's part of this bar."""
+        if self.frame is not None:
+            self.palette = self.frame.palette
+            self.picture = self.shown(self.frame)
+
+    def shown(self, frame: Frame) -> Picture:
+        """This bar's picture of a frame."""
+        raise NotImplementedError
+
+
+class TitleBar(Bar):
+    """Where one is, and that all of it is simulated."""
+
+    def shown(self, frame: Frame) -> Picture:
+        look = frame.look
+        return Picture(draw_title, (frame.place, look.say("app.simulated")), (still(look),))
+
+
+class TimelineBar(Bar):
+    """The branch with its moments; a click goes to a step."""
+
+    def shown(self, frame: Frame) -> Picture:
+        return Picture(draw_timeline, (frame.track,), (still(frame.look),))
+
+
+class NoticeBar(Bar):
+    """A sentence about what was just wished for."""
+
+    def shown(self, frame: Frame) -> Picture:
+        return Picture(draw_notice, (frame.notice,), (still(frame.look),))
+
+
+class KeyBar(Bar):
+    """The keys; a click is a press."""
+
+    def __init__(self, keys: Keys | None = None) -> None:
+        """The keys of the main screen, or others."""
+        super().__init__(id="keys")
+        self._keys_shown = key_line() if keys is None else keys
+
+    def shown(self, frame: Frame) -> Picture:
+        return self.picture_for(frame.look)
+
+    def picture_for(self, look: Look) -> Picture:
+        """The keys in a look."""
+        return Picture(draw_keys, (self._keys_shown,), (still(look),))
+
+
+def still(look: Look) -> Look:
+    """The look without what changes while requests travel and things are selected, for what shows neither."""
+    return Look(language=look.language, glyphs=look.glyphs)

@@ -1,0 +1,155 @@
+"""The panels that show the cluster: overview, one partition, page caches, groups, clients."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.widget import Picture
+from kafka_tui.tui.drawings import (
+    Look,
+    draw_clients,
+    draw_focus,
+    draw_group,
+    draw_legend,
+    draw_matrix,
+    draw_overview,
+    draw_page_cache,
+)
+from kafka_tui.tui.drawings.focus import focused
+from kafka_tui.tui.drawings.look import partition_thing
+from kafka_tui.tui.frame import Frame
+from kafka_tui.tui.palette import Ink
+from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.view.model import ConsumerRow, GroupRow, View
+
+MANY_BROKERS, MANY_PARTITIONS = 8, 60
+"""From more on, the overview is a matrix with a cell for each replica."""
+
+
+def draw_cluster(view: View, width: int, height: int, look: Look) -> Buffer:
+    """The overview with its legend below where there is room, or the matrix of a large cluster."""
+    partitions = sum(topic.partition_count for topic in view.topics if not topic.internal)
+    if len(view.brokers) > MANY_BROKERS or partitions > MANY_PARTITIONS:
+        return draw_matrix(view, width, height, look)
+    legend = 0 if height < 10 else 1
+    buffer = look.buffer(width, height)
+    buffer.paste(draw_overview(view, width, height - legend, look), 0, 0)
+    if legend:
+        buffer.paste(draw_legend(width, legend, look), 0, height - legend)
+    return buffer
+
+
+def draw_groups(
+    groups: tuple[GroupRow, ...], consumers: tuple[ConsumerRow, ...], width: int, height: int, look: Look
+) -> Buffer:
+    """One group, or several under each other with their names."""
+    buffer = look.buffer(width, height)
+    if len(groups) == 1:
+        return draw_group(groups[0], consumers, width, height, look)
+    y = 0
+    for place, group in enumerate(groups):
+        buffer.put(0, y, group.group, Ink.STRONG)
+        rows = 1 + sum(max(len(member.partitions), 1) for member in group.members)
+        left = height - y - 1
+        room = max(min(rows, left - 2 * (len(groups) - place - 1)), 0)
+        buffer.paste(draw_group(group, consumers, width, room, look), 0, y + 1)
+        y += room + 1
+    if not groups:
+        buffer.put(0, 0, look.say("panel.empty"), Ink.DIM)
+    return buffer
+
+
+def partition_things(view: View) -> tuple[str, ...]:
+    """Every partition of the topics that are not Kafka's own."""
+    return tuple(
+        partition_thing(topic.name, row.partition)
+        for topic in view.topics
+        if not topic.internal
+        for row in topic.partitions
+    )
+
+
+class OverviewPanel(Panel):
+    """Brokers side by side, and what travels between them."""
+
+    KEY: ClassVar[str] = "overview"
+    ANIMATED: ClassVar[bool] = True
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_cluster, (frame.view,), (look,))
+
+    def things(self, frame: Frame) -> tuple[str, ...]:
+        view = frame.view
+        return (
+            *partition_things(view),
+            *(f"broker/{row.id}" for row in view.brokers),
+            *(f"controller/{row.id}" for row in view.controllers),
+            *(f"request/{row.id}" for row in view.in_flight if not row.background),
+        )
+
+
+class FocusPanel(Panel):
+    """One partition: its replicas' logs under each other."""
+
+    KEY: ClassVar[str] = "focus"
+    ANIMATED: ClassVar[bool] = True
+
+    def title(self, frame: Frame) -> str:
+        found = focused(frame.view, frame.look)
+        if found is None:
+            return frame.look.say("panel.focus", partition=frame.look.glyphs.separator)
+        return frame.look.say("panel.focus", partition=f"{found[0].name}-{found[1].partition}")
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_focus, (frame.view,), (look,))
+
+    def things(self, frame: Frame) -> tuple[str, ...]:
+        return partition_things(frame.view)
+
+
+class CachePanel(Panel):
+    """Each broker machine's page cache."""
+
+    KEY: ClassVar[str] = "page_cache"
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_page_cache, (frame.view.brokers,), (look,))
+
+    def things(self, frame: Frame) -> tuple[str, ...]:
+        return tuple(f"broker/{row.id}" for row in frame.view.brokers)
+
+
+class GroupPanel(Panel):
+    """The consumer groups: who reads what, how far, and who idles and why."""
+
+    KEY: ClassVar[str] = "group"
+
+    def title(self, frame: Frame) -> str:
+        groups = frame.view.groups
+        if len(groups) == 1:
+            return frame.look.say("panel.group_named", group=groups[0].group)
+        return frame.look.say("panel.group")
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_groups, (frame.view.groups, frame.view.consumers), (look,))
+
+    def things(self, frame: Frame) -> tuple[str, ...]:
+        return tuple(
+            thing
+            for group in frame.view.groups
+            for thing in (f"group/{group.group}", *(f"consumer/{member.client}" for member in group.members))
+        )
+
+
+class ClientsPanel(Panel):
+    """Producers and consumers, and what they have sent and got."""
+
+    KEY: ClassVar[str] = "clients"
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_clients, (frame.view.producers, frame.view.consumers), (look,))
+
+    def things(self, frame: Frame) -> tuple[str, ...]:
+        producers = tuple(f"producer/{row.name}" for row in frame.view.producers)
+        return (*producers, *(f"consumer/{row.name}" for row in frame.view.consumers))

@@ -1,0 +1,124 @@
+"""A panel: one picture in a border, with the names of the panels that share its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import msgspec
+from textual.message import Message
+from textual.reactive import reactive
+
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import fit
+from kafka_tui.tui.canvas.cells import width as cells_of
+from kafka_tui.tui.canvas.widget import Canvas, Picture
+from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.frame import Frame
+from kafka_tui.tui.palette import Ink
+
+EDGE = 2
+"""Columns of the border: a line and a space at each side."""
+
+
+def draw_framed(
+    inner: Picture, title: str, neighbours: tuple[str, ...], focused: bool, look: Look, width: int, height: int
+) -> Buffer:
+    """A picture in a border with a title; beside it, dim, the panels that wait in the same place."""
+    buffer = look.buffer(width, height)
+    buffer.box(0, 0, width, height, Ink.BORDER_SELECTED if focused else Ink.BORDER)
+    room = max(width - 6, 0)
+    shown = fit(title, room, look.glyphs.ellipsis)
+    if shown:
+        x = buffer.put(2, 0, f" {shown} ", Ink.SELECTED if focused else Ink.STRONG)
+        for name in neighbours:
+            words = f"{look.glyphs.separator} {name} "
+            if x + cells_of(words) > width - 2:
+                break
+            x = buffer.put(x, 0, words, Ink.FAINT)
+    picture = inner.paint(max(width - 2 * EDGE, 0), max(height - 2, 0))
+    buffer.paste(picture, EDGE, 1)
+    return buffer
+
+
+class Panel(Canvas, can_focus=True):
+    """Base of the panels of the main screen; a subclass says its title, its picture, and what can be marked in it."""
+
+    KEY: ClassVar[str] = ""
+    """The panel's id, and the last part of its title's key in the catalogue's table `[panel]`."""
+    ANIMATED: ClassVar[bool] = False
+    """Whether it shows how requests travel; the others are drawn once a moment."""
+
+    frame: reactive[Frame | None] = reactive(None, repaint=False)
+    """What the screen shows."""
+    neighbours: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """Ids of the panels that share this place and wait."""
+
+    class Scrolled(Message):
+        """The mouse wheel moved over a panel."""
+
+        def __init__(self, panel: Panel, rows: int) -> None:
+            """`rows` down, or up when negative."""
+            super().__init__()
+            self.panel = panel
+            self.rows = rows
+
+    def __init__(self) -> None:
+        """A panel with the id `KEY`."""
+        super().__init__(id=self.KEY)
+
+    def title(self, frame: Frame) -> str:
+        """What stands in the border."""
+        return frame.look.say(f"panel.{self.KEY}")
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        """The picture inside the border."""
+        raise NotImplementedError
+
+    def things(self, frame: Frame) -> tuple[str, ...]:
+        """Ids of what the arrow keys go through, from top to bottom; none when they scroll."""
+        return ()
+
+    def scroll_by(self, rows: int) -> None:
+        """Scroll what is inside, where it can scroll."""
+
+    def watch_frame(self) -> None:
+        """Draw the new frame."""
+        self.draw()
+
+    def watch_neighbours(self) -> None:
+        """Draw the border anew."""
+        self.draw()
+
+    def on_focus(self) -> None:
+        self.draw()
+
+    def on_blur(self) -> None:
+        self.draw()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.post_message(self.Scrolled(self, 2))
+
+    def on_mouse_scroll_up(self) -> None:
+        self.post_message(self.Scrolled(self, -2))
+
+    def draw(self) -> None:
+        """Turn the frame into the picture to show."""
+        frame = self.frame
+        if frame is None:
+            return
+        self.palette = frame.palette
+        look = frame.look if self.ANIMATED else msgspec.structs.replace(frame.look, phase_ms=0.0)
+        names = tuple(look.say(f"panel.{key}") for key in self.neighbours)
+        framed: Callable[..., Buffer] = draw_framed
+        self.picture = Picture(framed, (self.inner(frame, look), self.title(frame), names, self.has_focus, look), ())
+
+    @property
+    def rows(self) -> int:
+        """Rows inside the border."""
+        return max(self.size.height - 2, 0)
+
+    @property
+    def columns(self) -> int:
+        """Columns inside the border."""
+        return max(self.size.width - 2 * EDGE, 0)

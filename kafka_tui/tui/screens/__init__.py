@@ -1,0 +1,1 @@
+"""The screens: home, the main screen with its controllers, and the dialogs over it."""

@@ -1,0 +1,59 @@
+"""The command line on the main screen: opening it, running what was typed, saying what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kafka_tui.shell.script_error import ScriptError
+from kafka_tui.tui.intents import CommandLine as OpenCommandLine
+from kafka_tui.tui.panels.command import CommandLine
+
+if TYPE_CHECKING:
+    from kafka_tui.tui.screens.play import Handlers, PlayScreen
+
+
+class CommandKeys:
+    """Shows the command line while it is wanted, and the output panel when something was printed."""
+
+    def __init__(self, screen: PlayScreen) -> None:
+        """For one screen."""
+        self._screen = screen
+        self.handlers: Handlers = {OpenCommandLine: lambda _: self.open()}
+
+    @property
+    def line(self) -> CommandLine:
+        """The field itself."""
+        return self._screen.query_one(CommandLine)
+
+    def open(self) -> None:
+        """Show the field and give it the focus."""
+        screen = self._screen
+        screen.time.play(False)
+        line = self.line
+        line.placeholder = screen.settings.look.say("command.placeholder")
+        line.display = True
+        line.focus()
+
+    def close(self) -> None:
+        """Hide the field; the panel that had the focus has it again."""
+        self.line.display = False
+        self._screen.panels.focus(self._screen.panels.recent[0])
+
+    def run(self, text: str) -> None:
+        """Carry out a line. One that cannot be read stays as it is, and a sentence says what is wrong."""
+        screen = self._screen
+        if not text.strip():
+            self.close()
+            return
+        screen.time.stop_motion()
+        before = screen.performance.timeline
+        try:
+            told = screen.performance.run(text)
+        except ScriptError as error:
+            screen.tell(error.message(screen.settings.language))
+            return
+        self.line.remember(text)
+        if screen.performance.printed and screen.performance.printed[-1].lines:
+            screen.panels.front("output")
+        screen.lesson.keep()
+        screen.time.show_run(before.cursor, before.branch, told)

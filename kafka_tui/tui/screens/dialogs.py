@@ -1,0 +1,130 @@
+"""Small questions over the main screen, on an opaque ground: yes or no, and where to go."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from kafka_tui.i18n.catalogue import text
+from kafka_tui.i18n.jamo import jamo_for
+from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.widget import Canvas, Picture
+from kafka_tui.tui.drawings import Look
+from kafka_tui.tui.frame import Settings
+from kafka_tui.tui.keys import typed_keys
+from kafka_tui.tui.palette import Ink
+from kafka_tui.tui.panels.lines import Line, paint, wrap_pieces
+from kafka_tui.tui.panels.panel import draw_framed
+
+WIDTH = 64
+"""Columns of a question's box, where there is room."""
+
+
+def draw_lines(lines: tuple[Line, ...], top: int, width: int, height: int, look: Look) -> Buffer:
+    """Lines from `top` on, wrapped to the width."""
+    wrapped = tuple(row for line in lines for row in (wrap_pieces(line, width, _indent(line)) if line else ((),)))
+    return paint(wrapped, width, height, look, top)
+
+
+def _indent(line: Line) -> int:
+    """How far the rows after the first are moved in: as far as the first begins."""
+    first = line[0][0] if line else ""
+    return len(first) if first and not first.strip("\u00a0") else 0
+
+
+def framed(title: str, lines: tuple[Line, ...], settings: Settings, top: int = 0) -> Picture:
+    """A box with a title and wrapped lines."""
+    look = settings.look
+    inner = Picture(draw_lines, (lines, top), (look,))
+    return Picture(draw_framed, (inner, title, (), True, look), ())
+
+
+class AskDialog(ModalScreen[bool]):
+    """A question that is answered with yes or no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, "answer(True)") for key in ("y", jamo_for("y") or "y", "enter")),
+        *(Binding(key, "answer(False)") for key in ("n", jamo_for("n") or "n", "escape", "q", jamo_for("q") or "q")),
+    ]
+    DEFAULT_CSS: ClassVar[str] = """
+    AskDialog { align: center middle; background: $background; }
+    AskDialog Canvas { width: 64; max-width: 100%; height: 8; max-height: 100%; }
+    """
+
+    def __init__(self, settings: Settings, question: str, yes: str, no: str) -> None:
+        """`question`, `yes` and `no` are keys of the catalogue."""
+        super().__init__()
+        self._settings = settings
+        self._question, self._yes, self._no = question, yes, no
+
+    def compose(self) -> ComposeResult:
+        yield Canvas()
+
+    def on_mount(self) -> None:
+        language = self._settings.language
+        yes, no = text(language, self._yes), text(language, self._no)
+        keys = text(language, "app.confirm_keys", yes=yes, no=no)
+        lines: tuple[Line, ...] = (
+            ((text(language, self._question), Ink.STRONG),),
+            (),
+            ((keys, Ink.DIM),),
+        )
+        canvas = self.query_one(Canvas)
+        canvas.palette = self._settings.palette
+        canvas.picture = framed("", lines, self._settings)
+
+    def action_answer(self, yes: bool) -> None:
+        """Give the answer to whoever asked."""
+        self.dismiss(yes)
+
+    def on_key(self, event: events.Key) -> None:
+        """A composed syllable counts by its first key."""
+        for key in typed_keys(event.character)[:1]:
+            if key in "yn":
+                self.dismiss(key == "y")
+
+
+class GoDialog(ModalScreen[str]):
+    """Asks for a step's number or a branch's name; gives "" when nothing is wished."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True)]
+    DEFAULT_CSS: ClassVar[str] = """
+    GoDialog { align: center middle; background: $background; }
+    GoDialog Canvas { width: 64; max-width: 100%; height: 8; max-height: 50%; }
+    GoDialog Input { width: 64; max-width: 100%; height: 1; border: none; padding: 0 2; background: $panel; }
+    """
+
+    def __init__(self, settings: Settings, first: int, last: int, branches: tuple[str, ...]) -> None:
+        """Steps go from `first` to `last`."""
+        super().__init__()
+        self._settings = settings
+        self._values = {"first": first, "last": last, "branches": ", ".join(branches)}
+
+    def compose(self) -> ComposeResult:
+        yield Canvas()
+        yield Input(compact=True)
+
+    def on_mount(self) -> None:
+        language = self._settings.language
+        lines: tuple[Line, ...] = (
+            ((text(language, "app.go_prompt", **self._values), Ink.TEXT),),
+            (),
+            ((text(language, "app.go_keys"), Ink.DIM),),
+        )
+        canvas = self.query_one(Canvas)
+        canvas.palette = self._settings.palette
+        canvas.picture = framed(text(language, "dialog.go_to_step"), lines, self._settings)
+        self.query_one(Input).focus()
+
+    def action_leave(self) -> None:
+        """Stay where one is."""
+        self.dismiss("")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())

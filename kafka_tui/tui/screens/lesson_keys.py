@@ -1,0 +1,69 @@
+"""The lesson on the main screen: answers, hints, the solution, and keeping what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kafka_tui.lesson.errors import note
+from kafka_tui.tui.intents import ChooseAnswer, Hint, RestartPart, ShowSolution
+from kafka_tui.tui.screens.dialogs import AskDialog
+from kafka_tui.tui.screens.performance import Told
+
+if TYPE_CHECKING:
+    from kafka_tui.tui.screens.play import Handlers, PlayScreen
+
+
+class LessonKeys:
+    """Turns wishes about the lesson into calls of the performance."""
+
+    def __init__(self, screen: PlayScreen) -> None:
+        """For one screen."""
+        self._screen = screen
+        self.handlers: Handlers = {
+            ChooseAnswer: self._answer,
+            Hint: lambda _: self._hint(),
+            ShowSolution: lambda _: self._solution(),
+            RestartPart: lambda _: self._restart(),
+        }
+
+    def keep(self) -> None:
+        """Write the learner's progress down; what goes wrong is said, never raised."""
+        told = self._screen.performance.keep()
+        if told:
+            self._screen.tell(told)
+
+    def _answer(self, key: str) -> None:
+        self._done(self._screen.performance.answer(int(key)))
+
+    def _hint(self) -> None:
+        performance = self._screen.performance
+        if not performance.hints_left and performance.may_show_solution:
+            self._solution()
+        else:
+            self._done(performance.hint())
+
+    def _solution(self) -> None:
+        """Show it after asking, since it costs the credit."""
+        performance = self._screen.performance
+        if not performance.may_show_solution:
+            self._done(performance.hint() if performance.hints_left else (note("lesson.no_hints_here"),))
+            return
+        dialog = AskDialog(
+            self._screen.settings, "lesson.show_solution", "lesson.show_solution_yes", "lesson.show_solution_no"
+        )
+        self._screen.app.push_screen(dialog, lambda yes: self._done(performance.show_solution()) if yes else None)
+
+    def _restart(self) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._screen.time.stop_motion()
+                self._done(self._screen.performance.restart_part())
+                self._screen.show()
+
+        self._screen.app.push_screen(
+            AskDialog(self._screen.settings, "lesson.restart", "dialog.yes", "dialog.no"), answered
+        )
+
+    def _done(self, told: Told) -> None:
+        self._screen.tell(told)
+        self.keep()

@@ -1,0 +1,138 @@
+"""Panels on the main screen: focus, zoom, selection, the question why, and leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kafka_tui.lesson.errors import note
+from kafka_tui.tui.intents import (
+    CopyPanel,
+    Leave,
+    MoveDown,
+    MoveUp,
+    NextPanel,
+    PreviousPanel,
+    Select,
+    Why,
+    Zoom,
+)
+from kafka_tui.tui.panels.arrange import ORDER
+from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.tui.screens.why import why_screen
+
+if TYPE_CHECKING:
+    from kafka_tui.tui.screens.play import Handlers, PlayScreen
+
+
+class PanelKeys:
+    """Knows which panels had the focus, and which one has the whole screen."""
+
+    def __init__(self, screen: PlayScreen) -> None:
+        """For one screen; nothing is zoomed."""
+        self._screen = screen
+        self.recent: tuple[str, ...] = ()
+        self.zoomed = ""
+        self.handlers: Handlers = {
+            NextPanel: lambda _: self._go(1),
+            PreviousPanel: lambda _: self._go(-1),
+            MoveUp: lambda _: self._move(-1),
+            MoveDown: lambda _: self._move(1),
+            Select: lambda _: self._select_marked(),
+            Leave: lambda _: self._leave(),
+            Zoom: lambda _: self._zoom(),
+            Why: lambda _: self._why(),
+            CopyPanel: lambda _: self._copy(),
+        }
+
+    def begin(self) -> None:
+        """The lesson has the focus at first."""
+        self.focus("lesson")
+
+    def focus(self, key: str) -> None:
+        """Give a panel the focus, and the place it shares with others."""
+        self.recent = (key, *(other for other in self.recent if other != key))
+        if self.zoomed:
+            self.zoomed = key
+        self._screen.place()
+        self._screen.query_one(f"#{key}", Panel).focus()
+
+    def front(self, key: str) -> None:
+        """Bring a panel into sight without giving it the focus."""
+        self.recent = (*self.recent[:1], key, *(other for other in self.recent[1:] if other != key))
+        self._screen.place()
+
+    def select(self, thing: str) -> None:
+        """Mark a thing, everywhere it is drawn."""
+        self._screen.selection = thing
+        self._screen.repaint()
+
+    @property
+    def focused(self) -> Panel | None:
+        """The panel that has the focus."""
+        focused = self._screen.focused
+        return focused if isinstance(focused, Panel) else None
+
+    def _go(self, by: int) -> None:
+        """The panel after or before this one, round and round."""
+        current = self.focused
+        place = ORDER.index(current.KEY) if current is not None else -1 if by > 0 else 0
+        self.focus(ORDER[(place + by) % len(ORDER)])
+
+    def _move(self, by: int) -> None:
+        """Mark the thing above or below; where nothing can be marked, scroll."""
+        panel, frame = self.focused, self._screen.frame
+        if panel is None or frame is None:
+            return
+        things = panel.things(frame)
+        if not things:
+            panel.scroll_by(by)
+        elif self._screen.selection in things:
+            place = things.index(self._screen.selection) + by
+            self.select(things[max(min(place, len(things) - 1), 0)])
+        else:
+            self.select(things[0] if by > 0 and panel.KEY != "facts" else things[-1])
+
+    def _select_marked(self) -> None:
+        """Enter on a partition shows it in the focus panel; elsewhere it asks why."""
+        thing = self._screen.selection
+        if thing.startswith("topic/") and self.focused is not None and self.focused.KEY != "focus":
+            self.focus("focus")
+        elif thing:
+            self._why()
+
+    def _leave(self) -> None:
+        """Take back the last thing: the zoom, the selection, or the whole screen."""
+        if self.zoomed:
+            self.zoomed = ""
+            self._screen.place()
+        elif self._screen.selection:
+            self.select("")
+        else:
+            self._screen.time.play(False)
+            self._screen.lesson.keep()
+            self._screen.kafka_app.go_home()
+
+    def _zoom(self) -> None:
+        panel = self.focused
+        self.zoomed = "" if self.zoomed or panel is None else panel.KEY
+        self._screen.place()
+
+    def _why(self) -> None:
+        """Ask what led to the selected thing; without a selection, to the last thing that happened."""
+        screen = self._screen
+        frame = screen.frame
+        if frame is None:
+            return
+        thing = screen.selection or (f"fact/{frame.facts[-1].fact}" if frame.facts else "")
+        answer = why_screen(screen.performance, frame.view, thing, screen.settings)
+        if answer is None:
+            screen.tell((note("app.no_why"),))
+        else:
+            screen.time.play(False)
+            screen.app.push_screen(answer)
+
+    def _copy(self) -> None:
+        panel = self.focused
+        if panel is not None:
+            self._screen.app.copy_to_clipboard(panel.as_text())
+            self._screen.tell((note("dialog.copied"),))

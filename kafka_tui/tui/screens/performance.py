@@ -1,0 +1,229 @@
+"""What the main screen plays: a world, the learner's commands in it, and (in a lesson) its parts.
+
+Plain Python, no screen. A wish changes the timeline at once; how the change is shown is the screen's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from kafka_tui.engine.simulation.timeline import (
+    FOREGROUND,
+    MOMENT,
+    Moment,
+    Timeline,
+    advance_once,
+    back,
+    forward,
+    seek,
+    switch,
+)
+from kafka_tui.i18n.catalogue import text
+from kafka_tui.i18n.language import Language
+from kafka_tui.lesson.errors import Note, note
+from kafka_tui.lesson.markdown import Block, Code, Paragraph, Span
+from kafka_tui.shell.parse import parse_line
+from kafka_tui.shell.session import Shell
+from kafka_tui.tui.drawings import FactLine
+from kafka_tui.tui.frame import Page, Printed
+from kafka_tui.tui.screens.motion import Instant
+from kafka_tui.tui.sentences import fact_line
+from kafka_tui.view.model import FactRow, View
+from kafka_tui.view.project import Projector, fact_rows
+
+Grain = Literal["foreground", "moment"]
+
+FACT_LINES = 120
+"""How many sentences the fact log holds."""
+QUIET_MOMENTS = 5_000
+"""How many moments without anything happening a step passes over at most."""
+PRINTED = 40
+"""How many commands' output is kept."""
+
+
+Told = tuple[Note | str, ...]
+"""What came of a wish: sentences to say, none when there is nothing to say."""
+
+
+class Performance:
+    """A cluster to play with: the sandbox; a lesson is one with parts."""
+
+    title_key = "app.sandbox"
+
+    def __init__(self, shell: Shell) -> None:
+        """A world in which nothing has been done yet."""
+        self.shell = shell
+        self.printed: tuple[Printed, ...] = ()
+        self._projector = Projector()
+        self._sentences: dict[tuple[int, Language], tuple[Moment, tuple[FactLine, ...]]] = {}
+
+    @property
+    def timeline(self) -> Timeline:
+        """Where the world stands, with every branch."""
+        return self.shell.timeline
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The steps of this branch at which parts begin."""
+        return ()
+
+    def view_at(self, instant: Instant) -> View:
+        """The view of a moment of this branch."""
+        return self._projector.view(seek(self.timeline, instant.index))
+
+    def facts_at(self, index: int, language: Language) -> tuple[FactLine, ...]:
+        """The newest sentences up to a moment of this branch, newest last."""
+        moments = self.timeline.moments
+        lines: list[FactLine] = []
+        while index >= moments.start and len(lines) < FACT_LINES:
+            lines[:0] = self._lines_of(moments[index], language)
+            index -= 1
+        return tuple(lines[-FACT_LINES:])
+
+    def _lines_of(self, moment: Moment, language: Language) -> tuple[FactLine, ...]:
+        """A moment's sentences, told once; the moment is kept beside them so that its id stays its own."""
+        if not moment.foreground:
+            return ()
+        known = self._sentences.get((id(moment), language))
+        if known is None:
+            rows = fact_rows(moment.facts, moment.cluster.now_ms)
+            lines = tuple(fact_line(row, language) for row in rows if not row.background)
+            known = self._sentences[id(moment), language] = (moment, lines)
+        return known[1]
+
+    def rows_back(self, most: int) -> Iterator[FactRow]:
+        """The facts of this branch from the present moment back through at most so many moments, newest first."""
+        timeline = self.timeline
+        for index in range(timeline.cursor, max(timeline.cursor - most, timeline.moments.start - 1), -1):
+            moment = timeline.moments[index]
+            if moment.foreground:
+                yield from reversed(fact_rows(moment.facts, moment.cluster.now_ms))
+
+    def step(self, grain: Grain = FOREGROUND) -> Told:
+        """Go on: through moments that exist, or by letting the engine make the next ones."""
+        timeline = self.timeline
+        if not timeline.at_end:
+            self.shell.timeline = forward(timeline, grain)
+            return ()
+        for _ in range(QUIET_MOMENTS):
+            after = advance_once(timeline)
+            if after is timeline:
+                break
+            timeline = after
+            if grain == MOMENT or timeline.moment.foreground:
+                break
+        still = timeline is self.timeline
+        self.shell.timeline = timeline
+        return (note("simulation.at_end"),) if still else ()
+
+    def back(self, grain: Grain = FOREGROUND) -> Told:
+        """Go back."""
+        timeline = self.timeline
+        if timeline.cursor == timeline.moments.start:
+            return (note("simulation.at_start"),)
+        self.shell.timeline = back(timeline, grain)
+        return ()
+
+    def seek(self, index: int) -> None:
+        """Stand at a moment of this branch."""
+        self.shell.timeline = seek(self.timeline, index)
+
+    def go(self, place: str) -> Told:
+        """Go where a learner's words point: a step's number or a branch's name."""
+        timeline = self.timeline
+        first, last = timeline.moments.start, timeline.end
+        if place.isdecimal() and len(place) < 10 and first <= int(place) <= last:
+            self.seek(int(place))
+            return ()
+        if timeline.branches.get(place) is not None:
+            self.shell.timeline = switch(timeline, place)
+            return ()
+        return (note("app.no_such_place", name=place, first=first, last=last),)
+
+    def run(self, line: str) -> Told:
+        """Carry out a typed line to its end. Raises ScriptError for a line that cannot be read."""
+        branch = self.timeline.branch
+        parse_line(line)
+        answer = self.shell.run(line)
+        lines = (*((text, "out") for text in answer.stdout), *((text, "err") for text in answer.stderr))
+        self.printed = (*self.printed, Printed(line, lines))[-PRINTED:]
+        if self.timeline.branch != branch:
+            return (note("app.new_branch", branch=self.timeline.branch),)
+        return ()
+
+    def complete(self, beginning: str) -> tuple[str, ...]:
+        """The lines that the beginning of a line may become."""
+        return ()
+
+    def page(self, language: Language) -> Page:
+        """What the lesson pane says."""
+        examples = (
+            "kafka-topics --create --topic orders --partitions 3 --replication-factor 3",
+            "producer start p1 --topic orders --rate 5/s",
+            "consumer start c1 --group billing --topic orders",
+            "broker kill 2",
+            "run 10s",
+        )
+
+        def said(key: str) -> Paragraph:
+            return Paragraph((Span(text(language, key)),))
+
+        blocks: tuple[Block, ...] = (
+            said("app.sandbox_help"),
+            said("app.sandbox_try"),
+            Code(examples),
+            said("app.sandbox_time"),
+            said("app.sandbox_why"),
+        )
+        return Page(title=text(language, "app.sandbox"), heading="", kind="sandbox", blocks=blocks)
+
+    def place(self, language: Language) -> str:
+        """Lesson and part in a few words."""
+        return text(language, self.title_key)
+
+    def speak(self, language: Language) -> None:
+        """Let the shell's own sentences be in this language from now on."""
+        self.shell.language = language
+
+    def next_part(self) -> Told:
+        """There are no parts here."""
+        return ()
+
+    def previous_part(self) -> Told:
+        """There are no parts here."""
+        return ()
+
+    def run_part(self) -> Told:
+        """Without parts there is no end to run to."""
+        return ()
+
+    def restart_part(self) -> Told:
+        """There are no parts here."""
+        return ()
+
+    def answer(self, number: int) -> Told:
+        """There is no question here."""
+        return ()
+
+    def hint(self) -> Told:
+        """There are hints only in a task."""
+        return (note("lesson.no_hints_here"),)
+
+    @property
+    def may_show_solution(self) -> bool:
+        """Whether there is a solution that is not shown yet."""
+        return False
+
+    @property
+    def hints_left(self) -> bool:
+        """Whether another hint can be shown."""
+        return False
+
+    def show_solution(self) -> Told:
+        """There is no task here."""
+        return ()
+
+    def keep(self) -> Told:
+        """Write down what the learner has done; a sandbox keeps nothing."""
+        return ()

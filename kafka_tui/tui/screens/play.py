@@ -1,0 +1,215 @@
+"""The main screen: the only one that touches the performance. It turns wishes into frames and hands them to panels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.reactive import reactive
+
+from kafka_tui.tui.canvas.widget import Canvas, Picture
+from kafka_tui.tui.drawings import Look, Track, draw_too_small, overview_height
+from kafka_tui.tui.frame import Frame, Settings
+from kafka_tui.tui.intents import BY_NAME, Intent
+from kafka_tui.tui.keys import bindings
+from kafka_tui.tui.panels.arrange import MIN_HEIGHT, MIN_WIDTH, arrange
+from kafka_tui.tui.panels.bars import KeyBar, NoticeBar, TimelineBar, TitleBar
+from kafka_tui.tui.panels.board import Board
+from kafka_tui.tui.panels.cluster import CachePanel, ClientsPanel, FocusPanel, GroupPanel, OverviewPanel
+from kafka_tui.tui.panels.command import CommandLine
+from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.tui.panels.text import FactsPanel, LessonPanel, OutputPanel
+from kafka_tui.tui.screens.base import KafkaScreen
+from kafka_tui.tui.screens.command_keys import CommandKeys
+from kafka_tui.tui.screens.lesson_keys import LessonKeys
+from kafka_tui.tui.screens.motion import Instant
+from kafka_tui.tui.screens.panel_keys import PanelKeys
+from kafka_tui.tui.screens.performance import Performance, Told
+from kafka_tui.tui.screens.time_keys import TimeKeys
+
+Handlers = dict[type[Intent], Callable[[str], None]]
+"""What each intent does; it gets the key that was pressed."""
+
+
+class PlayScreen(KafkaScreen):
+    """A cluster on the screen, with a lesson beside it or without one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("play", "list")]
+    SCOPES = ("play", "list", "app")
+
+    DEFAULT_CSS: ClassVar[str] = """
+    PlayScreen { layout: vertical; overflow: hidden; }
+    PlayScreen #command { height: 1; border: none; padding: 0 1; background: $background; display: none; }
+    PlayScreen #too-small { display: none; width: 1fr; height: 1fr; }
+    PlayScreen.-too-small > * { display: none; }
+    PlayScreen.-too-small > #too-small { display: block; }
+    """
+
+    frame: reactive[Frame | None] = reactive(None, repaint=False)
+    """What is shown."""
+
+    def __init__(self, performance: Performance, settings: Settings) -> None:
+        """A screen for a performance."""
+        super().__init__(settings)
+        self.performance = performance
+        self.selection = ""
+        self.notice: Told = ()
+        self.time = TimeKeys(self)
+        self.lesson = LessonKeys(self)
+        self.panels = PanelKeys(self)
+        self.commands = CommandKeys(self)
+        self._handlers: Handlers = {
+            **self.time.handlers,
+            **self.lesson.handlers,
+            **self.panels.handlers,
+            **self.commands.handlers,
+        }
+        self._shown = Instant(performance.timeline.cursor, 0.0)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar().data_bind(PlayScreen.frame)
+        panels: tuple[type[Panel], ...] = (
+            OverviewPanel, FocusPanel, GroupPanel, CachePanel, ClientsPanel, FactsPanel, OutputPanel, LessonPanel,
+        )  # fmt: skip
+        yield Board(*(panel().data_bind(PlayScreen.frame) for panel in panels), id="board")
+        yield NoticeBar().data_bind(PlayScreen.frame)
+        yield CommandLine(self.performance.complete)
+        yield TimelineBar().data_bind(PlayScreen.frame)
+        yield KeyBar().data_bind(PlayScreen.frame)
+        yield Canvas(id="too-small")
+
+    def on_mount(self) -> None:
+        self.show()
+        self.panels.begin()
+        self.lesson.keep()
+
+    @property
+    def board(self) -> Board:
+        """Where the panels lie."""
+        return self.query_one("#board", Board)
+
+    def show(self, instant: Instant | None = None) -> None:
+        """Paint an instant of the branch; by default the moment at which the performance stands."""
+        timeline = self.performance.timeline
+        self._shown = instant or Instant(timeline.cursor, 0.0)
+        settings = self.settings
+        view = self.performance.view_at(self._shown)
+        look = Look(
+            language=settings.language,
+            glyphs=settings.glyphs,
+            selection=self.selection,
+            phase_ms=self._shown.phase_ms,
+        )
+        track = Track(
+            step=self._shown.index,
+            last=timeline.end,
+            time_ms=view.time_ms + round(self._shown.phase_ms),
+            playing=self.time.playing,
+            speed=self.time.speed_words,
+            branch=timeline.branch,
+            parts=self.performance.parts,
+        )
+        self.frame = Frame(
+            view=view,
+            look=look,
+            palette=settings.palette,
+            track=track,
+            facts=self.performance.facts_at(self._shown.index, settings.language),
+            page=self.performance.page(settings.language),
+            place=self.performance.place(settings.language),
+            printed=self.performance.printed,
+            notice=self.said(self.notice),
+        )
+
+    def repaint(self) -> None:
+        """Paint the same instant again: a selection, a language or a notice has changed."""
+        self.show(self._shown)
+
+    def tell(self, notice: Told) -> None:
+        """Say a sentence above the timeline until the next wish."""
+        self.notice = notice
+        self.repaint()
+
+    def said(self, told: Told) -> str:
+        """A notice in the language chosen."""
+        language = self.settings.language
+        return " ".join(one if isinstance(one, str) else one.sentence(language) for one in told)
+
+    def change(self, settings: Settings) -> None:
+        """Take over other settings, in place."""
+        self.settings = settings
+        self.performance.speak(settings.language)
+        self.place()
+        self.repaint()
+
+    def place(self) -> None:
+        """Lay the panels out for the present size, zoom and focus."""
+        width, height = self.size
+        small = width < MIN_WIDTH or height < MIN_HEIGHT
+        self.set_class(small, "-too-small")
+        canvas = self.query_one("#too-small", Canvas)
+        canvas.palette = self.settings.palette
+        canvas.picture = Picture(_too_small, (), (self.settings.look,))
+        if small or self.frame is None:
+            return
+        rows = overview_height(self.frame.view, width - 4, self.frame.look) + 3
+        boxes = arrange(width, height - 4, self.panels.recent, self.panels.zoomed, rows)
+        self.board.place(boxes)
+        for panel in self.query(Panel):
+            box = boxes.get(panel.KEY)
+            if box is not None:
+                panel.neighbours = box.neighbours
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.place()
+
+    def wish(self, intent: type[Intent], key: str = "") -> None:
+        """Do what an intent asks for; what was said about the last one goes."""
+        handler = self._handlers.get(intent)
+        if handler is None:
+            self.kafka_app.wish(intent)
+        elif not self.has_class("-too-small"):
+            self.notice = ()
+            handler(key)
+
+    def keep(self) -> None:
+        self.performance.keep()
+
+    @property
+    def typing(self) -> bool:
+        return isinstance(self.focused, CommandLine)
+
+    @on(Canvas.Selected)
+    def _clicked(self, event: Canvas.Selected) -> None:
+        """Select what was clicked; on the timeline go there, on the key line press the key."""
+        kind, _, name = event.thing.partition("/")
+        if kind == "step":
+            self.time.go(int(name))
+        elif kind == "intent":
+            self.wish(BY_NAME[name])
+        else:
+            self.panels.select(event.thing)
+
+    @on(Panel.Scrolled)
+    def _scrolled(self, event: Panel.Scrolled) -> None:
+        event.panel.scroll_by(event.rows)
+
+
+def _too_small(width: int, height: int, look: Look) -> object:
+    """The sentence that asks for more room."""
+    return draw_too_small(width, height, MIN_WIDTH, MIN_HEIGHT, look)
+
+    @on(CommandLine.Submitted)
+    def _typed(self, event: CommandLine.Submitted) -> None:
+        self.commands.run(event.value)
+
+    @on(CommandLine.Left)
+    def _left(self) -> None:
+        self.commands.close()
+
+    @on(CommandLine.Several)
+    def _several(self, event: CommandLine.Several) -> None:
+        self.tell(("  ".join(event.ways),))

@@ -1,0 +1,148 @@
+"""The answer to "why?": reasons for what is missing, then the chain of causes back to the command, with the rules."""
+
+from __future__ import annotations
+
+from kafka_tui.i18n.catalogue import text
+from kafka_tui.i18n.language import Language
+from kafka_tui.i18n.narration import reason_text, refusal_text, rule_source, rule_text
+from kafka_tui.tui.drawings.look import split_partition
+from kafka_tui.tui.frame import Settings
+from kafka_tui.tui.palette import Ink
+from kafka_tui.tui.panels.lines import Line
+from kafka_tui.tui.screens.pages import TextScreen
+from kafka_tui.tui.screens.performance import Performance
+from kafka_tui.tui.sentences import sentence
+from kafka_tui.view.model import FactRow, ReasonRow, View
+from kafka_tui.view.why import Chain, why
+from kafka_tui.view.why_not import BrokerThing, MemberThing, PartitionThing, ReplicaThing, Thing, why_not
+
+SEARCHED_MOMENTS = 5_000
+"""How far back the fact is looked for that made a thing what it is."""
+INDENT = "\u00a0" * 11
+"""Room for the time before a sentence."""
+
+
+def why_screen(performance: Performance, view: View, thing: str, settings: Settings) -> TextScreen | None:
+    """The screen that answers for a thing on the main screen; None where there is nothing to say."""
+    language = settings.language
+    fact = _fact_of(performance, view, thing)
+    chain = why(performance.timeline, fact) if fact else Chain(links=(), shortened=False)
+    reasons = tuple(reason for each in _missing(view, thing) for reason in why_not(view, each))
+    if not chain.links and not reasons:
+        return None
+    lines: list[Line] = []
+    for reason in reasons:
+        lines += _reason(reason, language)
+    if reasons and chain.links:
+        lines.append(())
+    named: list[str] = [reason.rule for reason in reasons]
+    for link in chain.links:
+        lines += _link(link.fact, link.rules, named, language)
+    title = text(language, "app.why_title", thing=_name(thing, chain, language))
+    return TextScreen(settings, title, tuple(lines))
+
+
+def _link(fact: FactRow, rules: tuple[str, ...], named: list[str], language: Language) -> list[Line]:
+    """A fact of the chain, and below it each rule that was not named yet."""
+    kind = {"CommandGiven": Ink.STRONG, "CommandRefused": Ink.OUT}.get(fact.name, Ink.TEXT)
+    time = f"{fact.time_ms} ms".rjust(len(INDENT) - 2).replace(" ", "\u00a0")
+    lines: list[Line] = [((time + "\u00a0\u00a0", Ink.FAINT), (sentence(fact, language), kind))]
+    if fact.name == "CommandRefused":
+        fields = fact.fields
+        said = refusal_text(fields["error"], fields["message"], fields["rule"], fields["values"], language)
+        lines.append(((INDENT, Ink.TEXT), (said, Ink.TEXT)))
+        rules = (*rules, fields["rule"])
+    for rule in rules:
+        if rule and rule not in named:
+            named.append(rule)
+            lines += _rule(rule, language)
+    return lines
+
+
+def _rule(rule: str, language: Language) -> list[Line]:
+    """A rule in a sentence, and where Kafka says so."""
+    words = rule_text(rule, language)
+    if not words:
+        return []
+    source = rule_source(rule)
+    name = text(language, "app.why_rule", rule=rule)
+    lines: list[Line] = [((INDENT, Ink.TEXT), (f"{name}: ", Ink.LAG), (words, Ink.DIM))]
+    if source:
+        lines.append(((INDENT, Ink.TEXT), (source, Ink.FAINT)))
+    return lines
+
+
+def _reason(reason: ReasonRow, language: Language) -> list[Line]:
+    """Why something is not so, with the values it was decided by."""
+    return [((reason_text(reason.rule, reason.values, language), Ink.STRONG),), *_rule(reason.rule, language)]
+
+
+def _missing(view: View, thing: str) -> tuple[Thing, ...]:
+    """What may be missing about a thing: a leader, replicas in the ISR, work for a member, a living broker."""
+    kind, _, name = thing.partition("/")
+    if kind == "broker" and name.isdecimal():
+        return (BrokerThing(int(name)),)
+    if kind == "consumer":
+        return tuple(MemberThing(group.group, name) for group in view.groups)
+    if kind == "group":
+        members = next((group.members for group in view.groups if group.group == name), ())
+        return tuple(MemberThing(name, member.client) for member in members if member.idle)
+    if kind == "topic":
+        topic, _, number = name.rpartition("/")
+        found = next((row for row in view.topics if row.name == topic), None)
+        if found is not None and number.isdecimal() and int(number) < len(found.partitions):
+            partition = int(number)
+            replicas = found.partitions[partition].replicas
+            lagging = tuple(ReplicaThing(topic, partition, broker) for broker in replicas)
+            return (PartitionThing(topic, partition), *lagging)
+    return ()
+
+
+def _fact_of(performance: Performance, view: View, thing: str) -> int:
+    """The newest fact that made a thing what it is; 0 when there is none."""
+    kind, _, name = thing.partition("/")
+    if kind == "fact" and name.isdecimal():
+        return int(name)
+    wanted = {
+        "topic": lambda row: _about_partition(row, name),
+        "broker": lambda row: row.fields.get("broker") == _number(name) or row.node == f"broker {name}",
+        "controller": lambda row: row.node == f"controller {name}",
+        "consumer": lambda row: row.fields.get("client") == name or row.node == f"consumer {name}",
+        "producer": lambda row: row.node == f"producer {name}",
+        "group": lambda row: row.fields.get("group") == name,
+        "request": lambda row: row.fields.get("message") == _number(name),
+    }.get(kind)
+    if wanted is None:
+        return 0
+    for row in performance.rows_back(SEARCHED_MOMENTS):
+        if row.name not in _CHATTER and wanted(row):
+            return row.id
+    if kind == "request":
+        return next((row.id for row in performance.rows_back(SEARCHED_MOMENTS) if wanted(row)), 0)
+    return 0
+
+
+_CHATTER = frozenset({"MessageSent", "MessageDelivered", "MetadataLearnt"})
+"""Facts that change nothing a learner would ask about."""
+
+
+def _about_partition(row: FactRow, name: str) -> bool:
+    """Whether a fact is about the partition `orders/0`."""
+    topic, _, number = name.rpartition("/")
+    named = row.fields.get("partition")
+    return isinstance(named, str) and split_partition(named) == (topic, _number(number))
+
+
+def _number(name: str) -> int:
+    return int(name) if name.isdecimal() else -1
+
+
+def _name(thing: str, chain: Chain, language: Language) -> str:
+    """What was asked about, in a few words."""
+    kind, _, name = thing.partition("/")
+    if kind == "fact" and chain.links:
+        return sentence(chain.links[-1].fact, language)
+    if kind == "topic":
+        return name.replace("/", "-")
+    key = {"broker": "broker.name", "controller": "broker.controller"}.get(kind)
+    return text(language, key, **{kind: name}) if key else name
