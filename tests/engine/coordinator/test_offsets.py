@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.commands import KillBroker, KillConsumer, StartBroker, StopBroker
+from kafka_tui.engine.commands import KillBroker, KillConsumer, StartBroker, StopBroker, StopConsumer
 from kafka_tui.engine.coordinator.locate import coordinator_partition
 from kafka_tui.engine.coordinator.records import generation_record, offset_record, read_groups
 from kafka_tui.engine.facts import groups as g
@@ -147,3 +147,20 @@ def test_g14_records_are_read_back_as_they_were_written() -> None:
     )
     log = append(EMPTY_LOG, stamped(make_batch(records), 0, 0), LogLimits())
     assert read_groups(log, 3, 99) == (group,)
+
+
+def test_c9_lag_is_what_was_written_and_not_committed() -> None:
+    """While nobody reads, the committed offset stays and the HW goes on; the next member catches up."""
+    scene = Scene()
+    scene.produce(4, 0)
+    scene.consumers("c1")
+    scene.run(12_000)
+    scene.do(StopConsumer("c1"))
+    scene.run(1_000)
+    scene.produce(6, 0)
+    leader = scene.cluster.controllers[100].image.topics["orders"].partitions[0].leader
+    assert scene.cluster.brokers[leader].replicas[TopicPartition("orders", 0)].high_watermark == 10
+    assert scene.committed(0) == 4
+    scene.consumers("c2")
+    scene.run(12_000)
+    assert scene.committed(0) == 10
