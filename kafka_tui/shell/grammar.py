@@ -5,6 +5,7 @@ Reading and writing follow the same form, so `print_saying` is the inverse of re
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -75,10 +76,11 @@ def read_form(form: Form, sentence: Sentence, rest: tuple[Word, ...]) -> Saying:
     values: Values = {}
     positions: list[Word] = []
     given: dict[str, Word] = {}
-    words = iter(_without_predicate(form, sentence, rest, positions))
-    for word in words:
+    left = deque(_without_predicate(form, sentence, rest, positions))
+    while left:
+        word = left.popleft()
         if word.is_option:
-            words = _read_option(form, word, words, values, given)
+            _read_option(form, word, left, values, given)
         else:
             positions.append(word)
     _fill_slots(form, sentence, positions, values)
@@ -125,23 +127,24 @@ def _without_predicate(
 ) -> tuple[Word, ...]:
     """The words that are no part of a predicate; the predicate's text, if the form has one, goes to `positions`.
 
-    It is taken as it is written, with its quotes, up to the last word that is one of the form's options.
+    It is taken as it is written, with its quotes; only the last words can be an option and its value.
     """
     if not any(slot.kind is PREDICATE for slot in form.slots) or not rest:
         return rest
     names = [option.name for option in form.options]
-    ends = [at for at, word in enumerate(rest) if word.is_option and word.text.partition("=")[0] in names]
-    cut = ends[0] if ends else len(rest)
+    cut = len(rest)
+    if rest[-1].is_option and rest[-1].text.partition("=")[0] in names and "=" in rest[-1].text:
+        cut -= 1
+    elif len(rest) > 1 and rest[-2].is_option and rest[-2].text in names:
+        cut -= 2
     if cut > 0:
         first, last = rest[0], rest[cut - 1]
         positions.append(Word(sentence.line[first.column - 1 : last.end - 1], first.column, last.end, True))
     return rest[cut:]
 
 
-def _read_option(
-    form: Form, word: Word, words: Iterator[Word], values: Values, given: dict[str, Word]
-) -> Iterator[Word]:
-    """Read the option `word` and what it takes; gives the words that are left."""
+def _read_option(form: Form, word: Word, left: deque[Word], values: Values, given: dict[str, Word]) -> None:
+    """Read the option `word` and what it takes of the words that are `left`."""
     name, equals, attached = word.text.partition("=")
     option = next((option for option in form.options if option.name == name), None)
     if option is None:
@@ -153,26 +156,17 @@ def _read_option(
         if equals:
             raise ScriptError("option_takes_nothing", word.column, found=name)
         values[option.field] = True
-        return words
-    value: Word | None = Word(attached, word.column + len(name) + 1, word.end, True) if equals else None
-    left = words
-    if value is None:
-        following = next(words, None)
-        if following is not None and following.is_option:
-            left = _chain(following, words)
-        else:
-            value = following
+        return
+    value: Word | None = None
+    if equals:
+        value = Word(attached, word.column + len(name) + 1, word.end, True)
+    elif left and not left[0].is_option:
+        value = left.popleft()
     if value is None and option.takes != "maybe":
         raise ScriptError("option_needs_value", word.column, form.usage, option=name, kind=option.kind.name)
     read = "" if value is None else option.kind.read(value)
     if option.field:
         values[option.field] = (*values.get(option.field, ()), read) if option.takes == "many" else read
-    return left
-
-
-def _chain(first: Word, words: Iterator[Word]) -> Iterator[Word]:
-    yield first
-    yield from words
 
 
 def _unknown_option(form: Form, word: Word, name: str) -> ScriptError:

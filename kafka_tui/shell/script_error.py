@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
+from kafka_tui.i18n.visible import visible
 
 MOST_SHOWN = 80
 """Characters of foreign text that a sentence repeats."""
@@ -26,8 +27,8 @@ class ScriptError(ValueError):
         self.file, self.line = "", 1
 
     def at(self, file: str, line: int, instead: str = "") -> ScriptError:
-        """This error, told where it stands; `instead` is taken where there is none yet."""
-        self.file, self.line, self.instead = file, line, self.instead or instead
+        """This error, told where it stands; `instead` is better than what it had, if there is any."""
+        self.file, self.line, self.instead = file, line, instead or self.instead
         return self
 
     def sentence_in(self, language: Language) -> str:
@@ -41,7 +42,7 @@ class ScriptError(ValueError):
 
     def message(self, language: Language) -> tuple[str, ...]:
         """The lines to print: place and sentence, and what to write instead if that is known."""
-        place = f"{self.file}:{self.line}:{self.column}" if self.file else f"{self.line}:{self.column}"
+        place = f"{visible(self.file)}:{self.line}:{self.column}" if self.file else f"{self.line}:{self.column}"
         hint = (text(language, "shell.write_instead", line=shorten(self.instead, 300)),) if self.instead else ()
         return (f"{place}: {self.sentence_in(language)}", *hint)
 

@@ -1,0 +1,215 @@
+"""The command `kafka-tui`: reads its arguments and hands over; whatever is large is imported only when it is asked for.
+
+Exit status: 0; 1 for an expectation that does not hold and for a lesson that is not proven; 2 for arguments, files and
+lines that cannot be read; 130 after Ctrl-C; 141 when whoever read the output went away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from kafka_tui import __version__
+from kafka_tui.i18n.catalogue import text
+from kafka_tui.i18n.language import LANGUAGES, Language, UnknownLanguageError, choose
+from kafka_tui.i18n.visible import visible
+
+BAD_USAGE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+STDIN = "-"
+
+Arguments = argparse.Namespace
+
+
+def main() -> int:
+    """Do what the arguments ask; gives the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a sign shows its number
+    try:
+        status = _dispatch(sys.argv[1:], os.environ)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes at exit once more, which must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return status
+
+
+def _dispatch(arguments: list[str], environment: Mapping[str, str]) -> int:
+    try:
+        language = choose(_asked_language(arguments), environment)
+    except UnknownLanguageError as error:
+        print(error, file=sys.stderr)
+        return BAD_USAGE
+    asked = _parser(language).parse_args(arguments)
+    chosen: Callable[[Arguments, Language], int] = asked.do
+    return chosen(asked, language)
+
+
+def _asked_language(arguments: list[str]) -> str | None:
+    """What `--lang` says, wherever it stands: the help needs it before the arguments are read."""
+    for at, argument in enumerate(arguments):
+        if argument == "--lang" and at + 1 < len(arguments):
+            return arguments[at + 1]
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+    return None
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    def say(key: str) -> str:
+        return text(language, f"cli.{key}").replace("%", "%%")
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
+    parser = argparse.ArgumentParser(
+        prog="kafka-tui", description=say("about"), epilog=say("no_command"), parents=[common], allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"kafka-tui {__version__}")
+    parser.set_defaults(do=_app, lesson=None)
+    commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND")
+
+    def command(name: str, do: Callable[[Arguments, Language], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=say(name), description=say(name), parents=[common], allow_abbrev=False)
+        added.set_defaults(do=do)
+        return added
+
+    command("lessons", _lessons)
+    lesson = command("lesson", _lesson)
+    lesson.add_argument("lesson", metavar="ID", help=say("lesson_id"))
+    lesson.add_argument("--plain", action="store_true", help=say("plain"))
+    lesson.add_argument("--notes", action="store_true", help=say("notes"))
+    check = command("check", _check)
+    check.add_argument("target", nargs="?", metavar="ID|FOLDER", help=say("check_target"))
+    run = command("run", _run)
+    run.add_argument("file", metavar="FILE", help=say("run_file"))
+    output = run.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help=say("run_json"))
+    output.add_argument("--facts", action="store_true", help=say("run_facts"))
+    run.add_argument("--seed", type=int, default=0, metavar="N", help=say("run_seed"))
+    progress = command("progress", _progress)
+    moves = progress.add_mutually_exclusive_group()
+    moves.add_argument("--export", metavar="FILE", help=say("progress_export"))
+    moves.add_argument("--import", dest="source", metavar="FILE", help=say("progress_import"))
+    return parser
+
+
+def _app(asked: Arguments, language: Language) -> int:
+    from kafka_tui.tui.app import run_app
+
+    return run_app(getattr(asked, "lang", None), asked.lesson)
+
+
+def _lessons(_: Arguments, language: Language) -> int:
+    from kafka_tui.lesson.plain import lessons_table
+
+    print(lessons_table(language))
+    return 0
+
+
+def _lesson(asked: Arguments, language: Language) -> int:
+    if not asked.plain:
+        return _app(asked, language)
+    from kafka_tui.lesson.errors import LessonError
+    from kafka_tui.lesson.plain import run_plain
+
+    try:
+        for line in run_plain(asked.lesson, language, _typed_lines()):
+            print(line, flush=True)
+    except LessonError as error:
+        print(error, file=sys.stderr)
+        return BAD_USAGE
+    return 0
+
+
+def _typed_lines() -> Iterable[str] | None:
+    """What a learner types, or None when nobody sits there."""
+    return (line.rstrip("\n") for line in sys.stdin) if sys.stdin.isatty() else None
+
+
+def _check(asked: Arguments, language: Language) -> int:
+    from kafka_tui.lesson.check import check_command
+
+    report, status = check_command(asked.target, language)
+    print(report)
+    return status
+
+
+def _run(asked: Arguments, language: Language) -> int:
+    import msgspec
+
+    from kafka_tui.engine.simulation.world import new_world
+    from kafka_tui.shell.parse import parse_script
+    from kafka_tui.shell.run_script import run_script
+    from kafka_tui.shell.script_error import ScriptError
+    from kafka_tui.shell.session import Shell
+
+    transcript = sys.stderr if asked.json or asked.facts else sys.stdout
+    try:
+        statements = parse_script(_read(asked.file), asked.file)
+    except OSError as error:
+        return _unreadable(asked.file, error.strerror or str(error), language)
+    except UnicodeDecodeError as error:
+        return _unreadable(asked.file, text(language, "cli.not_utf8", byte=error.start), language)
+    except ScriptError as error:
+        print(*error.message(language), sep="\n", file=sys.stderr)
+        return BAD_USAGE
+    shell = Shell(new_world(seed=asked.seed), language)
+    status = run_script(
+        shell,
+        statements,
+        lambda line: print(line, file=transcript, flush=True),
+        asked.file,
+        lambda line: print(line, file=sys.stderr),
+    )
+    if asked.json:
+        _print_json(shell.document(), indent=2)
+    if asked.facts:
+        for row in shell.part_facts:
+            _print_json(msgspec.to_builtins(row))
+    return status
+
+
+def _read(file: str) -> str:
+    """The whole text of a file or of standard input. Raises OSError and UnicodeDecodeError."""
+    data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+    return data.decode("utf-8-sig")
+
+
+def _unreadable(file: str, reason: str, language: Language) -> int:
+    print(text(language, "error.file_unreadable", path=file, reason=reason), file=sys.stderr)
+    return BAD_USAGE
+
+
+def _print_json(value: object, indent: int | None = None) -> None:
+    """One JSON value; on a terminal that is not UTF-8 every other sign is written as an escape, as JSON has it."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    print(json.dumps(value, ensure_ascii=plain, indent=indent))
+
+
+def _progress(asked: Arguments, language: Language) -> int:
+    from kafka_tui.lesson.progress import ProgressStore
+
+    store = ProgressStore()
+    if asked.source is not None:
+        wrong = store.import_from(Path(asked.source))
+    else:
+        progress, wrong = store.load()
+        if asked.export is not None:
+            wrong = wrong or store.export(progress, Path(asked.export))
+        else:
+            print(store.path)
+            for lesson, done in progress.lessons.items():
+                print(f"{visible(lesson)}: {text(language, f'home.{done.state}')}")
+    if wrong is not None:
+        print(wrong.sentence(language), file=sys.stderr)
+    return 0 if wrong is None else BAD_USAGE

@@ -1,0 +1,130 @@
+"""Statements of every kind, for properties."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from kafka_tui.engine import commands as c
+from kafka_tui.shell import statements as s
+from kafka_tui.view.predicates import parse_predicate
+
+_TEXT = st.text(st.characters(exclude_characters="\n\r", codec="utf-8"), max_size=20)
+_NAME = st.from_regex(r"[A-Za-z0-9._-]{1,20}", fullmatch=True).filter(lambda name: not name.startswith("--"))
+_BROKER = st.integers(1, 99)
+_COUNT = st.integers(1, 100_000)
+_DURATION = st.integers(0, 604_800_000)
+_MAYBE_TEXT = st.none() | _TEXT
+_FLAG = st.booleans()
+_PARTITIONS = st.integers(-10_000, 10_000)
+_ASSIGNMENT = st.lists(st.lists(st.integers(0, 999_999_999), min_size=1, max_size=4).map(tuple), max_size=4).map(tuple)
+_SETTING_NAME = st.from_regex(r"[a-z][a-z.]{0,15}", fullmatch=True)
+_CONFIGS = st.dictionaries(_SETTING_NAME, _TEXT, max_size=3).map(lambda pairs: tuple(sorted(pairs.items())))
+_PREDICATE = st.sampled_from(
+    [
+        "time_ms > 5",
+        'topics."a.b".configs."min.insync.replicas" == "2"',
+        "set(topics.orders.partitions.0.isr) == [1, 3] and refusal == INVALID_PARTITIONS",
+        "not happened MemberJoined client=c4",
+        'groups."a;b # c".state == "--within"',
+        'happened RecordsAppended partition="orders-0" base_offset=3',
+        'brokers.1.state in [running, "a \'b\' \\\\ \\"c\\""]',
+    ]
+).map(parse_predicate)
+
+
+def _groups() -> st.SearchStrategy[Any]:
+    some = st.tuples(st.lists(_TEXT, min_size=1, max_size=3).map(tuple), st.just(False))
+    every = st.tuples(st.just(()), st.just(True))
+    tables = st.sampled_from([(False, False, False), (True, False, False), (False, True, False), (False, False, True)])
+    return st.tuples(some | every, tables, _FLAG).map(
+        lambda parts: s.DescribeGroups(parts[0][0], parts[0][1], *parts[1], parts[2])
+    )
+
+
+def _describe() -> st.SearchStrategy[Any]:
+    filters = st.sampled_from([tuple(at == chosen for at in range(4)) for chosen in range(5)])
+    return st.tuples(_MAYBE_TEXT, filters, _FLAG, _FLAG).map(
+        lambda parts: s.DescribeTopics(parts[0], *parts[1], parts[2], parts[3])
+    )
+
+
+def _create() -> st.SearchStrategy[Any]:
+    configs, topic = st.lists(_TEXT, max_size=3).map(tuple), _TEXT
+    counts = st.builds(
+        s.CreateTopic,
+        topic=topic,
+        partitions=st.none() | _PARTITIONS,
+        replication_factor=st.none() | _PARTITIONS,
+        configs=configs,
+        if_not_exists=_FLAG,
+    )
+    by_hand = st.builds(s.CreateTopic, topic=topic, assignment=_ASSIGNMENT, configs=configs, if_not_exists=_FLAG)
+    return counts | by_hand
+
+
+def _elections() -> st.SearchStrategy[Any]:
+    kinds = st.sampled_from(["preferred", "unclean"])
+    one = st.builds(s.ElectLeaders, election=kinds, topic=_TEXT, partition=st.integers(0, 2**31 - 1))
+    return one | st.builds(s.ElectLeaders, election=kinds, all_partitions=st.just(True))
+
+
+def _produce() -> st.SearchStrategy[Any]:
+    what = st.tuples(_TEXT, st.none()) | st.tuples(st.none(), st.integers(0, 10_000_000))
+    rest = st.tuples(
+        _MAYBE_TEXT,
+        st.none() | st.integers(0, 2**31 - 1),
+        _COUNT,
+        st.none() | _NAME,
+        st.sampled_from(["fire-and-forget", "sync", "async"]),
+    )
+    return st.tuples(_TEXT, what, rest).map(lambda parts: s.Produce(parts[0], *parts[1], *parts[2]))
+
+
+SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
+    s.CreateTopic: _create(),
+    s.AlterTopic: st.builds(s.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG),
+    s.DescribeTopics: _describe(),
+    s.ListTopics: st.builds(s.ListTopics, _MAYBE_TEXT, _FLAG),
+    s.DeleteTopic: st.builds(s.DeleteTopic, _TEXT, _FLAG),
+    s.DescribeGroups: _groups(),
+    s.ListGroups: st.builds(s.ListGroups, _MAYBE_TEXT),
+    s.ElectLeaders: _elections(),
+    c.AddBroker: st.builds(c.AddBroker, _BROKER, _MAYBE_TEXT, _CONFIGS),
+    **{kind: st.builds(kind, _BROKER) for kind in (c.StopBroker, c.KillBroker, c.StartBroker, c.RemoveBroker)},
+    s.PauseBroker: st.builds(s.PauseBroker, _BROKER),
+    s.ResumeBroker: st.builds(s.ResumeBroker, _BROKER),
+    s.CutLink: st.builds(s.CutLink, _NAME, _NAME),
+    s.HealLink: st.builds(s.HealLink, _NAME, _NAME),
+    s.DelayLink: st.builds(s.DelayLink, _NAME, _NAME, _DURATION),
+    c.ShrinkCache: st.builds(c.ShrinkCache, _BROKER, st.integers(1, 1_000_000)),
+    c.StartProducer: st.builds(
+        c.StartProducer,
+        _NAME,
+        _TEXT,
+        _CONFIGS,
+        st.none() | st.integers(1, 604_800_000),
+        st.integers(0, 10_000_000),
+        st.integers(0, 100_000),
+        st.none() | _COUNT,
+    ),
+    **{kind: st.builds(kind, _NAME) for kind in (c.StopProducer, c.KillProducer, c.StopConsumer, c.KillConsumer)},
+    s.Produce: _produce(),
+    c.StartConsumer: st.builds(
+        c.StartConsumer,
+        _NAME,
+        _TEXT,
+        st.lists(_TEXT, min_size=1, max_size=3).map(tuple),
+        _CONFIGS,
+        st.sampled_from(["auto", "sync", "async"]),
+        _DURATION,
+    ),
+    s.PauseConsumer: st.builds(s.PauseConsumer, _NAME),
+    s.ResumeConsumer: st.builds(s.ResumeConsumer, _NAME),
+    s.WhatIfDecrease: st.builds(s.WhatIfDecrease, _TEXT, st.integers(1, 10_000)),
+    s.Step: st.builds(s.Step, _COUNT),
+    s.RunFor: st.builds(s.RunFor, _DURATION),
+    s.RunUntil: st.builds(s.RunUntil, _PREDICATE, _DURATION),
+    s.Expect: st.builds(s.Expect, _PREDICATE),
+    s.Help: st.builds(s.Help, _MAYBE_TEXT),
+}
+"""By the class of a statement, values of it that a line can say."""

@@ -1,0 +1,226 @@
+"""Statements: read, printed, and told from what is none."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kafka_tui.engine import commands as c
+from kafka_tui.i18n.language import LANGUAGES
+from kafka_tui.shell import statements as s
+from kafka_tui.shell.forms import FORMS
+from kafka_tui.shell.help_text import commands
+from kafka_tui.shell.parse import LATER_TOOLS, parse_line, parse_script, print_saying
+from kafka_tui.shell.script_error import ScriptError
+from kafka_tui.view.predicates import parse_predicate
+from tests.shell.strategies import SAYINGS
+
+
+def _one(line: str) -> s.Saying:
+    (statement,) = parse_line(line)
+    return statement.saying
+
+
+CASES: list[tuple[str, s.Saying]] = [
+    (
+        "kafka-topics --create --topic orders --partitions 3 --replication-factor 3",
+        s.CreateTopic("orders", 3, 3),
+    ),
+    (
+        "kafka-topics.sh --bootstrap-server localhost:9092 --create --topic=orders --replica-assignment 1:2,2:1",
+        s.CreateTopic("orders", assignment=((1, 2), (2, 1))),
+    ),
+    (
+        "kafka-topics --topic orders --if-not-exists --config a=1 --create --config b=2",
+        s.CreateTopic("orders", configs=("a=1", "b=2"), if_not_exists=True),
+    ),
+    ("kafka-topics --alter --topic orders --partitions 2", s.AlterTopic("orders", 2)),
+    ("kafka-topics --describe", s.DescribeTopics()),
+    (
+        "kafka-topics --describe --topic 'a.*' --under-replicated-partitions",
+        s.DescribeTopics("a.*", under_replicated=True),
+    ),
+    ("kafka-topics --list --exclude-internal", s.ListTopics(exclude_internal=True)),
+    ("kafka-topics --delete --if-exists --topic orders", s.DeleteTopic("orders", if_exists=True)),
+    (
+        "kafka-consumer-groups --describe --group billing --members --verbose",
+        s.DescribeGroups(("billing",), members=True, verbose=True),
+    ),
+    ("kafka-consumer-groups --describe --all-groups --state", s.DescribeGroups(all_groups=True, state=True)),
+    ("kafka-consumer-groups --list --state", s.ListGroups("")),
+    ("kafka-consumer-groups --list --state --bootstrap-server x:1", s.ListGroups("")),
+    ("kafka-consumer-groups --list --state Stable,Empty", s.ListGroups("Stable,Empty")),
+    (
+        "kafka-leader-election --election-type PREFERRED --topic a --partition 0",
+        s.ElectLeaders("preferred", "a", 0),
+    ),
+    (
+        "kafka-leader-election --election-type preferred --all-topic-partitions",
+        s.ElectLeaders("preferred", all_partitions=True),
+    ),
+    ("broker add 4 --rack b", c.AddBroker(4, "b")),
+    ("broker add 4 --config b=2 --config a=1", c.AddBroker(4, configs=(("a", "1"), ("b", "2")))),
+    ("broker stop 2", c.StopBroker(2)),
+    ("broker kill 2", c.KillBroker(2)),
+    ("broker start 2", c.StartBroker(2)),
+    ("broker remove 4", c.RemoveBroker(4)),
+    ("broker pause 2", s.PauseBroker(2)),
+    ("broker resume 2", s.ResumeBroker(2)),
+    ("network cut 1 2", s.CutLink("1", "2")),
+    ("network heal 1 p1", s.HealLink("1", "p1")),
+    ("network delay 1 2 20ms", s.DelayLink("1", "2", 20)),
+    ("cache shrink 1 --pages 8", c.ShrinkCache(1, 8)),
+    (
+        "producer start p1 --topic orders --rate 5/s --config acks=1 --config linger.ms=5",
+        c.StartProducer("p1", "orders", (("acks", "1"), ("linger.ms", "5")), 200),
+    ),
+    ("producer stop p1", c.StopProducer("p1")),
+    ("producer kill p1", c.KillProducer("p1")),
+    ("produce orders hello --key k1 --count 5", s.Produce("orders", "hello", key="k1", count=5)),
+    (
+        "produce orders --size 1000 --via p1 --send sync --partition 0",
+        s.Produce("orders", size_bytes=1000, partition=0, via="p1", mode="sync"),
+    ),
+    ("produce orders '--size'", s.Produce("orders", "--size")),
+    (
+        "consumer start c1 --group billing --topic orders --topic pay --commit sync --processing 50ms",
+        c.StartConsumer("c1", "billing", ("orders", "pay"), commit="sync", processing_ms=50),
+    ),
+    ("consumer stop c1", c.StopConsumer("c1")),
+    ("consumer kill c1", c.KillConsumer("c1")),
+    ("consumer pause c1", s.PauseConsumer("c1")),
+    ("consumer resume c1", s.ResumeConsumer("c1")),
+    ("what-if decrease orders --to 2", s.WhatIfDecrease("orders", 2)),
+    ("step", s.Step(1)),
+    ("step 12", s.Step(12)),
+    ("run 5s", s.RunFor(5000)),
+    ("run 1.5s", s.RunFor(1500)),
+    ("run until time_ms > 5 --within 2m", s.RunUntil(parse_predicate("time_ms > 5"), 120_000)),
+    ('expect topics."a.b".partition_count == 4', s.Expect(parse_predicate('topics."a.b".partition_count == 4'))),
+    ("expect set(topics.orders.partitions.0.isr) == [1, 3]  # both", s.Expect(parse_predicate("set(topics.orders.partitions.0.isr) == [1,3]"))),
+    ("help", s.Help()),
+    ("help kafka-topics", s.Help("kafka-topics")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "saying"), CASES, ids=[line for line, _ in CASES])
+def test_a_line_says(line: str, saying: s.Saying) -> None:
+    """Each form of the language is read as what it says."""
+    assert _one(line) == saying
+
+
+def test_the_cases_cover_all_forms() -> None:
+    """No form is without an example above, and none without a strategy for the property below."""
+    assert {form.make for form in FORMS} == {type(saying) for _, saying in CASES} == set(SAYINGS)
+
+
+@pytest.mark.parametrize("kind", SAYINGS, ids=lambda kind: kind.__name__)
+@given(data=st.data())
+def test_printing_and_reading_are_inverse(kind: type[s.Saying], data: st.DataObject) -> None:
+    """Whatever a statement says, its printed line is read as the same statement."""
+    saying = data.draw(SAYINGS[kind])
+    assert _one(print_saying(saying)) == saying
+
+
+ERRORS = [
+    ("brokr kill 1", "command_unknown_near", 1, "broker kill 1"),
+    ("xyzzy", "command_unknown", 1, "help"),
+    ("broker", "verb_missing", 7, "broker add"),
+    ("broker kil 2 # dead", "verb_unknown_near", 8, "broker kill 2"),
+    ("broker frobnicate 2", "verb_unknown", 8, ""),
+    ("broker kill", "value_missing", 12, "broker kill BROKER"),
+    ("broker kill two", "not_a_number", 13, ""),
+    ("broker kill 0", "out_of_range", 13, ""),
+    ("broker kill 1 2", "word_too_many", 15, "broker kill BROKER"),
+    ("kafka-topics", "action_missing", 13, None),
+    ("kafka-topics --create --list", "one_action", 23, ""),
+    ("kafka-topics --creat --topic a", "option_unknown_near", 14, "kafka-topics --create --topic a"),
+    ("kafka-topics --create", "option_missing", 22, None),
+    ("kafka-topics --create --topic", "option_needs_value", 23, None),
+    ("kafka-topics --create --topic --partitions 3", "option_needs_value", 23, None),
+    ("kafka-topics --create --topic a --topic b", "option_twice", 33, ""),
+    ("kafka-topics --create --topic a --partition 3", "option_unknown_near", 33, "kafka-topics --create --topic a --partitions 3"),
+    ("kafka-topics --create --topic a --partitions many", "not_a_number", 46, ""),
+    ("kafka-topics --create --topic a --partitions 999999999", "out_of_range", 46, ""),
+    ("kafka-topics --create --topic a --partitions=3x", "not_a_number", 46, ""),
+    ("kafka-topics --create --topic a --partitions 1 --replica-assignment 1:2", "assignment_excludes_counts", 48, None),
+    ("kafka-topics --create --topic a --replica-assignment 1:b", "not_an_assignment", 54, ""),
+    ("kafka-topics --alter --topic a", "option_missing", 31, None),
+    ("kafka-topics --list --frobnicate", "option_unknown", 21, None),
+    ("kafka-topics --list --exclude-internal=yes", "option_takes_nothing", 21, ""),
+    ("kafka-topics --describe --under-replicated-partitions --unavailable-partitions", "one_filter", 55, None),
+    ("kafka-consumer-groups --describe", "group_or_all", 33, None),
+    ("kafka-consumer-groups --describe --group a --state --members", "one_table", 52, None),
+    ("kafka-leader-election --election-type preferred", "partition_or_all", 48, None),
+    ("kafka-leader-election --election-type prefered --all-topic-partitions", "not_a_choice_near", 39, "kafka-leader-election --election-type preferred --all-topic-partitions"),
+    ("kafka-leader-election --election-type zzz --all-topic-partitions", "not_a_choice", 39, ""),
+    ("kafka-configs --describe", "tool_absent", 1, ""),
+    ("kafka-topic --list", "command_unknown_near", 1, "kafka-topics --list"),
+    ("network delay 1 2 20", "not_a_duration", 19, ""),
+    ("network delay 1 2 0.0001s", "not_a_duration", 19, ""),
+    ("network cut 1 'a b'", "not_a_name", 15, ""),
+    ("run 9999h", "duration_too_long", 5, ""),
+    ("producer start p1 --topic a --rate 3/s", "not_a_rate", 36, ""),
+    ("producer start p1 --topic a --config acks", "not_a_setting", 38, ""),
+    ("produce orders", "value_or_size", 15, None),
+    ("produce orders a --size 3", "value_or_size", 18, None),
+    ("expect", "value_missing", 7, "expect PREDICATE"),
+    ("expect topics.orders = 3", "not_a_predicate", 22, ""),
+    ("run until time_ms >> 3", "not_a_predicate", 20, ""),
+    ("step <<EOF\nEOF", "no_stdin", 1, ""),
+    ("step &", "no_background", 6, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "problem", "column", "instead"), ERRORS, ids=[line for line, *_ in ERRORS])
+def test_what_cannot_be_read_is_told(line: str, problem: str, column: int, instead: str | None) -> None:
+    """The error names what is wrong, the column, and what to write (None: some usage line), in both languages."""
+    with pytest.raises(ScriptError) as caught:
+        parse_script(f"\n{line}", "file.txt")
+    error = caught.value
+    assert (error.problem, error.column, error.line, error.file) == (problem, column, 2, "file.txt")
+    assert error.instead == instead if instead is not None else error.instead.startswith(line.split()[0])
+    assert error.sentence_in("en") != error.sentence_in("ko")
+    for language in LANGUAGES:
+        assert error.message(language)[0].startswith(f"file.txt:2:{column}: ")
+
+
+def test_what_to_write_instead_can_be_read() -> None:
+    """A corrected line is itself a line, unless it is a usage line with words in capitals."""
+    for _, _, _, instead in ERRORS:
+        if instead and not any(word.isupper() for word in instead.split()) and instead != "broker add":
+            parse_line(instead)
+
+
+@pytest.mark.parametrize("tool", LATER_TOOLS)
+def test_a_tool_that_is_not_there_is_told_apart(tool: str) -> None:
+    """A tool of Kafka's that this simulation lacks is not called a typing mistake."""
+    with pytest.raises(ScriptError) as caught:
+        parse_line(tool)
+    assert caught.value.problem == "tool_absent"
+
+
+_STEERS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PIECES = st.sampled_from(
+    [*commands(), *(word for form in FORMS for word in form.words[1:])]
+    + [option.name for form in FORMS for option in form.options]
+    + ["--create", "--list", "1", "2", "k1", "orders", "5s", "20ms", "1:2", "==", "topics.a", ";", "#", "&", "'", '"', "\\"]
+    + ["<<EOF", "\n", "=", "--", "-", "--=", "--topic=", "[1,", "2]", "until", "\x00", "\u202e", "안녕", "\ud800"]
+)  # fmt: skip
+
+
+@given(
+    st.one_of(st.text(), st.lists(_PIECES, max_size=12).map(" ".join), st.binary().map(lambda b: b.decode("latin1")))
+)
+def test_any_text_is_statements_or_an_error(text: str) -> None:
+    """Nothing that is typed ends in a traceback, and each error can be said in both languages."""
+    try:
+        statements = parse_script(text)
+    except ScriptError as error:
+        assert error.line >= 1
+        assert error.column >= 1
+        assert not any(_STEERS.search(line) for language in LANGUAGES for line in error.message(language))
+    else:
+        for statement in statements:
+            assert _one(print_saying(statement.saying)) == statement.saying
