@@ -19,8 +19,10 @@ from kafka_tui.lesson.structure import Source
 from kafka_tui.lesson.texts import Section, Texts
 from kafka_tui.lesson.values import PlaceholderProblems, value_at
 from kafka_tui.shell.script_error import nearest
+from kafka_tui.shell.what_if import MergeImagined
 from kafka_tui.view.predicates import Happened, clauses, parse_predicate
 from kafka_tui.view.project import Document
+from kafka_tui.view.project_facts import BOOKKEEPING
 
 At = Callable[[str, Document], Iterator[Finding]]
 """Finds what is wrong with the texts of a key (and of keys below it) when they are read at a document."""
@@ -147,7 +149,8 @@ def _fact_names() -> tuple[str, ...]:
         kind = kinds.pop()
         kinds += kind.__subclasses__()
         names.append(kind.__name__)
-    return tuple(sorted(name for name in names if name != "Fact"))
+    told = (name for name in names if name != Fact.__name__ and name not in BOOKKEEPING)
+    return tuple(sorted((*told, MergeImagined.__name__)))
 
 
 def _predicates(loaded: LoadedLesson) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -74,9 +74,13 @@ class LessonError(ValueError):
         """The first thing that is wrong."""
         return self.findings[0]
 
+    def message(self, language: Language) -> str:
+        """Every finding on a line of its own."""
+        return "\n".join(finding.sentence(language) for finding in self.findings)
+
     def __str__(self) -> str:
-        """Every finding on a line of its own, in English."""
-        return "\n".join(finding.sentence("en") for finding in self.findings)
+        """The message in English."""
+        return self.message("en")
 
 
 def finding(file: str, line: int, problem: str, /, **values: Said) -> Finding:

@@ -50,6 +50,15 @@ class LessonProgress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         return "started" if self.parts or self.part else "not_done"
 
 
+def merged(old: LessonProgress, new: LessonProgress) -> LessonProgress:
+    """`new`, but nothing that was done by oneself in `old` is undone by a later run through the lesson."""
+    earned = {name: part for name, part in old.parts.items() if part.done and not part.solution_shown}
+    parts = {**old.parts, **new.parts}
+    for name, part in earned.items():
+        parts[name] = msgspec.structs.replace(parts[name], done=True, answers=part.answers, solution_shown=False)
+    return LessonProgress(done=old.done or new.done, part=new.part, parts=parts)
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is kept: lessons by id."""
 
