@@ -45,7 +45,10 @@ def sentences(fact: Fields, language: Language) -> tuple[str, ...]:
         word = str(fields["kind"]).replace(" ", "_")
         values["kind"] = texts.get(f"kind.{word}", str(fields["kind"]))
         values["purpose"] = texts.get(f"purpose.{word}", "")
-    return tuple(_filled(_known(key, texts, language), values, language).rstrip() for key in keys)
+    templates = (_known(key, texts, language) for key in keys)
+    if str(values.get("kind", ""))[:1] in ("a", "e", "i", "o"):  # "an alter-partition request"; no "a" in Korean
+        templates = (template.replace("a {kind}", "an {kind}") for template in templates)
+    return tuple(_filled(template, values, language).rstrip() for template in templates)
 
 
 def _known(key: str, texts: Mapping[str, str], language: Language) -> str:

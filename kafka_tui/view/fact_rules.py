@@ -115,8 +115,14 @@ _BY_FIELD: Final[dict[str, tuple[str, dict[str, tuple[str, ...]]]]] = {
 Fields = Mapping[str, Any]  # a fact's fields, of any JSON shape
 
 
-def rules_of(name: str, fields: Fields) -> tuple[str, ...]:
-    """The rule ids that decide the fact `name` with these fields, the deciding one first."""
+_OF_BROKERS: Final = frozenset({"NodeAdded", "NodeRemoved", "ProcessStarted", "ProcessStopped", "ProcessPaused"})
+"""Classes whose rules speak of brokers; the same thing on another node follows from none."""
+
+
+def rules_of(name: str, fields: Fields, node: str = "broker") -> tuple[str, ...]:
+    """The rule ids that decide the fact `name` on `node` ("broker 2") with these fields, the deciding one first."""
+    if name in _OF_BROKERS and not node.startswith("broker"):
+        return ()
     if name == "PartitionChanged":
         return _of_change(fields)
     if name in ("CommandRefused", "AppendRefused"):

@@ -60,7 +60,7 @@ def fact_row(recorded: Recorded, time_ms: int) -> FactRow:
         time_ms=time_ms,
         background=fact.background,
         fields=fields,
-        rules=rules_of(name, fields),
+        rules=rules_of(name, fields, str(fact.node)),
     )
 
 
@@ -81,9 +81,8 @@ def fact_fields(fact: msgspec.Struct) -> dict[str, Json]:
             return {**_message(message), "reason": reason}
         case _:
             name = type(fact).__name__
-            return {
-                key: value for key, value in _struct(fact).items() if key != "node" and (name, key) not in _INTERNAL
-            }
+            shown = (field for field in fact.__struct_fields__ if field != "node" and (name, field) not in _INTERNAL)
+            return {field: plain(getattr(fact, field)) for field in shown}
 
 
 def text_of(data: bytes | None, limit: int = PREVIEW_BYTES) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.facts.network import MessageDelivered, MessageSent
 from kafka_tui.engine.persistent import Vector
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
@@ -70,9 +71,12 @@ def _find(moments: Vector[Moment], fact_id: int, last: int) -> tuple[Recorded, i
 def why(timeline: Timeline, fact_id: int) -> Chain:
     """The causes of a fact of the current branch, first cause first, without bookkeeping and idle chatter.
 
+    Where a message is a cause, what its sender did to the same partition just before stands in front of it.
+
     An empty chain when there is no such fact.
     """
     found = find_fact(timeline, fact_id)
+    partition = None if found is None else getattr(found[0].fact, "partition", None)
     links: list[Link] = []
     shortened = False
     steps = 0
@@ -80,9 +84,10 @@ def why(timeline: Timeline, fact_id: int) -> Chain:
     while found is not None:
         recorded, index = found
         if later is None or _tells(recorded, later):
-            row = fact_row(recorded, timeline.moments[index].cluster.now_ms)
-            links.append(Link(fact=row, rules=row.rules, step=index))
+            links.append(_link(timeline, recorded, index))
             later = recorded
+        if isinstance(recorded.fact, MessageSent):
+            links.extend(_link(timeline, beside, index) for beside in _beside(timeline, recorded, index, partition))
         steps += 1
         if recorded.cause <= 0 or recorded.cause >= recorded.id or steps >= MAX_CAUSES:
             shortened = steps >= MAX_CAUSES
@@ -92,6 +97,29 @@ def why(timeline: Timeline, fact_id: int) -> Chain:
     if len(links) > MAX_LINKS:
         links, shortened = [*links[: MAX_LINKS // 2], *links[-MAX_LINKS // 2 :]], True
     return Chain(links=tuple(links), shortened=shortened)
+
+
+def _link(timeline: Timeline, recorded: Recorded, index: int) -> Link:
+    row = fact_row(recorded, timeline.moments[index].cluster.now_ms)
+    return Link(fact=row, rules=row.rules, step=index)
+
+
+def _beside(timeline: Timeline, sent: Recorded, index: int, partition: object) -> list[Recorded]:
+    """What a node did to the partition in question before it sent a message, newest first.
+
+    It has the same cause as the message, so the way back from the message would pass it by.
+    """
+    return [
+        one
+        for one in reversed(timeline.moments[index].facts)
+        if partition is not None
+        and one.cause == sent.cause
+        and one.id < sent.id
+        and getattr(one.fact, "partition", None) == partition
+        and not isinstance(one.fact, PagesRead)
+        and not one.fact.background
+        and type(one.fact).__name__ not in BOOKKEEPING
+    ]
 
 
 def _tells(recorded: Recorded, later: Recorded) -> bool:

@@ -1,0 +1,251 @@
+"""The view of real simulated worlds: complete, true, and the same however one came to it."""
+
+import msgspec
+import pytest
+
+from kafka_tui.engine.commands import (
+    AddBroker,
+    CallCluster,
+    KillBroker,
+    KillConsumer,
+    PauseNode,
+    SendRecords,
+    ShrinkCache,
+    StartBroker,
+    StartConsumer,
+)
+from kafka_tui.engine.facts.consumers import RecordsDelivered
+from kafka_tui.engine.ids import NodeId, TopicPartition
+from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest, DeleteTopicsRequest
+from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_command, back, seek
+from kafka_tui.view.model import BeliefRow, View
+from kafka_tui.view.paths import LIST_KEYS, parse_path, resolve
+from kafka_tui.view.project import Projector, document, project
+from kafka_tui.view.project_clients import NOTHING_DELIVERED, Ledger, noted
+from kafka_tui.view.project_common import topic_uuid
+from tests.view.worlds import after, busy, done, orders
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Timeline:
+    """A group of three on two partitions, all read."""
+    return busy(members=3)
+
+
+def _eventful() -> Timeline:
+    """A world in which brokers, topics and consumers come and go."""
+    timeline = busy(members=2)
+    timeline = done(timeline, KillBroker(1), 1000)
+    timeline = done(timeline, SendRecords("p1", "orders", b"more", count=5), 9000)
+    timeline = done(timeline, KillConsumer("c1"), 100)
+    timeline = done(timeline, StartBroker(1), 1000)
+    timeline = done(timeline, CallCluster(CreatePartitionsRequest("orders", 4)), 100)
+    timeline = done(timeline, CallCluster(CreateTopicsRequest("other", 1, 2)), 100)
+    timeline = done(timeline, CallCluster(DeleteTopicsRequest("orders")), 100)
+    timeline = done(timeline, CallCluster(CreateTopicsRequest("orders", 1, 2)), 100)
+    return done(timeline, PauseNode(NodeId("broker", 2)), 1000)
+
+
+def test_a_projector_shows_what_a_fresh_one_shows() -> None:
+    """Forwards, backwards and in leaps, a projector that remembers gives the same view as one that does not."""
+    timeline = _eventful()
+    kept = Projector()
+    length = timeline.end
+    forwards = range(0, length, 7)
+    leaps = [length - 1, 3, length // 2, 0, length // 3, length]
+    for index in (*forwards, *reversed(forwards), *leaps):
+        there = seek(timeline, index)
+        assert kept.view(there) == project(there), index
+
+
+def test_another_branch_is_shown_as_such() -> None:
+    """Acting in the past gives a branch of its own, and both are shown rightly by one projector."""
+    timeline = busy()
+    kept = Projector()
+    kept.view(timeline)
+    forked = after(apply_command(seek(timeline, timeline.end // 2), KillConsumer("c1")), 500)
+    assert (kept.view(forked).branch, kept.view(forked)) == ("branch-2", project(forked))
+    assert kept.view(timeline) == project(timeline)
+
+
+def test_what_did_not_change_stays_the_same_object() -> None:
+    """A step makes new rows only for what changed, so that nothing else is painted again."""
+    timeline = busy()
+    kept = Projector()
+    before = kept.view(timeline)
+    now = kept.view(apply_command(timeline, ShrinkCache(2, 8)))
+    assert now.topics[-1] is before.topics[-1] and now.brokers[0] is before.brokers[0]
+    assert now.groups[0] is before.groups[0] and now.producers[0] is before.producers[0]
+    assert now.brokers[1].page_cache.capacity_pages == 8
+
+
+def test_the_document_has_the_shape_of_the_schema(quiet: Timeline) -> None:
+    """The view is plain JSON, decodes to itself, and every list is entered by its key."""
+    view = project(quiet)
+    plain = document(view)
+    assert msgspec.json.decode(msgspec.json.encode(view), type=View) == view
+    assert resolve(plain, parse_path("groups.billing.members.c1.idle")) is False
+    for shape, key in LIST_KEYS:
+        entries = resolve(plain, parse_path(".".join((*shape, "*"))))
+        assert isinstance(entries, list) and entries, shape
+        assert all(isinstance(entry, dict) and key in entry for entry in entries)
+
+
+def test_the_view_tells_the_cluster(quiet: Timeline) -> None:
+    """Topic, logs, group and clients hold what was done to them."""
+    view = project(quiet)
+    topic = next(row for row in view.topics if row.name == "orders")
+    internal = next(row for row in view.topics if row.internal)
+    first = topic.partitions[0]
+    assert (topic.partition_count, topic.replication_factor, internal.name) == (2, 3, "__consumer_offsets")
+    assert sorted(row.leaders for row in view.brokers)[0] > 0
+    assert sum(row.leaders for row in view.brokers) == sum(row.partition_count for row in view.topics)
+    assert [log.broker for log in first.logs] == [1, 2, 3]
+    assert sum(part.high_watermark for part in topic.partitions) == 3
+    assert {log.role for log in first.logs} == {"leader", "follower"}
+    assert view.producers[0].acknowledged == view.producers[0].sent == 3
+    assert sum(row.delivered for row in view.consumers) == 3
+    assert [(row.active, row.state) for row in view.controllers] == [(True, "running")]
+    assert all(row.beliefs == {} for row in view.brokers)
+
+
+def test_g11_an_idle_member_says_why(quiet: Timeline) -> None:
+    """With three members on two partitions one idles, by rule G-11 with both numbers."""
+    members = project(quiet).groups[0].members
+    idle = [row for row in members if row.idle]
+    assert len(idle) == 1 and idle[0].why is not None
+    assert (idle[0].why.rule, idle[0].why.values) == ("G-11", {"partitions": 2, "members": 3})
+    assert [row.why for row in members if not row.idle] == [None, None]
+
+
+def test_c9_lag_is_high_watermark_minus_committed(quiet: Timeline) -> None:
+    """A group that has read everything has lag 0; what comes then and is not read yet is its lag."""
+    assert [row.lag for row in project(quiet).groups[0].offsets] == [0, 0]
+    stalled = quiet
+    for name in ("c1", "c2", "c3"):
+        stalled = apply_command(stalled, KillConsumer(name))
+    stalled = done(stalled, SendRecords("p1", "orders", b"late", count=4, partition=0), 1500)
+    first = project(stalled).groups[0].offsets[0]
+    assert (first.partition, first.lag) == ("orders-0", 4)
+    assert first.committed_offset is not None and first.log_end_offset == first.committed_offset + 4
+
+
+def test_k3_a_dead_broker_is_offline_when_fenced() -> None:
+    """A killed broker is crashed at once, and counts as offline when the controller has fenced it."""
+    timeline = apply_command(busy(), KillBroker(1))
+    view = project(timeline)
+    assert (view.brokers[0].state, view.brokers[0].fenced) == ("crashed", False)
+    assert view.topics[-1].partitions[0].offline == ()
+    assert {log.broker: log.role for log in view.topics[-1].partitions[0].logs}[1] == "none"
+    later = project(after(timeline, 11_000))
+    assert later.brokers[0].fenced and later.topics[-1].partitions[0].offline == (1,)
+
+
+def test_k7_a_frozen_leader_still_believes() -> None:
+    """What a frozen leader believes is shown beside what the controllers have committed."""
+    timeline = busy()
+    part = project(timeline).topics[-1].partitions[0]
+    assert part.leader is not None
+    view = project(done(timeline, PauseNode(NodeId("broker", part.leader)), 11_000))
+    row = next(row for row in view.brokers if row.id == part.leader)
+    committed = view.topics[-1].partitions[0]
+    assert row.beliefs["orders-0"] == BeliefRow(leader=part.leader, leader_epoch=0, isr=part.isr)
+    assert committed.leader != part.leader and committed.leader_epoch == 1
+
+
+def test_r4_a_new_broker_has_nothing() -> None:
+    """An added broker shows up running, unfenced and without replicas."""
+    row = project(done(busy(), AddBroker(4), 2000)).brokers[-1]
+    assert (row.id, row.state, row.fenced, row.leaders, row.replicas, row.disk_bytes) == (4, "running", False, 0, 0, 0)
+
+
+def test_a_refusal_stays_until_the_next_command() -> None:
+    """The refusal of a command is in the view with Kafka's sentence, and the next accepted command clears it."""
+    timeline = done(orders(), CallCluster(CreatePartitionsRequest("orders", 1)))
+    view = project(timeline)
+    assert view.refusal == "INVALID_PARTITIONS" and view.refusal_text is not None
+    assert "would not be an increase" in view.refusal_text
+    assert project(done(timeline, ShrinkCache(1, 9))).refusal is None
+
+
+def test_what_is_on_its_way_says_what_it_carries() -> None:
+    """A produce request in flight names its partition and how many records it brings."""
+    timeline = apply_command(busy(), SendRecords("p1", "orders", b"x", partition=1, count=4))
+    seen = []
+    for _ in range(40):
+        timeline = advance_once(timeline)
+        seen += [row for row in project(timeline).in_flight if row.kind == "produce" and not row.response]
+    assert seen and seen[0].partitions == ("orders-1",)
+    assert (seen[0].source, seen[0].cargo[0].end_offset) == ("producer p1", 4)
+    assert seen[0].due_ms == seen[0].sent_ms + 1
+
+
+def test_d2_fresh_records_lie_on_dirty_pages() -> None:
+    """What was just appended is dirty, a read of it hits, and after the write-back it is clean."""
+    timeline = done(busy(), SendRecords("p1", "orders", b"x" * 5000, partition=0, count=3), 20)
+    log = project(timeline).topics[-1].partitions[0].logs[0]
+    assert {row.state for row in log.pages} == {"dirty"}
+    assert (log.pages[0].first_offset, log.pages[-1].last_offset) == (log.log_start_offset, log.log_end_offset - 1)
+    assert sum(row.pages for row in log.pages) == -(-log.segments[0].size_bytes // 4096)
+    later = project(after(timeline, 40_000)).topics[-1].partitions[0].logs[0]
+    assert {row.state for row in later.pages} == {"cached"}
+
+
+def test_d4_a_read_touches_its_pages() -> None:
+    """At the moment of a fetch from the cache the pages it read are marked as hits, and no longer the moment after."""
+    timeline = done(busy(), SendRecords("p1", "orders", b"x", partition=0), 600)
+    touched = []
+    while timeline.cursor:
+        view = project(timeline)
+        if any(row.name == "PagesRead" and row.fields["partition"] == "orders-0" for row in view.facts):
+            leader = view.topics[-1].partitions[0].leader
+            logs = {log.broker: log for log in view.topics[-1].partitions[0].logs}
+            touched = [row.touched for row in logs[leader or 0].pages]
+            break
+        timeline = back(timeline, "moment")
+    assert "hit" in touched
+
+
+def test_o8_records_given_twice_are_duplicates() -> None:
+    """A consumer that died before it committed leaves its records to be given again; the ledger counts them."""
+    timeline = apply_command(busy(), SendRecords("p1", "orders", b"x", partition=0, count=5))
+    timeline = done(after(timeline, 30), KillConsumer("c1"), 10)
+    timeline = done(timeline, StartConsumer("c9", "billing", ("orders",)), 60_000)
+    row = next(row for row in project(timeline).consumers if row.name == "c9")
+    assert row.delivered == row.duplicates > 0
+    assert row.missed == 0
+
+
+def test_the_ledger_counts_spans() -> None:
+    """Overlap with what the group was given is duplicate, a gap above it is missed, another group is apart."""
+
+    def given(ledger: Ledger, name: str, group: str, first: int, end: int) -> Ledger:
+        fact = RecordsDelivered(
+            node=NodeId("consumer", name),
+            group=group,
+            partition=TopicPartition("orders", 0),
+            first_offset=first,
+            end_offset=end,
+            records=end - first,
+        )
+        return noted(ledger, fact)
+
+    ledger = given(NOTHING_DELIVERED, "c1", "g", 0, 5)
+    ledger = given(ledger, "c2", "g", 3, 8)
+    ledger = given(ledger, "c2", "g", 10, 12)
+    ledger = given(ledger, "c3", "h", 0, 8)
+    assert ledger.tallies == {"c1": (0, 0), "c2": (2, 2), "c3": (0, 0)}
+    assert ledger.spans["g", TopicPartition("orders", 0)] == ((0, 8), (10, 12))
+
+
+def test_facts_of_the_moment_are_rows_without_bookkeeping() -> None:
+    """A command's moment shows the command and its effect, not timers or notes; fields are plain."""
+    view = project(apply_command(busy(), KillBroker(1)))
+    assert [row.name for row in view.facts[:2]] == ["CommandGiven", "ProcessStopped"]
+    assert view.facts[0].fields == {"command": "KillBroker", "broker": 1}
+    assert view.facts[1].cause == view.facts[0].id
+
+
+def test_topic_ids_print_as_kafkas() -> None:
+    """A topic id is 22 characters of base64, as Kafka's Uuid."""
+    assert topic_uuid(0) == "AAAAAAAAAAAAAAAAAAAAAA" and len(topic_uuid(2**127)) == 22
