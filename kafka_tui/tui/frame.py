@@ -67,7 +67,8 @@ class Printed(msgspec.Struct, frozen=True):
     """One command that was run, and the lines it printed."""
 
     command: str
-    lines: tuple[tuple[str, Literal["out", "err"]], ...]
+    lines: tuple[str, ...]
+    errors: tuple[str, ...] = ()
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +79,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     palette: Palette = DARK
     track: Track
     facts: tuple[FactLine, ...] = ()
+    followed: str = ""
+    """The partition that something happened to last; "" when there is none."""
     page: Page
     place: str = ""
     """Lesson and part in a few words, for the title line."""

@@ -68,7 +68,7 @@ class MomentBack(Intent):
 class NextPart(Intent):
     """Go to the next part of the lesson."""
 
-    keys, group, rank, priority = ("pagedown", "shift+right"), "time", 9, True
+    keys, group, rank, priority = ("pagedown", "shift+right"), "time", 11, True
 
 
 class PreviousPart(Intent):
@@ -98,7 +98,7 @@ class Faster(Intent):
 class GoToStep(Intent):
     """Go to a step by its number, or to another branch."""
 
-    keys, group, rank = ("g",), "time", 12
+    keys, group, rank = ("g",), "time", 13
 
 
 class CommandLine(Intent):
@@ -110,7 +110,7 @@ class CommandLine(Intent):
 class NextPanel(Intent):
     """Go to the next panel."""
 
-    keys, group, rank, priority = ("tab",), "moving", 8, True
+    keys, group, rank, priority = ("tab",), "moving", 10, True
 
 
 class PreviousPanel(Intent):
@@ -140,13 +140,13 @@ class Select(Intent):
 class Leave(Intent):
     """Leave what is open, or go back to the list of lessons."""
 
-    keys, group, rank = ("escape",), "moving", 13
+    keys, group, rank = ("escape",), "moving", 14
 
 
 class Zoom(Intent):
     """Give a panel the whole screen, or take it back."""
 
-    keys, group, rank = ("z",), "moving", 10
+    keys, group, rank = ("z",), "moving", 12
 
 
 class ChooseAnswer(Intent):
@@ -188,7 +188,7 @@ class RunPart(Intent):
 class SwitchLanguage(Intent):
     """Switch between English and Korean."""
 
-    keys, group, scope, rank = ("l",), "program", "app", 11
+    keys, group, scope, rank = ("l",), "program", "app", 9
 
 
 class ShowHelp(Intent):
@@ -218,7 +218,7 @@ class CopyPanel(Intent):
 class Quit(Intent):
     """Leave the program; progress is kept."""
 
-    keys, group, scope, rank = ("q",), "program", "app", 14
+    keys, group, scope, rank = ("q",), "program", "app", 8
 
 
 INTENTS: tuple[type[Intent], ...] = (

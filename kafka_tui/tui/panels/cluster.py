@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.widget import Picture
 from kafka_tui.tui.drawings import (
     Look,
@@ -27,16 +30,14 @@ MANY_BROKERS, MANY_PARTITIONS = 8, 60
 """From more on, the overview is a matrix with a cell for each replica."""
 
 
-def draw_cluster(view: View, width: int, height: int, look: Look) -> Buffer:
-    """The overview with its legend below where there is room, or the matrix of a large cluster."""
-    partitions = sum(topic.partition_count for topic in view.topics if not topic.internal)
-    if len(view.brokers) > MANY_BROKERS or partitions > MANY_PARTITIONS:
-        return draw_matrix(view, width, height, look)
-    legend = 0 if height < 10 else 1
+def draw_cluster(view: View, title_cells: int, width: int, height: int, look: Look) -> Buffer:
+    """The overview, or the matrix of a large cluster; in the last row the legend, after the panel's title."""
     buffer = look.buffer(width, height)
-    buffer.paste(draw_overview(view, width, height - legend, look), 0, 0)
-    if legend:
-        buffer.paste(draw_legend(width, legend, look), 0, height - legend)
+    partitions = sum(topic.partition_count for topic in view.topics if not topic.internal)
+    many = len(view.brokers) > MANY_BROKERS or partitions > MANY_PARTITIONS
+    draw = draw_matrix if many else draw_overview
+    buffer.paste(draw(view, width, max(height - 1, 0), look), 0, 0)
+    buffer.paste(draw_legend(max(width - title_cells, 0), 1, look), title_cells, height - 1)
     return buffer
 
 
@@ -74,12 +75,14 @@ class OverviewPanel(Panel):
     """Brokers side by side, and what travels between them."""
 
     KEY: ClassVar[str] = "overview"
+    FRAMED: ClassVar[bool] = False
     ANIMATED: ClassVar[bool] = True
 
     def inner(self, frame: Frame, look: Look) -> Picture:
-        return Picture(draw_cluster, (frame.view,), (look,))
+        names = (self.title(frame), *(look.say(f"slot.{key}") for key in self.neighbours))
+        return Picture(draw_cluster, (frame.view, sum(cells_of(name) + 3 for name in names) - 1), (look,))
 
-    def things(self, frame: Frame) -> tuple[str, ...]:
+    def marks(self, frame: Frame) -> tuple[str, ...]:
         view = frame.view
         return (
             *partition_things(view),
@@ -95,16 +98,21 @@ class FocusPanel(Panel):
     KEY: ClassVar[str] = "focus"
     ANIMATED: ClassVar[bool] = True
 
+    def following(self, frame: Frame, look: Look) -> Look:
+        """The look with the partition to show: the selected one, else the one that something happened to last."""
+        chosen = look.selection.startswith("topic/")
+        return look if chosen else replace(look, selection=frame.followed)
+
     def title(self, frame: Frame) -> str:
-        found = focused(frame.view, frame.look)
+        found = focused(frame.view, self.following(frame, frame.look))
         if found is None:
             return frame.look.say("panel.focus", partition=frame.look.glyphs.separator)
         return frame.look.say("panel.focus", partition=f"{found[0].name}-{found[1].partition}")
 
     def inner(self, frame: Frame, look: Look) -> Picture:
-        return Picture(draw_focus, (frame.view,), (look,))
+        return Picture(draw_focus, (frame.view,), (self.following(frame, look),))
 
-    def things(self, frame: Frame) -> tuple[str, ...]:
+    def marks(self, frame: Frame) -> tuple[str, ...]:
         return partition_things(frame.view)
 
 
@@ -116,7 +124,7 @@ class CachePanel(Panel):
     def inner(self, frame: Frame, look: Look) -> Picture:
         return Picture(draw_page_cache, (frame.view.brokers,), (look,))
 
-    def things(self, frame: Frame) -> tuple[str, ...]:
+    def marks(self, frame: Frame) -> tuple[str, ...]:
         return tuple(f"broker/{row.id}" for row in frame.view.brokers)
 
 
@@ -134,7 +142,7 @@ class GroupPanel(Panel):
     def inner(self, frame: Frame, look: Look) -> Picture:
         return Picture(draw_groups, (frame.view.groups, frame.view.consumers), (look,))
 
-    def things(self, frame: Frame) -> tuple[str, ...]:
+    def marks(self, frame: Frame) -> tuple[str, ...]:
         return tuple(
             thing
             for group in frame.view.groups
@@ -150,6 +158,6 @@ class ClientsPanel(Panel):
     def inner(self, frame: Frame, look: Look) -> Picture:
         return Picture(draw_clients, (frame.view.producers, frame.view.consumers), (look,))
 
-    def things(self, frame: Frame) -> tuple[str, ...]:
+    def marks(self, frame: Frame) -> tuple[str, ...]:
         producers = tuple(f"producer/{row.name}" for row in frame.view.producers)
         return (*producers, *(f"consumer/{row.name}" for row in frame.view.consumers))

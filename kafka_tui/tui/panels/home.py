@@ -104,7 +104,7 @@ def _draw_list(contents: Contents, done: str, width: int, height: int, look: Loo
         room = width - 2 - (cells_of(state) + 3 if state else 0)
         buffer.put(2, y, fit(words, room, look.glyphs.ellipsis), Ink.SELECTED if marked else Ink.TEXT)
         if state:
-            buffer.put_right(width, y, state, _INKS[entry.state])
+            buffer.put_right(width, y, state, Ink.SELECTED if marked else _INKS[entry.state])
         buffer.mark(0, y, width, 1, f"open/{entry.id}")
     return buffer
 

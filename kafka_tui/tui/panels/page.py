@@ -34,8 +34,8 @@ def _lines(page: Page, width: int, look: Look) -> tuple[Line, ...]:
     if page.wrong:
         sections.append(block_lines(page.wrong, width, look, Ink.LAG))
     for number, hint in enumerate(page.hints, 1):
-        title = look.say("lesson.hint", number=number, total=page.hint_count)
-        sections.append((*wrap_pieces([(title, Ink.LAG)], width), *block_lines(hint, width, look)))
+        name = look.say("lesson.hint", number=number, total=page.hint_count)
+        sections.append((*wrap_pieces([(name, Ink.LAG)], width), *block_lines(hint, width, look)))
     if page.solution:
         title = wrap_pieces([(look.say("lesson.solution"), Ink.LAG)], width)
         shown = [line for run in page.solution for line in wrap_pieces([(run, Ink.TEXT)], width, 2)]

@@ -41,11 +41,27 @@ def draw_framed(
     return buffer
 
 
+def draw_open(
+    inner: Picture, title: str, neighbours: tuple[str, ...], focused: bool, look: Look, width: int, height: int
+) -> Buffer:
+    """A picture without a border; its last row begins with the title, and the picture has the rest of that row."""
+    buffer = look.buffer(width, height)
+    buffer.paste(inner.paint(width, height), 0, 0)
+    words = f" {title} "
+    names = "".join(f"{look.glyphs.separator} {name} " for name in neighbours)
+    if height > 1:
+        x = buffer.put(0, height - 1, words, Ink.SELECTED if focused else Ink.STRONG)
+        buffer.put(x, height - 1, names, Ink.FAINT)
+    return buffer
+
+
 class Panel(Canvas, can_focus=True):
     """Base of the panels of the main screen; a subclass says its title, its picture, and what can be marked in it."""
 
     KEY: ClassVar[str] = ""
     """The panel's id, and the last part of its title's key in the catalogue's table `[panel]`."""
+    FRAMED: ClassVar[bool] = True
+    """Whether it has a border."""
     ANIMATED: ClassVar[bool] = False
     """Whether it shows how requests travel; the others are drawn once a moment."""
 
@@ -75,14 +91,14 @@ class Panel(Canvas, can_focus=True):
         """The picture inside the border."""
         raise NotImplementedError
 
-    def things(self, frame: Frame) -> tuple[str, ...]:
+    def marks(self, frame: Frame) -> tuple[str, ...]:
         """Ids of what the arrow keys go through, from top to bottom; none when they scroll."""
         return ()
 
     def scroll_by(self, rows: int) -> None:
         """Scroll what is inside, where it can scroll."""
 
-    def watch_frame(self) -> None:
+    def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
         """Draw the new frame."""
         self.draw()
 
@@ -109,8 +125,8 @@ class Panel(Canvas, can_focus=True):
             return
         self.palette = frame.palette
         look = frame.look if self.ANIMATED else msgspec.structs.replace(frame.look, phase_ms=0.0)
-        names = tuple(look.say(f"panel.{key}") for key in self.neighbours)
-        framed: Callable[..., Buffer] = draw_framed
+        names = tuple(look.say(f"slot.{key}") for key in self.neighbours)
+        framed: Callable[..., Buffer] = draw_framed if self.FRAMED else draw_open
         self.picture = Picture(framed, (self.inner(frame, look), self.title(frame), names, self.has_focus, look), ())
 
     @property

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.reactive import reactive
 
 from kafka_tui.tui.canvas.buffer import Buffer
+from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.widget import Picture
 from kafka_tui.tui.drawings import Look, draw_fact_log
 from kafka_tui.tui.frame import Frame, Page, Printed
@@ -22,13 +23,30 @@ def draw_page(page: Page, top: int, width: int, height: int, look: Look) -> Buff
 
 
 def printed_lines(printed: tuple[Printed, ...], width: int, look: Look) -> tuple[Line, ...]:
-    """Commands and what they printed, newest last; columns of a tool's table are kept and cut at the edge."""
+    """Commands and what they printed, newest last."""
     lines: list[Line] = []
     for entry in printed:
         lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
-        for text, kind in entry.lines:
-            lines.append(((text, Ink.TEXT if kind == "out" else Ink.OUT),))
+        for ink, texts in ((Ink.TEXT, entry.lines), (Ink.OUT, entry.errors)):
+            for text in texts:
+                lines += printed_line(text, ink, width)
     return tuple(lines) or (((look.say("app.no_output"), Ink.DIM),),)
+
+
+def printed_line(text: str, ink: Ink, width: int) -> tuple[Line, ...]:
+    """A printed line: a sentence is wrapped at spaces, a row of a tool's table only at the edge, so columns stay."""
+    text = text.expandtabs(4)
+    if "  " not in text:
+        return wrap_pieces([(text, ink)], width, 2)
+    rows: list[Line] = []
+    rest = list(text.rstrip())
+    while rest:
+        row, used = "", 0
+        while rest and used + cells_of(rest[0]) <= max(width, 2):
+            used += cells_of(rest[0])
+            row += rest.pop(0)
+        rows.append(((row, ink),))
+    return tuple(rows)
 
 
 def draw_printed(printed: tuple[Printed, ...], back: int, width: int, height: int, look: Look) -> Buffer:
@@ -52,11 +70,12 @@ class FactsPanel(Panel):
             back = max(here - max(self.rows // 2 - 1, 0), 0)
         return Picture(draw_fact_log, (frame.facts,), (look, back))
 
-    def things(self, frame: Frame) -> tuple[str, ...]:
+    def marks(self, frame: Frame) -> tuple[str, ...]:
         return tuple(f"fact/{line.fact}" for line in frame.facts)
 
-    def watch_frame(self) -> None:
-        self.set_reactive(FactsPanel.back, 0)
+    def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
+        if old is None or new is None or old.facts != new.facts:
+            self.set_reactive(FactsPanel.back, 0)
         self.draw()
 
     def scroll_by(self, rows: int) -> None:
@@ -82,11 +101,16 @@ class LessonPanel(Panel):
     def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
         """A new part begins at its top; new lines below the old ones are scrolled into sight."""
         if new is not None and self.columns:
-            lines = len(page_lines(new.page, self.columns, new.look))
-            if old is None or old.page.heading != new.page.heading:
+            lines = page_lines(new.page, self.columns, new.look)
+            before = page_lines(old.page, self.columns, old.look) if old is not None else ()
+            if old is None or (old.page.title, old.page.heading) != (new.page.title, new.page.heading):
                 self.set_reactive(LessonPanel.top, 0)
-            elif lines > len(page_lines(old.page, self.columns, old.look)):
-                self.set_reactive(LessonPanel.top, max(lines - self.rows, 0))
+            elif len(lines) > len(before):
+                pairs = enumerate(zip(lines, before, strict=False))
+                first = next((place for place, (one, other) in pairs if one != other), len(before))
+                bottom = self.top + self.rows
+                if len(lines) > bottom:
+                    self.set_reactive(LessonPanel.top, min(max(first - 1, 0), len(lines) - self.rows))
         self.draw()
 
     def scroll_by(self, rows: int) -> None:

@@ -31,13 +31,17 @@ class CommandKeys:
         screen.time.play(False)
         line = self.line
         line.placeholder = screen.settings.look.say("command.placeholder")
-        line.display = True
+        screen.add_class("-typing")
         line.focus()
+        screen.repaint()
 
     def close(self) -> None:
         """Hide the field; the panel that had the focus has it again."""
-        self.line.display = False
+        self._screen.remove_class("-typing")
+        self._screen.set_focus(None)
+        self._screen.notice = ()
         self._screen.panels.focus(self._screen.panels.recent[0])
+        self._screen.repaint()
 
     def run(self, text: str) -> None:
         """Carry out a line. One that cannot be read stays as it is, and a sentence says what is wrong."""
@@ -53,7 +57,8 @@ class CommandKeys:
             screen.tell(error.message(screen.settings.language))
             return
         self.line.remember(text)
-        if screen.performance.printed and screen.performance.printed[-1].lines:
+        printed = screen.performance.printed
+        if printed and (printed[-1].lines or printed[-1].errors):
             screen.panels.front("output")
         screen.lesson.keep()
         screen.time.show_run(before.cursor, before.branch, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import ClassVar
 
 from textual import events, on
@@ -27,14 +28,17 @@ WIDTH = 64
 
 def draw_lines(lines: tuple[Line, ...], top: int, width: int, height: int, look: Look) -> Buffer:
     """Lines from `top` on, wrapped to the width."""
-    wrapped = tuple(row for line in lines for row in (wrap_pieces(line, width, _indent(line)) if line else ((),)))
-    return paint(wrapped, width, height, look, top)
+    return paint(wrap_lines(lines, width), width, height, look, top)
+
+
+def wrap_lines(lines: tuple[Line, ...], width: int) -> tuple[Line, ...]:
+    """Lines wrapped to the width, the rows after the first moved in under the text."""
+    return tuple(row for line in lines for row in (wrap_pieces(line, width, _indent(line)) if line else ((),)))
 
 
 def _indent(line: Line) -> int:
-    """How far the rows after the first are moved in: as far as the first begins."""
-    first = line[0][0] if line else ""
-    return len(first) if first and not first.strip("\u00a0") else 0
+    """How far the rows after the first are moved in: by the pieces that end with a fixed space, which are labels."""
+    return sum(len(text) for text, _ in takewhile(lambda piece: piece[0].endswith("\u00a0"), line))
 
 
 def framed(title: str, lines: tuple[Line, ...], settings: Settings, top: int = 0) -> Picture:
@@ -103,7 +107,7 @@ class GoDialog(ModalScreen[str]):
         """Steps go from `first` to `last`."""
         super().__init__()
         self._settings = settings
-        self._values = {"first": first, "last": last, "branches": ", ".join(branches)}
+        self._values: dict[str, str | int] = {"first": first, "last": last, "branches": ", ".join(branches)}
 
     def compose(self) -> ComposeResult:
         yield Canvas()

@@ -29,6 +29,7 @@ def help_lines(settings: Settings) -> tuple[Line, ...]:
         lines.append(
             (("\u00a0\u00a0", Ink.TEXT), (sign.replace(" ", "\u00a0"), ink), ("\u00a0\u00a0" + words, Ink.TEXT))
         )
+    lines += [(), ((look.say("help.commands"), Ink.STRONG),), ((look.say("app.help_commands"), Ink.TEXT),)]
     return tuple(lines)
 
 

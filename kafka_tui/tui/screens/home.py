@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
 
+from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings import Look, draw_too_small
 from kafka_tui.tui.frame import Settings
@@ -116,6 +117,6 @@ class HomeScreen(KafkaScreen):
                 self.mark(name)
 
 
-def _too_small(width: int, height: int, look: Look) -> object:
+def _too_small(width: int, height: int, look: Look) -> Buffer:
     """The sentence that asks for more room."""
     return draw_too_small(width, height, MIN_WIDTH, MIN_HEIGHT, look)

@@ -9,7 +9,7 @@ from kafka_tui.lesson.frame import ChoiceLine, LessonFrame, Prediction
 from kafka_tui.lesson.session import LessonSession
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.tui.frame import Choice, Goal, Page, Printed, Question
-from kafka_tui.tui.screens.performance import PRINTED, Grain, Performance, Told
+from kafka_tui.tui.screens.performance import PRINTED, Performance, Told
 
 RUN_STEPS = 2_000
 """How many steps running to the end of a part takes at most."""
@@ -20,7 +20,7 @@ class LessonPerformance(Performance):
 
     def __init__(self, session: LessonSession) -> None:
         """A lesson at its beginning, or where the learner left it."""
-        super().__init__(session.play_state.shell)
+        super().__init__(session.journey.play.shell)
         self.session = session
         self._frame: LessonFrame | None = None
 
@@ -38,22 +38,21 @@ class LessonPerformance(Performance):
     def _after(self) -> Told:
         """Take over what a wish led to: the shell that is played, what was printed, what is to be said."""
         self._frame = None
-        self.shell = self.session.play_state.shell
+        self.shell = self.session.journey.play.shell
         return tuple(self.session.feedback)
 
     def _print(self, command: str) -> None:
         output = self.session.output
         if output:
-            lines = tuple((line, "out") for line in output)
-            self.printed = (*self.printed, Printed(command, lines))[-PRINTED:]
+            self.printed = (*self.printed, Printed(command, output))[-PRINTED:]
 
-    def step(self, grain: Grain = FOREGROUND) -> Told:
+    def step(self, grain: str = FOREGROUND) -> Told:
         running = next((one.command for one in self.lesson_frame.commands if one.state in ("running", "next")), "")
         self.session.step(grain)
         self._print(running)
         return self._after()
 
-    def back(self, grain: Grain = FOREGROUND) -> Told:
+    def back(self, grain: str = FOREGROUND) -> Told:
         self.session.back(grain)
         return self._after()
 
@@ -63,7 +62,7 @@ class LessonPerformance(Performance):
 
     def go(self, place: str) -> Told:
         if place in self.timeline.branches:
-            self.session.branch(place)
+            self.session.to_branch(place)
             return self._after()
         told = super().go(place)
         return told or self._after()
@@ -71,8 +70,7 @@ class LessonPerformance(Performance):
     def run(self, line: str) -> Told:
         parse_line(line)
         self.session.command(line)
-        lines = tuple((one, "out") for one in self.session.output)
-        self.printed = (*self.printed, Printed(line, lines))[-PRINTED:]
+        self.printed = (*self.printed, Printed(line, self.session.output))[-PRINTED:]
         return self._after()
 
     def next_part(self) -> Told:
@@ -168,5 +166,8 @@ def _question(prediction: Prediction) -> Question:
 def _choice(line: ChoiceLine) -> Choice:
     if line.right is None:
         return Choice(blocks=line.answer, state="chosen" if line.chosen else "open")
-    state = "right" if line.right else "wrong" if line.chosen else "open"
-    return Choice(blocks=line.answer, state=state, after=line.said if line.right or line.chosen else ())
+    if line.right:
+        return Choice(blocks=line.answer, state="right", after=line.said)
+    if line.chosen:
+        return Choice(blocks=line.answer, state="wrong", after=line.said)
+    return Choice(blocks=line.answer)

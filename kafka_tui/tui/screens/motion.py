@@ -18,7 +18,7 @@ LONGEST_SECONDS = 3.0
 class Instant(NamedTuple):
     """A moment of the branch, and the simulated milliseconds that have passed since it."""
 
-    index: int
+    place: int
     phase_ms: float
 
 

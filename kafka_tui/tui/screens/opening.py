@@ -18,7 +18,10 @@ SANDBOX_BROKERS = 3
 def performance_for(entry: str, language: Language) -> Performance:
     """The performance of a lesson's id, or of the sandbox. Raises LessonError for a lesson that cannot be read."""
     if entry != SANDBOX:
-        return LessonPerformance(LessonSession(load_lesson(entry), language, ProgressStore()))
+        store = ProgressStore()
+        loaded = load_lesson(entry)
+        begun = store.load()[0].of(loaded.id).state == "started"
+        return LessonPerformance(LessonSession(loaded, language, store, resume=begun))
     performance = Performance(Shell(new_world(SANDBOX_BROKERS)))
     performance.speak(language)
     return performance

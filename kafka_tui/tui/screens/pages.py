@@ -13,9 +13,9 @@ from kafka_tui.i18n.jamo import jamo_for
 from kafka_tui.tui.canvas.widget import Canvas
 from kafka_tui.tui.frame import Settings
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import Line, wrap_pieces
+from kafka_tui.tui.panels.lines import Line
 from kafka_tui.tui.panels.panel import EDGE
-from kafka_tui.tui.screens.dialogs import framed
+from kafka_tui.tui.screens.dialogs import framed, wrap_lines
 
 _CLOSE = ("escape", "enter", "q", jamo_for("q") or "q", "w", jamo_for("w") or "w", "question_mark")
 
@@ -57,7 +57,7 @@ class TextScreen(ModalScreen[None]):
         """Go down by rows, or up when negative."""
         canvas = self.query_one(Canvas)
         width = max(canvas.size.width - 2 * EDGE, 1)
-        total = sum(len(wrap_pieces(line, width)) if line else 1 for line in self._lines)
+        total = len(wrap_lines(self._lines, width))
         self._top = max(min(self._top + rows, total - (canvas.size.height - 2)), 0)
         self._show()
 

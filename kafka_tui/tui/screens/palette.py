@@ -30,14 +30,14 @@ class Wishes(Provider):
             if score > 0:
                 yield Hit(score, Content(shown), act, text=shown, help=help_text)
 
-    def _all(self) -> list[tuple[tuple[str, ...], str, partial[object], str]]:
+    def _all(self) -> list[tuple[tuple[str, ...], str, partial[None], str]]:
         """(words to search, words shown, what to do, key)."""
         from kafka_tui.tui.app import KafkaApp  # the app imports its screens
 
         app = self.app
         assert isinstance(app, KafkaApp)
         language = app.settings.language
-        found: list[tuple[tuple[str, ...], str, partial[object], str]] = []
+        found: list[tuple[tuple[str, ...], str, partial[None], str]] = []
         for intent in INTENTS:
             if intent is not OpenPalette and app.means_something(intent):
                 words = tuple(help_of(intent, each) for each in LANGUAGES)

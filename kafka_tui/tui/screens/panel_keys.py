@@ -30,7 +30,7 @@ class PanelKeys:
     def __init__(self, screen: PlayScreen) -> None:
         """For one screen; nothing is zoomed."""
         self._screen = screen
-        self.recent: tuple[str, ...] = ()
+        self.recent: tuple[str, ...] = ("lesson",)
         self.zoomed = ""
         self.handlers: Handlers = {
             NextPanel: lambda _: self._go(1),
@@ -44,17 +44,19 @@ class PanelKeys:
             CopyPanel: lambda _: self._copy(),
         }
 
-    def begin(self) -> None:
-        """The lesson has the focus at first."""
-        self.focus("lesson")
-
     def focus(self, key: str) -> None:
         """Give a panel the focus, and the place it shares with others."""
         self.recent = (key, *(other for other in self.recent if other != key))
         if self.zoomed:
             self.zoomed = key
         self._screen.place()
-        self._screen.query_one(f"#{key}", Panel).focus()
+
+    def refocus(self) -> None:
+        """Let the panel that had the focus last have it, unless somebody types."""
+        if not self._screen.typing and self._screen.is_mounted:
+            panel = self._screen.query_one(f"#{self.recent[0]}", Panel)
+            if not panel.has_focus:
+                panel.focus()
 
     def front(self, key: str) -> None:
         """Bring a panel into sight without giving it the focus."""
@@ -83,7 +85,7 @@ class PanelKeys:
         panel, frame = self.focused, self._screen.frame
         if panel is None or frame is None:
             return
-        things = panel.things(frame)
+        things = panel.marks(frame)
         if not things:
             panel.scroll_by(by)
         elif self._screen.selection in things:

@@ -6,8 +6,8 @@ Plain Python, no screen. A wish changes the timeline at once; how the change is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
+from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.simulation.timeline import (
     FOREGROUND,
     MOMENT,
@@ -26,18 +26,19 @@ from kafka_tui.lesson.markdown import Block, Code, Paragraph, Span
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.shell.session import Shell
 from kafka_tui.tui.drawings import FactLine
+from kafka_tui.tui.drawings.look import partition_thing
 from kafka_tui.tui.frame import Page, Printed
 from kafka_tui.tui.screens.motion import Instant
 from kafka_tui.tui.sentences import fact_line
 from kafka_tui.view.model import FactRow, View
 from kafka_tui.view.project import Projector, fact_rows
 
-Grain = Literal["foreground", "moment"]
-
 FACT_LINES = 120
 """How many sentences the fact log holds."""
 QUIET_MOMENTS = 5_000
 """How many moments without anything happening a step passes over at most."""
+FOLLOWED_MOMENTS = 400
+"""How far back the partition is looked for that something happened to last."""
 PRINTED = 40
 """How many commands' output is kept."""
 
@@ -70,7 +71,7 @@ class Performance:
 
     def view_at(self, instant: Instant) -> View:
         """The view of a moment of this branch."""
-        return self._projector.view(seek(self.timeline, instant.index))
+        return self._projector.view(seek(self.timeline, instant.place))
 
     def facts_at(self, index: int, language: Language) -> tuple[FactLine, ...]:
         """The newest sentences up to a moment of this branch, newest last."""
@@ -92,6 +93,15 @@ class Performance:
             known = self._sentences[id(moment), language] = (moment, lines)
         return known[1]
 
+    def followed_at(self, index: int) -> str:
+        """The partition of a topic that is not Kafka's own to which something happened last, as a thing to select."""
+        for moment_index in range(index, max(index - FOLLOWED_MOMENTS, self.timeline.moments.start - 1), -1):
+            for recorded in reversed(self.timeline.moments[moment_index].facts):
+                partition = getattr(recorded.fact, "partition", None)
+                if isinstance(partition, TopicPartition) and not partition.topic.startswith("__"):
+                    return partition_thing(partition.topic, partition.partition)
+        return ""
+
     def rows_back(self, most: int) -> Iterator[FactRow]:
         """The facts of this branch from the present moment back through at most so many moments, newest first."""
         timeline = self.timeline
@@ -100,7 +110,7 @@ class Performance:
             if moment.foreground:
                 yield from reversed(fact_rows(moment.facts, moment.cluster.now_ms))
 
-    def step(self, grain: Grain = FOREGROUND) -> Told:
+    def step(self, grain: str = FOREGROUND) -> Told:
         """Go on: through moments that exist, or by letting the engine make the next ones."""
         timeline = self.timeline
         if not timeline.at_end:
@@ -117,7 +127,7 @@ class Performance:
         self.shell.timeline = timeline
         return (note("simulation.at_end"),) if still else ()
 
-    def back(self, grain: Grain = FOREGROUND) -> Told:
+    def back(self, grain: str = FOREGROUND) -> Told:
         """Go back."""
         timeline = self.timeline
         if timeline.cursor == timeline.moments.start:
@@ -146,8 +156,7 @@ class Performance:
         branch = self.timeline.branch
         parse_line(line)
         answer = self.shell.run(line)
-        lines = (*((text, "out") for text in answer.stdout), *((text, "err") for text in answer.stderr))
-        self.printed = (*self.printed, Printed(line, lines))[-PRINTED:]
+        self.printed = (*self.printed, Printed(line, answer.stdout, answer.stderr))[-PRINTED:]
         if self.timeline.branch != branch:
             return (note("app.new_branch", branch=self.timeline.branch),)
         return ()

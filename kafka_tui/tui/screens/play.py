@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
 
+from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings import Look, Track, draw_too_small, overview_height
 from kafka_tui.tui.frame import Frame, Settings
@@ -30,6 +32,9 @@ from kafka_tui.tui.screens.panel_keys import PanelKeys
 from kafka_tui.tui.screens.performance import Performance, Told
 from kafka_tui.tui.screens.time_keys import TimeKeys
 
+LOW_HEIGHT = 30
+"""Below so many rows a notice takes the place of the keys, and the command line that of the timeline."""
+
 Handlers = dict[type[Intent], Callable[[str], None]]
 """What each intent does; it gets the key that was pressed."""
 
@@ -43,6 +48,11 @@ class PlayScreen(KafkaScreen):
     DEFAULT_CSS: ClassVar[str] = """
     PlayScreen { layout: vertical; overflow: hidden; }
     PlayScreen #command { height: 1; border: none; padding: 0 1; background: $background; display: none; }
+    PlayScreen.-typing #command { display: block; }
+    PlayScreen.-typing KeyBar { display: none; }
+    PlayScreen.-low NoticeBar { display: none; }
+    PlayScreen.-low.-told NoticeBar, PlayScreen.-low.-typing NoticeBar { display: block; }
+    PlayScreen.-low.-told KeyBar, PlayScreen.-low.-typing TimelineBar { display: none; }
     PlayScreen #too-small { display: none; width: 1fr; height: 1fr; }
     PlayScreen.-too-small > * { display: none; }
     PlayScreen.-too-small > #too-small { display: block; }
@@ -56,6 +66,7 @@ class PlayScreen(KafkaScreen):
         super().__init__(settings)
         self.performance = performance
         self.selection = ""
+        self._overview_rows = 0
         self.notice: Told = ()
         self.time = TimeKeys(self)
         self.lesson = LessonKeys(self)
@@ -75,15 +86,14 @@ class PlayScreen(KafkaScreen):
             OverviewPanel, FocusPanel, GroupPanel, CachePanel, ClientsPanel, FactsPanel, OutputPanel, LessonPanel,
         )  # fmt: skip
         yield Board(*(panel().data_bind(PlayScreen.frame) for panel in panels), id="board")
-        yield NoticeBar().data_bind(PlayScreen.frame)
-        yield CommandLine(self.performance.complete)
         yield TimelineBar().data_bind(PlayScreen.frame)
+        yield CommandLine(self.performance.complete)
+        yield NoticeBar().data_bind(PlayScreen.frame)
         yield KeyBar().data_bind(PlayScreen.frame)
         yield Canvas(id="too-small")
 
     def on_mount(self) -> None:
         self.show()
-        self.panels.begin()
         self.lesson.keep()
 
     @property
@@ -103,8 +113,10 @@ class PlayScreen(KafkaScreen):
             selection=self.selection,
             phase_ms=self._shown.phase_ms,
         )
+        page = self.performance.page(settings.language)
+        low = self.size.height < LOW_HEIGHT
         track = Track(
-            step=self._shown.index,
+            step=self._shown.place,
             last=timeline.end,
             time_ms=view.time_ms + round(self._shown.phase_ms),
             playing=self.time.playing,
@@ -117,12 +129,16 @@ class PlayScreen(KafkaScreen):
             look=look,
             palette=settings.palette,
             track=track,
-            facts=self.performance.facts_at(self._shown.index, settings.language),
-            page=self.performance.page(settings.language),
+            facts=self.performance.facts_at(self._shown.place, settings.language),
+            followed=self.performance.followed_at(self._shown.place),
+            page=replace(page, next_command=None) if low else replace(page, prompt=""),
             place=self.performance.place(settings.language),
             printed=self.performance.printed,
-            notice=self.said(self.notice),
+            notice=self._notice("" if low else page.prompt),
         )
+        self.set_class(bool(self.notice), "-told")
+        if self.size.width and overview_height(view, self.size.width, look) + 1 > self._overview_rows:
+            self.place()
 
     def repaint(self) -> None:
         """Paint the same instant again: a selection, a language or a notice has changed."""
@@ -132,6 +148,12 @@ class PlayScreen(KafkaScreen):
         """Say a sentence above the timeline until the next wish."""
         self.notice = notice
         self.repaint()
+
+    def _notice(self, prompt: str) -> str:
+        """What was just said; else how a command is typed, or what the lesson waits for where there is room for it."""
+        if self.notice:
+            return self.said(self.notice)
+        return self.settings.look.say("app.typing_keys") if self.typing else prompt
 
     def said(self, told: Told) -> str:
         """A notice in the language chosen."""
@@ -155,16 +177,21 @@ class PlayScreen(KafkaScreen):
         canvas.picture = Picture(_too_small, (), (self.settings.look,))
         if small or self.frame is None:
             return
-        rows = overview_height(self.frame.view, width - 4, self.frame.look) + 3
-        boxes = arrange(width, height - 4, self.panels.recent, self.panels.zoomed, rows)
+        low = height < LOW_HEIGHT
+        self.set_class(low, "-low")
+        rows = self._overview_rows = overview_height(self.frame.view, width, self.frame.look) + 1
+        bars = 3 if low else 4
+        boxes = arrange(width, height - bars, self.panels.recent, self.panels.zoomed, rows)
         self.board.place(boxes)
         for panel in self.query(Panel):
             box = boxes.get(panel.KEY)
             if box is not None:
                 panel.neighbours = box.neighbours
+        self.panels.refocus()
 
     def on_resize(self, event: events.Resize) -> None:
         self.place()
+        self.repaint()
 
     def wish(self, intent: type[Intent], key: str = "") -> None:
         """Do what an intent asks for; what was said about the last one goes."""
@@ -180,7 +207,7 @@ class PlayScreen(KafkaScreen):
 
     @property
     def typing(self) -> bool:
-        return isinstance(self.focused, CommandLine)
+        return self.has_class("-typing")
 
     @on(Canvas.Selected)
     def _clicked(self, event: Canvas.Selected) -> None:
@@ -198,7 +225,7 @@ class PlayScreen(KafkaScreen):
         event.panel.scroll_by(event.rows)
 
 
-def _too_small(width: int, height: int, look: Look) -> object:
+def _too_small(width: int, height: int, look: Look) -> Buffer:
     """The sentence that asks for more room."""
     return draw_too_small(width, height, MIN_WIDTH, MIN_HEIGHT, look)
 

@@ -24,7 +24,7 @@ from kafka_tui.tui.intents import (
 )
 from kafka_tui.tui.screens.dialogs import GoDialog
 from kafka_tui.tui.screens.motion import Motion, instant_at, motion_between
-from kafka_tui.tui.screens.performance import Grain, Told
+from kafka_tui.tui.screens.performance import Told
 
 if TYPE_CHECKING:
     from kafka_tui.tui.screens.play import Handlers, PlayScreen
@@ -68,12 +68,12 @@ class TimeKeys:
         """Whether the screen is on its way to the moment at which the performance stands."""
         return self._motion is not None
 
-    def step(self, grain: Grain) -> None:
+    def step(self, grain: str) -> None:
         """Go on; a step that is still shown is brought to its end first."""
         self.stop_motion()
         self._move(self._screen.performance.timeline.cursor, self._screen.performance.step(grain))
 
-    def back(self, grain: Grain) -> None:
+    def back(self, grain: str) -> None:
         """Go back, at once."""
         self.stop_motion()
         self.playing = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.narration import reason_text, refusal_text, rule_source, rule_text
@@ -103,23 +105,12 @@ def _fact_of(performance: Performance, view: View, thing: str) -> int:
     kind, _, name = thing.partition("/")
     if kind == "fact" and name.isdecimal():
         return int(name)
-    wanted = {
-        "topic": lambda row: _about_partition(row, name),
-        "broker": lambda row: row.fields.get("broker") == _number(name) or row.node == f"broker {name}",
-        "controller": lambda row: row.node == f"controller {name}",
-        "consumer": lambda row: row.fields.get("client") == name or row.node == f"consumer {name}",
-        "producer": lambda row: row.node == f"producer {name}",
-        "group": lambda row: row.fields.get("group") == name,
-        "request": lambda row: row.fields.get("message") == _number(name),
-    }.get(kind)
-    if wanted is None:
+    about = _ABOUT.get(kind)
+    if about is None:
         return 0
-    for row in performance.rows_back(SEARCHED_MOMENTS):
-        if row.name not in _CHATTER and wanted(row):
-            return row.id
-    if kind == "request":
-        return next((row.id for row in performance.rows_back(SEARCHED_MOMENTS) if wanted(row)), 0)
-    return 0
+    rows = [row for row in performance.rows_back(SEARCHED_MOMENTS) if about(row, name)]
+    telling = [row for row in rows if row.name not in _CHATTER]
+    return next((row.id for row in (*telling, *rows)), 0)
 
 
 _CHATTER = frozenset({"MessageSent", "MessageDelivered", "MetadataLearnt"})
@@ -131,6 +122,18 @@ def _about_partition(row: FactRow, name: str) -> bool:
     topic, _, number = name.rpartition("/")
     named = row.fields.get("partition")
     return isinstance(named, str) and split_partition(named) == (topic, _number(number))
+
+
+_ABOUT: dict[str, Callable[[FactRow, str], bool]] = {
+    "topic": _about_partition,
+    "broker": lambda row, name: row.fields.get("broker") == _number(name) or row.node == f"broker {name}",
+    "controller": lambda row, name: row.node == f"controller {name}",
+    "consumer": lambda row, name: row.fields.get("client") == name or row.node == f"consumer {name}",
+    "producer": lambda row, name: row.node == f"producer {name}",
+    "group": lambda row, name: row.fields.get("group") == name,
+    "request": lambda row, name: row.fields.get("message") == _number(name),
+}
+"""Whether a fact is about a thing of each kind."""
 
 
 def _number(name: str) -> int:
