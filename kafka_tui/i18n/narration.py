@@ -1,7 +1,7 @@
 """Facts, refusals, reasons and rules in sentences of both languages.
 
-A fact comes as a plain mapping with `name`, `node` and `fields`, as the view's rows have them; nothing of the engine is
-known here but the names. The sentences lie in `narration_<language>.toml`, the rules in `rules_<language>.toml` and
+A fact comes as a row of the view, or as a mapping with its `name`, `node` and `fields`; nothing of the engine is known
+here but the names. The sentences lie in `narration_<language>.toml`, the rules in `rules_<language>.toml` and
 their Kafka sources in `rule_sources.toml`.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from kafka_tui.i18n.catalogue import TextError, Value, fill, placeholders
 from kafka_tui.i18n.language import Language
@@ -25,7 +25,26 @@ _NODE: Final = re.compile(r"(broker|controller|producer|consumer|admin) (.+)", r
 _NODE_FIELDS: Final = frozenset({"node", "other", "source", "target", "a", "b", "reader", "records"})
 
 
-def narrate(fact: Fields, language: Language) -> str:
+class FactLike(Protocol):
+    """A fact's row, as the view has it."""
+
+    @property
+    def name(self) -> str:
+        """The fact's class."""
+        ...
+
+    @property
+    def node(self) -> str:
+        """Where it happened: "broker 2"."""
+        ...
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fact's own fields, of any JSON shape."""
+        ...
+
+
+def narrate(fact: Fields | FactLike, language: Language) -> str:
     """What happened, in one line; a fact that changes several things at once gives several sentences.
 
     Raises TextError for a fact without a sentence.
@@ -33,10 +52,13 @@ def narrate(fact: Fields, language: Language) -> str:
     return " ".join(sentences(fact, language))
 
 
-def sentences(fact: Fields, language: Language) -> tuple[str, ...]:
+def sentences(fact: Fields | FactLike, language: Language) -> tuple[str, ...]:
     """What happened, sentence by sentence. Raises as `narrate`."""
-    name, fields = str(fact["name"]), fact["fields"]
-    values = _values({"node": fact["node"], **fields})
+    if isinstance(fact, Mapping):
+        name, node, fields = str(fact["name"]), str(fact["node"]), fact["fields"]
+    else:
+        name, node, fields = fact.name, fact.node, fact.fields
+    values = _values({"node": node, **fields})
     texts = _texts(language)
     keys = tuple(f"fact.{name}.{variant}" for variant in variants(name, fields)) or (f"fact.{name}",)
     if name == "CommandGiven":
@@ -62,8 +84,6 @@ def _known(key: str, texts: Mapping[str, str], language: Language) -> str:
 def refusal_text(error: str, message: str, rule: str, values: Mapping[str, Any], language: Language) -> str:
     """Why Kafka refused, in `language` with the refusal's `values`, and Kafka's English `message` beside it."""
     own = _with_values(f"refusal.{rule}", values, language) or rule_text(rule, language) or error
-    if language == "en" and not values:
-        own = rule_text(rule, language) or error
     return _filled(_texts(language)["word.kafka_says"], {"sentence": own, "message": message}, language)
 
 

@@ -283,3 +283,5 @@ class View(Row, frozen=True, kw_only=True):
     consumers: tuple[ConsumerRow, ...]
     in_flight: tuple[InFlightRow, ...]
     facts: tuple[FactRow, ...]
+    refusal_reason: ReasonRow | None = None
+    """The rule of the last command's refusal and its values, for the languages."""

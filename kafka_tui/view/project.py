@@ -13,7 +13,7 @@ import msgspec
 
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
-from kafka_tui.view.model import FactRow, View
+from kafka_tui.view.model import FactRow, ReasonRow, View
 from kafka_tui.view.project_brokers import BrokersRoom, controller_rows
 from kafka_tui.view.project_clients import ClientsRoom
 from kafka_tui.view.project_common import active_controller, committed_image
@@ -60,13 +60,14 @@ class Projector:
             refusal_text=None if refusal is None else refusal.message,
             controllers=controller_rows(cluster),
             controller_epoch=0 if controller is None else controller.epoch,
-            brokers=self._brokers.rows(cluster, image, self._topics.leaders, self._topics.replicas),
+            brokers=self._brokers.rows(cluster, image, (self._topics.leaders, self._topics.replicas)),
             topics=topics,
-            groups=self._groups.rows(cluster, image, self._topics.high_watermark),
+            groups=self._groups.rows(cluster, image, self._topics),
             producers=self._clients.producers(cluster),
             consumers=self._clients.consumers(timeline),
             in_flight=self._network.rows(cluster.network),
             facts=moment_facts(moment),
+            refusal_reason=None if refusal is None else ReasonRow(rule=refusal.rule, values=dict(refusal.values)),
         )
 
 

@@ -14,15 +14,14 @@ from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.view.model import BeliefRow, BrokerRow, ControllerRow, PageCacheRow
 from kafka_tui.view.project_common import ALIVE, ProcessState, active_controller, state_of
 
+Counts = tuple[dict[int, int], dict[int, int]]
+"""Partitions led and partitions held, by broker."""
+
 
 class _Known(NamedTuple):
-    """What a broker's row was made of, compared by identity, and the row."""
+    """A broker's row and the value it was made of, compared by identity."""
 
     broker: Broker
-    image: Image
-    state: ProcessState
-    leaders: int
-    replicas: int
     row: BrokerRow
 
 
@@ -33,32 +32,39 @@ class BrokersRoom:
         self._known: dict[int, _Known] = {}
         self._disks: dict[int, tuple[Table[TopicPartition, Replica], int]] = {}
         self._seen: tuple[object, ...] = ()
+        self._brokers: Table[int, Broker] | None = None
         self._rows: tuple[BrokerRow, ...] = ()
 
-    def rows(
-        self, cluster: Cluster, image: Image, leaders: dict[int, int], replicas: dict[int, int]
-    ) -> tuple[BrokerRow, ...]:
-        """All brokers by id; `leaders` and `replicas` count partitions by broker as committed in `image`."""
-        seen = (cluster.brokers, cluster.processes, image)
-        if len(self._seen) == len(seen) and all(a is b for a, b in zip(seen, self._seen, strict=True)):
+    def rows(self, cluster: Cluster, image: Image, counts: Counts) -> tuple[BrokerRow, ...]:
+        """All brokers by id; `counts` are the partitions that each leads and holds as committed in `image`."""
+        seen = (cluster.processes, image)
+        same_around = len(self._seen) == len(seen) and all(a is b for a, b in zip(seen, self._seen, strict=True))
+        if same_around and cluster.brokers is self._brokers:
             return self._rows
-        self._seen = seen
+        self._seen, self._brokers = seen, cluster.brokers
         controller = active_controller(cluster)
         known: dict[int, _Known] = {}
         for number, broker in cluster.brokers.items():
             one = self._known.get(number)
-            state = state_of(cluster, broker_node(number))
-            leads, holds = leaders.get(number, 0), replicas.get(number, 0)
-            made_of = (state, leads, holds)
-            if one is None or one.broker is not broker or one.image is not image or one[2:5] != made_of:
-                row = self._row(broker, image, controller, state, leads, holds)
-                if one is not None and one.row == row:
-                    row = one.row
-                one = _Known(broker, image, state, leads, holds, row)
+            if not (same_around and one is not None and one.broker is broker):
+                one = self._renewed(one, broker, image, controller, state_of(cluster, broker_node(number)), counts)
             known[number] = one
         self._known = known
         self._rows = tuple(one.row for one in known.values())
         return self._rows
+
+    def _renewed(
+        self,
+        one: _Known | None,
+        broker: Broker,
+        image: Image,
+        controller: Controller | None,
+        state: ProcessState,
+        counts: Counts,
+    ) -> _Known:
+        leads, holds = counts[0].get(broker.id, 0), counts[1].get(broker.id, 0)
+        row = self._row(broker, image, controller, state, leads, holds)
+        return _Known(broker, one.row if one is not None and one.row == row else row)
 
     def _row(
         self,

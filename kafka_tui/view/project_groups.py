@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition, broker_node
@@ -11,33 +11,57 @@ from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
 from kafka_tui.view.model import GroupOffsetRow, GroupRow, MemberRow, ReasonRow
 from kafka_tui.view.project_common import ALIVE, state_of
+from kafka_tui.view.project_topics import TopicsRoom
 
 HighWatermark = Callable[[TopicPartition], int | None]
 GroupState = Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Stable", "Dead"]
+
+
+class _Known(NamedTuple):
+    """A group's row and what it was made of, compared by identity."""
+
+    made_of: tuple[object, ...]
+    row: GroupRow
 
 
 class GroupsRoom:
     """Rows of groups; one that did not change stays the same object."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, GroupRow] = {}
+        self._known: dict[str, _Known] = {}
 
-    def rows(self, cluster: Cluster, image: Image, high_watermark: HighWatermark) -> tuple[GroupRow, ...]:
-        """All groups by name; `high_watermark` gives that of a partition, None when there is no such partition."""
-        rows: dict[str, GroupRow] = {}
+    def rows(self, cluster: Cluster, image: Image, topics: TopicsRoom) -> tuple[GroupRow, ...]:
+        """All groups by name; `topics` has been asked for the topics of this moment."""
+        known: dict[str, _Known] = {}
         for name, (group, coordinator) in known_groups(cluster, image).items():
-            row = group_row(group, coordinator, image, high_watermark)
-            old = self._rows.get(name)
-            rows[name] = old if old is not None and old == row else row
-        self._rows = rows
-        return tuple(rows.values())
+            made_of = (group, coordinator, *(topics.topic(topic) for topic in _topics_of(group)))
+            one = self._known.get(name)
+            if one is None or not _same(one.made_of, made_of):
+                row = group_row(group, coordinator, image, topics.high_watermark)
+                one = _Known(made_of, one.row if one is not None and one.row == row else row)
+            known[name] = one
+        self._known = known
+        return tuple(one.row for one in known.values())
+
+
+def _same(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
+    return len(a) == len(b) and all(one is other for one, other in zip(a, b, strict=True))
+
+
+def _topics_of(group: Group) -> tuple[str, ...]:
+    """The topics that the group reads, has or had offsets of."""
+    named = {partition.topic: None for partition in group.offsets}
+    for member in group.members.values():
+        named.update(dict.fromkeys(member.topics))
+        named.update({partition.topic: None for partition in member.assignment})
+    return tuple(named)
 
 
 def known_groups(cluster: Cluster, image: Image) -> dict[str, tuple[Group, int | None]]:
     """Each group, by name, with its coordinator: the copy of the coordinator, else the newest there is (G-14)."""
     copies: dict[str, list[tuple[bool, int, int, int]]] = {}
     for number, broker in cluster.brokers.items():
-        if not len(broker.groups):
+        if not broker.groups.keys:
             continue
         alive = state_of(cluster, broker_node(number)) in ALIVE
         for name, group in broker.groups.items():

@@ -42,7 +42,7 @@ class LogReader:
             end = log.log_end_offset if last else segments[number + 1].base_offset
             one = known[segment.base_offset] = self._segment(segment, end, last)
             file = (replica.partition.topic, replica.partition.partition, segment.base_offset)
-            pages.extend(page_rows(segment, end, one.index, broker.cache, file, touches))
+            pages.extend(page_rows(segment, one.index, broker.cache, file, touches))
         self._known = known
         return LogRow(
             broker=broker.id,

@@ -24,27 +24,32 @@ class PageIndex:
     def __init__(self) -> None:
         self._read = 0
         self._last: Entry | None = None
-        self._first: list[int] = []  # page -> the first offset that begins on it or behind it
+        self._bounds: list[tuple[int, int]] = []  # page -> last record that begins before it, first on or behind it
 
     def follow(self, segment: Segment) -> None:
         """Read what `segment` has more than it had."""
         entries = segment.entries
         if self._read and (self._read > len(entries) or entries[self._read - 1] is not self._last):
-            self._read, self._first = 0, []
+            self._read, self._last, self._bounds = 0, None, []
         for index in range(self._read, len(entries)):
-            for offset, position in _beginnings(entries[index], len(self._first)):
-                while len(self._first) <= position // PAGE_BYTES:
-                    self._first.append(offset)
-        self._read, self._last = len(entries), entries.last
+            entry = entries[index]
+            before = entry.batch.base_offset if self._last is None else self._last.batch.last_offset
+            for offset, position in _beginnings(entry, len(self._bounds)):
+                while len(self._bounds) <= position // PAGE_BYTES:
+                    self._bounds.append((before if offset == entry.batch.base_offset else offset - 1, offset))
+            self._last = entry
+        self._read = len(entries)
 
-    def records(self, first_page: int, last_page: int, end_offset: int) -> tuple[int, int]:
-        """First and last record that begin on these pages, or twice the one that lies across."""
-        first = self._from(first_page, end_offset)
-        last = self._from(last_page + 1, end_offset) - 1
+    def records(self, first_page: int, last_page: int) -> tuple[int, int]:
+        """First and last record that begin on these pages of a file that is not empty, or twice the one across."""
+        first, last = self._bound(first_page)[1], self._bound(last_page + 1)[0]
         return (first, last) if first <= last else (last, last)
 
-    def _from(self, page: int, end_offset: int) -> int:
-        return self._first[page] if page < len(self._first) else end_offset
+    def _bound(self, page: int) -> tuple[int, int]:
+        if page < len(self._bounds) or self._last is None:
+            return self._bounds[page]
+        batch = self._last.batch
+        return batch.last_offset, batch.next_offset
 
 
 def _beginnings(entry: Entry, known_pages: int) -> Iterator[tuple[int, int]]:
@@ -74,7 +79,6 @@ def _sizes(batch: Batch) -> Iterator[int]:
 
 def page_rows(
     segment: Segment,
-    end_offset: int,
     index: PageIndex,
     cache: PageCache,
     file: tuple[str, int, int],
@@ -86,7 +90,7 @@ def page_rows(
     index.follow(segment)
     last_page = (segment.size_bytes - 1) // PAGE_BYTES
     if file not in cache.files and touches is None:
-        yield _run(0, last_page, "disk", None, index, end_offset)
+        yield _run(0, last_page, "disk", None, index)
         return
     found = cast(tuple[PageState, ...], states(cache, file, 0, last_page))
     looks = [
@@ -95,12 +99,12 @@ def page_rows(
     page = 0
     for (state, touched), same in groupby(looks):
         pages = sum(1 for _ in same)
-        yield _run(page, page + pages - 1, state, touched, index, end_offset)
+        yield _run(page, page + pages - 1, state, touched, index)
         page += pages
 
 
-def _run(first: int, last: int, state: PageState, touched: Touch, index: PageIndex, end_offset: int) -> PageRow:
-    first_offset, last_offset = index.records(first, last, end_offset)
+def _run(first: int, last: int, state: PageState, touched: Touch, index: PageIndex) -> PageRow:
+    first_offset, last_offset = index.records(first, last)
     return PageRow(
         first_offset=first_offset, last_offset=last_offset, pages=last - first + 1, state=state, touched=touched
     )

@@ -76,6 +76,10 @@ class TopicsRoom:
         row = self._partitions.get(partition)
         return None if row is None else row.high_watermark
 
+    def topic(self, name: str) -> TopicRow | None:
+        """A topic's row as last shown, None when there is no such topic; another object when anything of it changed."""
+        return self._topics.get(name)
+
     def _compare_images(self, image: Image, dirty: Dirty) -> dict[str, None]:
         """Find the partitions that were committed anew; gives the topics that are new or have other settings."""
         old, self._image = self._image, image

@@ -26,8 +26,7 @@ RULE_ID = re.compile(r"[A-Z]-\d+")
 
 
 def _narrated(fact: Fact, language: Language) -> str:
-    row = fact_row(Recorded(9, 1, fact), 1000)
-    return narration.narrate({"name": row.name, "node": row.node, "fields": row.fields}, language)
+    return narration.narrate(fact_row(Recorded(9, 1, fact), 1000), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -165,6 +165,8 @@ def test_a_refusal_stays_until_the_next_command() -> None:
     view = project(timeline)
     assert view.refusal == "INVALID_PARTITIONS" and view.refusal_text is not None
     assert "would not be an increase" in view.refusal_text
+    assert view.refusal_reason is not None and view.refusal_reason.rule == "T-8"
+    assert view.refusal_reason.values == {"topic": "orders", "current": 2, "requested": 1}
     assert project(done(timeline, ShrinkCache(1, 9))).refusal is None
 
 
