@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +13,21 @@ CONSUMER_REPLICA_ID = -1
 """Kafka's replica id in a fetch request that comes from a consumer."""
 INTERNAL_TOPIC = "__consumer_offsets"
 """The topic of committed offsets (G-1, O-1)."""
+
+
+LONGEST_TOPIC_NAME = 249
+"""Characters of a topic's name, at most (T-1)."""
+_TOPIC_NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + "._-")
+
+
+def has_topic_name_characters(name: str) -> bool:
+    """Whether all characters of `name` may be in a topic's name (T-1)."""
+    return _TOPIC_NAME_CHARACTERS.issuperset(name)
+
+
+def is_topic_name(name: str) -> bool:
+    """Whether Kafka accepts `name` for a topic (T-1)."""
+    return name not in ("", ".", "..") and len(name) <= LONGEST_TOPIC_NAME and has_topic_name_characters(name)
 
 
 class NodeId(NamedTuple):

@@ -27,8 +27,14 @@ from kafka_tui.engine.requests.control import (
     ElectLeadersRequest,
     RegisterBrokerRequest,
 )
-from kafka_tui.engine.requests.data import FetchPartition, FetchRequest, FetchResponse, ProduceData, ProduceRequest
-from kafka_tui.engine.requests.data import ProduceResponse
+from kafka_tui.engine.requests.data import (
+    FetchPartition,
+    FetchRequest,
+    FetchResponse,
+    ProduceData,
+    ProduceRequest,
+    ProduceResponse,
+)
 from kafka_tui.engine.storage.batches import Record, make_batch
 from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.engine.turn import Making, Turn

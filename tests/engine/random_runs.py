@@ -113,9 +113,9 @@ def first_violations(steps: list[Step], seed: int = 0, switched_off: tuple[str, 
         cluster = before
         for recorded in outcome.facts:
             cluster = evolve(cluster, recorded)
-            if recorded.fact.quiet or type(recorded.fact).__name__.startswith("Message"):
-                continue
-            seen, broken = watch(seen, cluster)
+            if recorded.fact.quiet or recorded.fact.node.kind not in ("broker", "controller"):
+                continue  # nothing of it is in a replica, a group or the metadata
+            seen, broken = watch(seen, cluster, recorded.fact)
             if broken:
                 return broken
     return ()

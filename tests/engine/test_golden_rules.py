@@ -2,9 +2,9 @@
 
 import pytest
 
+from kafka_tui.engine.clients.assignors import Assignment, Member, range_assign
 from kafka_tui.engine.clients.partitioner import murmur2, partition_for_key
 from kafka_tui.engine.controller.placement import PlacementBroker, PlacementError, place
-from kafka_tui.engine.coordinator.assignors import Assignment, Member, range_assign
 from kafka_tui.engine.coordinator.locate import coordinator_partition, java_hash
 from kafka_tui.engine.storage.sizes import (
     Headers,

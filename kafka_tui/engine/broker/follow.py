@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.broker.produce import write
 from kafka_tui.engine.facts.broker import HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, broker_node
@@ -12,7 +14,6 @@ from kafka_tui.engine.requests.data import FetchedPartition, FetchPartition, Fet
 from kafka_tui.engine.storage.log import truncation_offset
 from kafka_tui.engine.timers import FetchRetry, FetchWatch
 from kafka_tui.engine.turn import Turn
-from msgspec.structs import replace
 
 BrokerTurn = Turn[Broker]
 REPLICA_SOCKET_TIMEOUT_MS = 30_000
@@ -123,8 +124,9 @@ def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: Fe
 
 
 def _truncate(turn: BrokerTurn, partition: TopicPartition, replica: Replica, cut: int) -> None:
-    if cut >= replica.log.log_end_offset:
-        return
+    epochs = replica.log.epochs
+    if cut >= replica.log.log_end_offset and (not epochs or epochs[-1][1] < cut):
+        return  # nothing to cut, not even an epoch that was noted and never written in
     turn.emit(
         LogTruncated(
             node=turn.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kafka_tui.engine.broker.read import BrokerTurn
-from kafka_tui.engine.ids import NO_LEADER, TopicPartition, controller_node
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, controller_node, is_topic_name
 from kafka_tui.engine.nodes.broker import ParkedCall
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.refusals import NONE, Refusal
@@ -26,6 +26,9 @@ def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> Non
     topics: list[d.TopicMetadata] = []
     for name in request.topics:
         topic = image.topics.get(name)
+        if topic is None and not is_topic_name(name):
+            topics.append(d.TopicMetadata(name, "INVALID_TOPIC_EXCEPTION", ()))  # T-1
+            continue
         if topic is None:
             topics.append(d.TopicMetadata(name, "UNKNOWN_TOPIC_OR_PARTITION", ()))
             if request.allow_auto_creation and turn.node.config.auto_create_topics_enable:

@@ -76,9 +76,7 @@ def on_registered(turn: BrokerTurn, response: RegisterBrokerResponse | None) -> 
 
 def fetch_metadata(turn: BrokerTurn) -> None:
     """Ask for what comes next in the metadata log (K-10)."""
-    request = MetadataFetchRequest(
-        broker=turn.node.id, offset=turn.node.image.offset, max_wait_ms=METADATA_MAX_WAIT_MS
-    )
+    request = MetadataFetchRequest(broker=turn.node.id, offset=turn.node.image.offset, max_wait_ms=METADATA_MAX_WAIT_MS)
     message = turn.send(controller_node(turn.node.controller), request, background=True)
     turn.note(metadata_fetch=message, metadata_fetch_ms=turn.now_ms)
 

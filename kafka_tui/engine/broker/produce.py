@@ -12,9 +12,9 @@ from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, ProduceResult
 from kafka_tui.engine.storage import producer_state
 from kafka_tui.engine.storage.batches import Batch, stamped
+from kafka_tui.engine.storage.page_cache import WRITE_BACK_INTERVAL_MS
 from kafka_tui.engine.timers import ParkedExpired, WriteBackTick
 from kafka_tui.engine.turn import Turn
-from kafka_tui.engine.storage.page_cache import WRITE_BACK_INTERVAL_MS
 
 BrokerTurn = Turn[Broker]
 ACKS_ALL = -1
@@ -59,9 +59,7 @@ def _append(turn: BrokerTurn, data: ProduceData, acks: int) -> ProduceResult:
         isr = 0 if leadership is None else len(leadership.isr)
         topic = turn.node.image.topics.get(partition.topic)
         wanted = 0 if leadership is None else watermark.effective_min_isr(topic, leadership)
-        turn.emit(
-            AppendRefused(node=turn.id, partition=partition, error=error, rule=rule, isr=isr, wanted=wanted)
-        )
+        turn.emit(AppendRefused(node=turn.id, partition=partition, error=error, rule=rule, isr=isr, wanted=wanted))
         return ProduceResult(partition, error, -1)
     if turn.follows("P-12"):
         verdict = producer_state.check(replica.log.producers.get(batch.producer_id), batch)

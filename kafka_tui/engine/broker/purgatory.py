@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.read import answer_parked, is_waiting_worthwhile
 from kafka_tui.engine.ids import TopicPartition
@@ -9,7 +11,6 @@ from kafka_tui.engine.nodes.broker import Broker, ParkedProduce
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceResponse, ProduceResult
 from kafka_tui.engine.turn import Turn
-from msgspec.structs import replace
 
 BrokerTurn = Turn[Broker]
 

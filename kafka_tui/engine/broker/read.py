@@ -82,9 +82,7 @@ def _touch(turn: BrokerTurn, parked: ParkedFetch, partition: TopicPartition, bat
     )
 
 
-def _read(
-    turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition, left: int, first: bool
-) -> FetchedPartition:
+def _read(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition, left: int, first: bool) -> FetchedPartition:
     replica = turn.node.replicas.get(wanted.partition)
     error = _error(replica, request, wanted)
     if error != NONE or replica is None:
@@ -130,9 +128,7 @@ def _error(replica: Replica | None, request: FetchRequest, wanted: FetchPartitio
     return NONE
 
 
-def diverging_end(
-    turn: BrokerTurn, replica: Replica, request: FetchRequest, wanted: FetchPartition
-) -> EpochEnd | None:
+def diverging_end(turn: BrokerTurn, replica: Replica, request: FetchRequest, wanted: FetchPartition) -> EpochEnd | None:
     """Where the follower's log leaves the leader's, if it does (E-10)."""
     if request.replica == CONSUMER_REPLICA_ID or not turn.follows("E-10"):
         return None

@@ -110,10 +110,6 @@ def _follow(turn: BrokerTurn, partition: TopicPartition, state: PartitionState, 
     if replica.leader == state.leader and replica.leader_epoch == state.leader_epoch:
         return
     led = replica.leadership is not None
-    turn.emit(
-        FollowingStarted(
-            node=turn.id, partition=partition, leader=state.leader, leader_epoch=state.leader_epoch
-        )
-    )
+    turn.emit(FollowingStarted(node=turn.id, partition=partition, leader=state.leader, leader_epoch=state.leader_epoch))
     if led and topic.name == INTERNAL_TOPIC:
         turn.schedule(OffsetsPartitionLost(partition.partition), 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.evolve.broker import caught_up_at
 from kafka_tui.engine.facts.broker import HighWatermarkAdvanced, IsrProposalRefused, IsrProposed, LeadershipKept
 from kafka_tui.engine.ids import TopicPartition, controller_node
@@ -11,7 +13,6 @@ from kafka_tui.engine.refusals import DISCONNECTED, NONE
 from kafka_tui.engine.requests.control import AlterPartitionRequest, AlterPartitionResponse
 from kafka_tui.engine.timers import ProposalRetry
 from kafka_tui.engine.turn import Turn
-from msgspec.structs import replace
 
 BrokerTurn = Turn[Broker]
 PROPOSAL_RETRY_MS = 50
@@ -126,7 +127,9 @@ def retry_proposal(turn: BrokerTurn, timer: ProposalRetry) -> None:
         send_proposal(turn, timer.partition)
 
 
-def on_proposal_answer(turn: BrokerTurn, message: int, response: AlterPartitionResponse | None) -> TopicPartition | None:
+def on_proposal_answer(
+    turn: BrokerTurn, message: int, response: AlterPartitionResponse | None
+) -> TopicPartition | None:
     """Take the controller's decision (H-9); gives the partition whose ISR is now committed, if it is."""
     partition = turn.node.proposals[message]
     turn.put("proposals", message, None)

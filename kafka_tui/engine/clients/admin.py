@@ -9,7 +9,7 @@ from typing import Final
 
 from kafka_tui.engine.clients.client_timers import CallDeadline, CallRetry
 from kafka_tui.engine.facts.clients import CallAnswered
-from kafka_tui.engine.facts.network import CommandRefused, ProcessStarted
+from kafka_tui.engine.facts.network import CommandRefused
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.refusals import NONE, Refusal
@@ -36,8 +36,6 @@ AdminTurn = Turn[Admin]
 
 def call(turn: AdminTurn, request: AdminRequest) -> None:
     """Begin a call; one that is under way is forgotten."""
-    if turn.node.request is None and turn.node.answer is None:
-        turn.emit(ProcessStarted(node=turn.id))  # the first call of all: only a process gets answers
     turn.note(request=request, message=0, tried=0, started_ms=turn.now_ms, answer=None)
     turn.schedule(CallDeadline(turn.now_ms), API_TIMEOUT_MS, silent=True)
     _ask(turn)

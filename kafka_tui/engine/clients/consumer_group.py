@@ -5,9 +5,9 @@ Source: Apache Kafka `AbstractCoordinator`, `ConsumerCoordinator`.
 
 from __future__ import annotations
 
+from kafka_tui.engine.clients.assignors import Member, range_assign
 from kafka_tui.engine.clients.consumer_calls import any_broker, ask, back_off, counts_of, failures, may, succeeded
 from kafka_tui.engine.clients.consumer_timers import MemberHeartbeatTick
-from kafka_tui.engine.coordinator.assignors import Member, range_assign
 from kafka_tui.engine.facts import consumers as f
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.consumer import (

@@ -1,4 +1,4 @@
-"""Changes of leaders and ISRs on the controller, and what becomes of a broker's partitions (K-4, K-5, K-6, E-6, E-7)."""
+"""Leaders and ISRs on the controller, and what becomes of a broker's partitions (K-4 … K-6, E-6, E-7)."""
 
 from __future__ import annotations
 
@@ -95,9 +95,7 @@ def bring_back(turn: ControllerTurn) -> None:
 
 def elect(turn: ControllerTurn, request: ElectLeadersRequest) -> AdminResponse:
     """Preferred elections that an administrator asked for (E-6)."""
-    named = request.partitions or tuple(
-        p for p, s, _ in all_partitions(turn) if s.leader != s.replicas[0]
-    )
+    named = request.partitions or tuple(p for p, s, _ in all_partitions(turn) if s.leader != s.replicas[0])
     results = tuple(AdminResult(str(p), _elect_one(turn, p, request.election)) for p in named)
     refusals = [result.refusal for result in results if result.refusal is not None]
     return AdminResponse(refusal=refusals[0] if refusals else None, results=results)
@@ -146,7 +144,9 @@ def alter_partition(turn: ControllerTurn, request: AlterPartitionRequest) -> Alt
         change_partition(turn, request.partition, "isr", target_isr=request.isr)
     state = turn.node.image.partition(request.partition)
     if state is None:
-        return AlterPartitionResponse(error=error, partition=request.partition, isr=(), leader_epoch=-1, partition_epoch=-1)
+        return AlterPartitionResponse(
+            error=error, partition=request.partition, isr=(), leader_epoch=-1, partition_epoch=-1
+        )
     return AlterPartitionResponse(
         error=error or "NONE",
         partition=request.partition,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import string
-
 from kafka_tui.engine.configs import ConfigError, TopicConfig, kafka_name, topic_config
 from kafka_tui.engine.controller.placement import PlacementBroker, PlacementError, place
 from kafka_tui.engine.facts.controller import PartitionsAdded, TopicCreated, TopicDeleted
-from kafka_tui.engine.metadata import PartitionState, TopicState
+from kafka_tui.engine.ids import LONGEST_TOPIC_NAME, has_topic_name_characters
+from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest, DeleteTopicsRequest
@@ -16,8 +15,6 @@ from kafka_tui.engine.turn import Turn
 ControllerTurn = Turn[Controller]
 Assignment = tuple[tuple[int, ...], ...]
 
-_NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + "._-")
-_LONGEST_NAME = 249
 UNKNOWN = Refusal("UNKNOWN_TOPIC_OR_PARTITION", "This server does not host this topic-partition.", "T-10")
 
 
@@ -27,11 +24,11 @@ def name_refusal(name: str) -> Refusal | None:
         sentence = "The given topic name '' cannot be represented in a request."
     elif name in (".", ".."):
         sentence = f"Topic name is invalid: '{name}' is not allowed"
-    elif len(name) > _LONGEST_NAME:
+    elif len(name) > LONGEST_TOPIC_NAME:
         sentence = (
-            f"Topic name is invalid: the length of '{name}' is longer than the max allowed length {_LONGEST_NAME}"
+            f"Topic name is invalid: the length of '{name}' is longer than the max allowed length {LONGEST_TOPIC_NAME}"
         )
-    elif not _NAME_CHARACTERS.issuperset(name):
+    elif not has_topic_name_characters(name):
         sentence = (
             f"Topic name is invalid: '{name}' contains one or more characters other than ASCII alphanumerics, "
             "'.', '_' and '-'"
@@ -43,7 +40,6 @@ def name_refusal(name: str) -> Refusal | None:
 
 def create(turn: ControllerTurn, request: CreateTopicsRequest) -> Refusal | None:
     """Create a topic, or say why not."""
-    image = turn.node.image
     refusal = name_refusal(request.name) or _taken(turn, request.name) or _config_refusal(request)
     if refusal is not None:
         return refusal
@@ -57,7 +53,6 @@ def create(turn: ControllerTurn, request: CreateTopicsRequest) -> Refusal | None
     turn.emit(
         TopicCreated(node=turn.id, topic=request.name, topic_id=topic_id, partitions=states, configs=request.configs)
     )
-    assert request.name not in image.topics
     return None
 
 
@@ -72,8 +67,7 @@ def add_partitions(turn: ControllerTurn, request: CreatePartitionsRequest) -> Re
         return Refusal("INVALID_PARTITIONS", f"Topic already has {current} partition(s).", "T-9", values)
     if request.total < current and turn.follows("T-8"):
         sentence = (
-            f"The topic {request.topic} currently has {current} partition(s); "
-            f"{request.total} would not be an increase."
+            f"The topic {request.topic} currently has {current} partition(s); {request.total} would not be an increase."
         )
         return Refusal("INVALID_PARTITIONS", sentence, "T-8", values)
     additional = request.total - current
@@ -165,7 +159,9 @@ def _assigned(turn: ControllerTurn, assignment: Assignment, factor: int | None) 
             return refused("The manual partition assignment includes an empty replica list.")
         for broker in sorted(replicas):
             if broker not in turn.node.image.brokers:
-                sentence = f"The manual partition assignment includes broker {broker}, but no such broker is registered."
+                sentence = (
+                    f"The manual partition assignment includes broker {broker}, but no such broker is registered."
+                )
                 return refused(sentence)
             if replicas.count(broker) > 1:
                 return refused(f"The manual partition assignment includes the broker {broker} more than once.")
@@ -180,7 +176,7 @@ def _assigned(turn: ControllerTurn, assignment: Assignment, factor: int | None) 
 
 def _initial_states(turn: ControllerTurn, placed: Assignment) -> tuple[PartitionState, ...] | Refusal:
     """ISR = the active replicas in order, leader = the first of them, epochs 0 (T-4)."""
-    states = []
+    states: list[PartitionState] = []
     for replicas in placed:
         isr = tuple(b for b in replicas if turn.node.image.active(b))
         if not isr:
@@ -191,8 +187,3 @@ def _initial_states(turn: ControllerTurn, placed: Assignment) -> tuple[Partition
             return Refusal("INVALID_REPLICA_ASSIGNMENT", sentence, "T-6")
         states.append(PartitionState(replicas=replicas, isr=isr, leader=isr[0]))
     return tuple(states)
-
-
-def topic_of(turn: ControllerTurn, name: str) -> TopicState | None:
-    """The committed topic of this name, or None."""
-    return turn.node.image.topics.get(name)

@@ -27,9 +27,7 @@ def limits_of(topic: TopicState | None) -> LogLimits:
     if topic is None:
         return LogLimits()
     config = topic.config
-    return LogLimits(
-        config.segment_bytes, config.segment_ms, config.index_interval_bytes, config.segment_index_bytes
-    )
+    return LogLimits(config.segment_bytes, config.segment_ms, config.index_interval_bytes, config.segment_index_bytes)
 
 
 def file_of(partition: TopicPartition, segment: int) -> tuple[str, int, int]:
@@ -95,9 +93,7 @@ def _leadership_kept(node: Broker, fact: f.LeadershipKept, now_ms: int) -> Broke
 
 def _following_started(node: Broker, fact: f.FollowingStarted, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
-    return _with_replica(
-        node, replace(replica, leader=fact.leader, leader_epoch=fact.leader_epoch, leadership=None)
-    )
+    return _with_replica(node, replace(replica, leader=fact.leader, leader_epoch=fact.leader_epoch, leadership=None))
 
 
 def _records_appended(node: Broker, fact: f.RecordsAppended, now_ms: int) -> Broker:

@@ -46,9 +46,7 @@ def _timer_set(cluster: Cluster, recorded: Recorded) -> Cluster:
     fact = recorded.fact
     assert isinstance(fact, f.TimerSet)
     seq = cluster.next_seq
-    item = Due(
-        fact.due_ms, seq, fact.node, _incarnation(cluster, fact.node), fact.timer, recorded.cause, fact.silent
-    )
+    item = Due(fact.due_ms, seq, fact.node, _incarnation(cluster, fact.node), fact.timer, recorded.cause, fact.silent)
     return replace(cluster, next_seq=seq + 1, agenda=push(cluster.agenda, item))
 
 

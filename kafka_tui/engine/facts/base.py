@@ -24,7 +24,7 @@ class Fact(Value, frozen=True, kw_only=True, tag=True):
 
 
 class Recorded(Value, frozen=True):
-    """A fact in its place: `id` counts all facts of a timeline, `cause` is the id of the fact that led to it (0: none)."""
+    """A fact in its place: `id` counts a timeline's facts, `cause` is the id of the fact that led to it, or 0."""
 
     id: int
     cause: int

@@ -12,12 +12,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.facts.broker import ReplicasRecovered
+from kafka_tui.engine.facts.controller import Committed
+from kafka_tui.engine.facts.network import ProcessStarted, ProcessStopped
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value, broker_node
-from kafka_tui.engine.metadata import Image, PartitionState
+from kafka_tui.engine.metadata import Image, PartitionState, TopicState
 from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.nodes.group import STABLE, Group
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.batches import Batch
+from kafka_tui.engine.storage.segments import first_reaching
 
 
 class Violation(Value, frozen=True):
@@ -55,15 +60,26 @@ class Place(Value, frozen=True):
         return len(mine) == len(theirs) and all(a[1] is b[1] for a, b in zip(mine, theirs, strict=True))
 
 
-def places(cluster: Cluster) -> Iterator[Place]:
-    """Every partition of the cluster."""
+def place_of(cluster: Cluster, topic: TopicState, number: int, alive: tuple[int, ...]) -> Place:
+    """One partition as it is now; `alive` are the brokers with a process."""
+    partition = TopicPartition(topic.name, number)
+    found = ((broker.id, broker.replicas.get(partition)) for broker in cluster.brokers.values())
+    kept = tuple((b, r) for b, r in found if r is not None and r.topic_id == topic.topic_id)
+    return Place(partition, topic.topic_id, topic.partitions[number], kept, tuple(b for b, _ in kept if b in alive))
+
+
+def places(cluster: Cluster, only: TopicPartition | None = None) -> Iterator[Place]:
+    """Every partition of the cluster, or only one."""
     alive = tuple(b for b in cluster.brokers if _alive(cluster, b))
-    for topic in committed_image(cluster).topics.values():
-        for number, state in enumerate(topic.partitions):
-            partition = TopicPartition(topic.name, number)
-            found = ((broker.id, broker.replicas.get(partition)) for broker in cluster.brokers.values())
-            kept = tuple((b, r) for b, r in found if r is not None and r.topic_id == topic.topic_id)
-            yield Place(partition, topic.topic_id, state, kept, tuple(b for b, _ in kept if b in alive))
+    topics = committed_image(cluster).topics
+    if only is not None:
+        topic = topics.get(only.topic)
+        if topic is not None and only.partition < len(topic.partitions):
+            yield place_of(cluster, topic, only.partition, alive)
+        return
+    for topic in topics.values():
+        for number in range(len(topic.partitions)):
+            yield place_of(cluster, topic, number, alive)
 
 
 def _alive(cluster: Cluster, broker: int) -> bool:
@@ -71,27 +87,41 @@ def _alive(cluster: Cluster, broker: int) -> bool:
     return process is not None and process.state in ("running", "paused")
 
 
-def _batches(replica: Replica) -> Iterator[Batch]:
-    for segment in replica.log.segments:
-        for entry in segment.entries:
-            yield entry.batch
+def _newest_first(replica: Replica, below: int | None = None) -> Iterator[Batch]:
+    """The batches of a log, newest first; only those that begin below an offset, if one is given."""
+    for segment in reversed(replica.log.segments):
+        last = len(segment.entries) if below is None else first_reaching(segment, below)
+        for index in range(min(last, len(segment.entries) - 1), -1, -1):
+            batch = segment.entries[index].batch
+            if below is None or batch.base_offset < below:
+                yield batch
 
 
-def offsets_in_order(place: Place) -> Iterator[Violation]:
+def _unchanged_below(place: Place, before: Place | None) -> dict[int, int]:
+    """Below which offset each replica's log is what it was when it was last looked at."""
+    if before is None or before.topic_id != place.topic_id:
+        return {}
+    ends = {broker: replica.log.log_end_offset for broker, replica in before.replicas}
+    return {broker: min(ends.get(broker, 0), replica.log.log_end_offset) for broker, replica in place.replicas}
+
+
+def offsets_in_order(place: Place, known: dict[int, int]) -> Iterator[Violation]:
     """I-1: log start ≤ HW ≤ LEO on every replica; offsets in a log strictly increase."""
     for broker, replica in place.replicas:
         where = f"{place.partition} on broker {broker}"
         start, mark, end = replica.log.log_start_offset, replica.high_watermark, replica.log.log_end_offset
         if not start <= mark <= end:
             yield Violation("I-1", where, f"start {start}, HW {mark}, LEO {end}")
-        last = -1
-        for batch in _batches(replica):
-            if batch.base_offset <= last:
-                yield Violation("I-1", where, f"{batch.base_offset} after {last}")
-            last = batch.last_offset
+        following = end
+        for batch in _newest_first(replica):
+            if batch.last_offset >= following:
+                yield Violation("I-1", where, f"{following} after {batch.last_offset}")
+            if batch.base_offset < known.get(broker, 0):
+                break
+            following = batch.base_offset
 
 
-def leader_in_isr(place: Place) -> Iterator[Violation]:
+def leader_in_isr(place: Place, known: dict[int, int]) -> Iterator[Violation]:
     """I-3: the leader is in the ISR, ISR and ELR are replicas, they share nobody."""
     state = place.state
     replicas, isr, elr = set(state.replicas), set(state.isr), set(state.elr)
@@ -101,7 +131,7 @@ def leader_in_isr(place: Place) -> Iterator[Violation]:
         yield Violation("I-3", str(place.partition), found)
 
 
-def strong_isr(place: Place) -> Iterator[Violation]:
+def strong_isr(place: Place, known: dict[int, int]) -> Iterator[Violation]:
     """I-4: all below the HW of a broker that believes it leads is on every member of the committed ISR."""
     replicas = dict(place.replicas)
     for broker, replica in place.replicas:
@@ -114,17 +144,40 @@ def strong_isr(place: Place) -> Iterator[Violation]:
                 yield Violation("I-4", str(place.partition), found)
 
 
-def log_matching(place: Place) -> Iterator[Violation]:
+def log_matching(place: Place, known: dict[int, int]) -> Iterator[Violation]:
     """I-5: two replicas with a record of the same offset and leader epoch have equal logs up to there."""
-    logs = [(b, r.log.log_start_offset, {one.base_offset: one for one in _batches(r)}) for b, r in place.replicas]
-    for index, (broker, start, log) in enumerate(logs):
-        for other, other_start, other_log in logs[index + 1 :]:
-            shared = (o for o in log if o in other_log and log[o].leader_epoch == other_log[o].leader_epoch)
-            top = max(shared, default=-1)
-            for offset in range(max(start, other_start), top + 1):
-                if log.get(offset) != other_log.get(offset):
-                    yield Violation("I-5", str(place.partition), f"brokers {broker} and {other} differ at {offset}")
-                    break
+    for index, (broker, replica) in enumerate(place.replicas):
+        for other, other_replica in place.replicas[index + 1 :]:
+            agreed_below = min(known.get(broker, 0), known.get(other, 0))
+            offset = _disagreement(replica, other_replica, agreed_below)
+            if offset is not None:
+                yield Violation("I-5", str(place.partition), f"brokers {broker} and {other} differ at {offset}")
+
+
+def _disagreement(one: Replica, other: Replica, agreed_below: int) -> int | None:
+    """Where two logs differ although a later record is the same in both, or None.
+
+    Both are read from their ends; equal batches below `agreed_below` were compared with all that lies before them.
+    """
+    end = min(one.log.log_end_offset, other.log.log_end_offset)
+    left, right = _newest_first(one, end), _newest_first(other, end)
+    a, b = next(left, None), next(right, None)
+    joined = False
+    while a is not None and b is not None:
+        if a.base_offset == b.base_offset and (joined or a.leader_epoch == b.leader_epoch):
+            if a != b:
+                return a.base_offset
+            if a.base_offset < agreed_below:
+                return None
+            joined = True
+            a, b = next(left, None), next(right, None)
+        elif joined:
+            return max(a.base_offset, b.base_offset)
+        elif a.base_offset >= b.base_offset:
+            a = next(left, None)
+        else:
+            b = next(right, None)
+    return None
 
 
 def one_owner(group: Group) -> Iterator[Violation]:
@@ -140,13 +193,17 @@ def one_owner(group: Group) -> Iterator[Violation]:
             owned[partition] = member.member
 
 
-OF_PARTITIONS: Final[tuple[Callable[[Place], Iterator[Violation]], ...]] = (
+OF_PARTITIONS: Final[tuple[Callable[[Place, dict[int, int]], Iterator[Violation]], ...]] = (
     offsets_in_order,
     leader_in_isr,
     strong_isr,
     log_matching,
 )
-"""Invariants that one partition can break."""
+"""Invariants that one partition can break; each is told below which offsets it has looked already."""
+
+
+_TOUCHES_ALL: Final = (Committed, ReplicasRecovered, ProcessStarted, ProcessStopped)
+"""Facts that may change several partitions; others change the one they name, or none."""
 
 
 class Watch(Value, frozen=True):
@@ -165,26 +222,33 @@ class Watch(Value, frozen=True):
     groups: Table[tuple[int, str], Group] = Table()
 
 
-def watch(before: Watch, cluster: Cluster) -> tuple[Watch, tuple[Violation, ...]]:
-    """Look at the next cluster of a run: the watch after it, and what is broken in it (I-1 … I-8)."""
+def watch(before: Watch, cluster: Cluster, fact: Fact) -> tuple[Watch, tuple[Violation, ...]]:
+    """Look at the cluster of a run that `fact` has just made: the watch after it, and what is broken (I-1 … I-8)."""
     found: list[Violation] = []
     after = before
-    for place in places(cluster):
-        if place.same(before.places.get(place.partition)):
+    named = getattr(fact, "partition", None)
+    if isinstance(named, TopicPartition):
+        touched = places(cluster, named)
+    else:
+        touched = places(cluster) if isinstance(fact, _TOUCHES_ALL) else iter(())
+    for place in touched:
+        old = before.places.get(place.partition)
+        if place.same(old):
             continue
+        known = _unchanged_below(place, old)
         for invariant in OF_PARTITIONS:
-            found.extend(invariant(place))
+            found.extend(invariant(place, known))
         after = _watch_epochs(after, place, found)
         for broker, replica in place.replicas:
             if replica.leadership is not None and broker in place.alive:
                 after = _watch_leader(after, place, broker, replica, found)
         after = replace(after, places=after.places.put(place.partition, place))
-    for broker in cluster.brokers.values():
-        for group in broker.groups.values():
-            key = (broker.id, group.group)
-            if before.groups.get(key) is not group:
-                found.extend(one_owner(group))
-                after = replace(after, groups=after.groups.put(key, group))
+    coordinator = cluster.brokers.get(int(fact.node.name)) if fact.node.kind == "broker" else None
+    for group in () if coordinator is None else coordinator.groups.values():
+        key = (int(fact.node.name), group.group)
+        if before.groups.get(key) is not group:
+            found.extend(one_owner(group))
+            after = replace(after, groups=after.groups.put(key, group))
     return after, tuple(found)
 
 
@@ -211,13 +275,17 @@ def _watch_leader(after: Watch, place: Place, broker: int, replica: Replica, fou
     if old is not None and mark < old:
         found.append(Violation("I-2", str(place.partition), f"HW of leader {broker} went from {old} to {mark}"))
     after = replace(after, leaders=after.leaders.put(key, broker), marks=after.marks.put(key, mark))
-    return _watch_committed(after, place, broker, replica, found)
+    return _watch_committed(after, place, broker, replica, -1 if old is None else old, found)
 
 
-def _watch_committed(after: Watch, place: Place, broker: int, replica: Replica, found: list[Violation]) -> Watch:
+def _watch_committed(
+    after: Watch, place: Place, broker: int, replica: Replica, looked_below: int, found: list[Violation]
+) -> Watch:
     """I-4 over time: what was once below a leader's HW is never another record below a later one's."""
-    for batch in _batches(replica):
+    for batch in _newest_first(replica, replica.high_watermark):
         if batch.next_offset > replica.high_watermark:
+            continue
+        if batch.next_offset <= looked_below:
             break
         key = (place.partition, place.topic_id, batch.base_offset)
         known = after.committed.get(key)

@@ -16,8 +16,8 @@ from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.ids import ADMIN, NodeId, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.requests.base import Disconnected, Request, Response
-from kafka_tui.engine.simulation.faults import carry_out
 from kafka_tui.engine.requests.groups import GroupRequest
+from kafka_tui.engine.simulation.faults import carry_out
 from kafka_tui.engine.timers import GroupTimer, Timer
 from kafka_tui.engine.turn import Making, Turn
 
@@ -111,7 +111,7 @@ def _deliver(making: Making, item: Due) -> None:
     if process is None or process.state != "running" or process.incarnation != item.incarnation:
         reason = "gone" if message.answers else "dead"
         lost = making.record(f.MessageLost(node=item.node, message=message, reason=reason), item.cause)
-        if not message.answers and message.expects_answer:
+        if not message.answers:
             _hang_up(making, message, process.because if process is not None else lost)
         return
     delivered = making.record(f.MessageDelivered(node=item.node, message=message), item.cause)

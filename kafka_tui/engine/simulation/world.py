@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.cluster import Cluster, Process
 from kafka_tui.engine.commands import AddBroker, AddController, Command
 from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.ids import ADMIN
 from kafka_tui.engine.metadata import Configs
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.timeline import Timeline, start
 
@@ -38,7 +40,8 @@ def new_cluster(
     commands: list[Command] = [AddController(CONTROLLER, settings)]
     for index in range(brokers):
         commands.append(AddBroker(index + 1, racks[index] if index < len(racks) else None, settings))
-    cluster = Cluster(random=seed & (1 << 64) - 1, switched_off=switched_off)
+    tools = Table.of([(ADMIN, Process())])
+    cluster = Cluster(random=seed & (1 << 64) - 1, processes=tools, switched_off=switched_off)
     facts: list[Recorded] = []
     for command in commands:
         outcome = apply(cluster, command)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kafka_tui.engine.clients.client_timers import CallRetry
-from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.cluster import Cluster, Process
 from kafka_tui.engine.commands import Command, SendRecords, StartProducer
 from kafka_tui.engine.configs import BrokerConfig
 from kafka_tui.engine.facts.base import Fact, Recorded
@@ -15,6 +15,7 @@ from kafka_tui.engine.ids import ADMIN, NodeId, TopicPartition, broker_node
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.producer import Producer
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
@@ -52,7 +53,7 @@ class ScriptedCluster:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, brokers: int = 1, seed: int = 1) -> None:
         monkeypatch.setitem(kernel.ROOMS, "broker", (self._on_request, self._on_nothing, self._on_nothing))
-        making = Making(Cluster(random=seed))
+        making = Making(Cluster(random=seed, processes=Table.of([(ADMIN, Process())])))
         for broker in range(1, brokers + 1):
             node = broker_node(broker)
             value = Broker(broker, None, BrokerConfig(), PageCache(capacity_pages=64))
