@@ -80,8 +80,8 @@ class Part(_Table, frozen=True, kw_only=True):
 class Lesson(_Table, frozen=True, kw_only=True):
     """A lesson: a world, and parts in the order they come.
 
-    `racks` names each broker's rack in turn; `configs` are broker settings that the lesson changes, such as shorter
-    times, and the screen says so.
+    `racks` names each broker's rack in turn, "" for none; `configs` are broker settings that the lesson changes, such
+    as shorter times, and the screen says so.
     """
 
     format: Literal[1]
@@ -91,7 +91,7 @@ class Lesson(_Table, frozen=True, kw_only=True):
     belief: Id
     seed: Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
     brokers: Annotated[int, msgspec.Meta(ge=1, le=1000)]
-    racks: tuple[str | None, ...] = ()
+    racks: tuple[str, ...] = ()
     configs: dict[str, str] = {}
     setup: Lines = ()
     part: Annotated[tuple[Part, ...], msgspec.Meta(min_length=1, max_length=30)]

@@ -295,13 +295,20 @@ class _Dialogue(_Book):
         elif typed == "solution":
             yield from self.solution()
         elif typed == "back":
-            self.session.back()
-            frame = self.session.frame()
-            yield from (*frame.feedback, self.say("simulation.step", step=frame.step))
+            yield self.back()
         elif typed and typed != "checks":
             yield from self.command(typed)
         if typed:
             yield from self.checks()
+
+    def back(self) -> str:
+        """Go back one step, but not out of the task."""
+        task = self.session.journey.visit
+        self.session.back()
+        if self.session.journey.visit is not task:
+            self.session.next_part()
+            return self.say("simulation.at_start")
+        return self.say("simulation.step", step=self.session.frame().step)
 
     def command(self, typed: str) -> Iterator[str]:
         """A command, and the wrong path if it was one."""
@@ -309,7 +316,9 @@ class _Dialogue(_Book):
         self.session.command(typed)
         frame = self.session.frame()
         yield from self.facts(start)
-        yield from (*_printed(frame.output), *frame.feedback, *block_lines(frame.wrong))
+        yield from (*_printed(frame.output), *frame.feedback)
+        if frame.ran is not None:
+            yield from block_lines(frame.wrong)
 
     def solution(self) -> Iterator[str]:
         """The solutions, after a yes."""

@@ -94,6 +94,7 @@ def open_play(lesson: Lesson, switched_off: tuple[str, ...] = ()) -> tuple[Play,
 
     `switched_off` names rules that this world runs without. Raises WorldError.
     """
+    racks = tuple(rack or None for rack in lesson.racks)
     configs = tuple(sorted(lesson.configs.items()))
-    play = Play(Shell(new_world(lesson.brokers, lesson.seed, lesson.racks, configs, switched_off)))
+    play = Play(Shell(new_world(lesson.brokers, lesson.seed, racks, configs, switched_off)))
     return play, play.run(statements(lesson.setup))

@@ -48,11 +48,11 @@ def read_toml(file: str, text: str, kind: type[T]) -> tuple[T, Source]:
     """The value of type `kind` that the TOML `text` holds. Raises LessonError."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        source = Source(file, line_places(text))
+    except (ValueError, RecursionError) as error:  # too many digits or brackets are no TOMLDecodeError
         said = _TOML_AT.fullmatch(str(error))
         reason, line = (said[1], int(said[2] or text.count("\n") + 1)) if said else (str(error), 1)
         raise LessonError((finding(file, line, "toml", reason=reason),)) from None
-    source = Source(file, line_places(text))
     try:
         return msgspec.convert(data, kind), source
     except msgspec.ValidationError as error:
@@ -101,6 +101,8 @@ def check_structure(lesson: Lesson, source: Source, folder_name: str) -> list[Fi
     for number, rule in enumerate(lesson.teaches):
         if not is_rule(rule):
             found.append(finding(source.file, source.line("teaches", number), "no_such_rule", rule=rule))
+    if len(lesson.racks) > lesson.brokers:
+        found.append(finding(source.file, source.line("racks"), "too_many_racks", brokers=lesson.brokers))
     found += _scripts(source, lesson.setup, "setup")
     found += _twice(source, [part.id for part in lesson.part], "part")
     for number, part in enumerate(lesson.part):

@@ -147,10 +147,10 @@ class _Reading:
 def parse_texts(file: str, text: str) -> tuple[Texts, tuple[Finding, ...]]:
     """Read a language's file; beside the texts, what is wrong with its headings."""
     reading = _Reading(file)
-    fenced = False
+    fenced = 0
     for number, line in enumerate(text.splitlines(), 1):
         if FENCE.match(line):
-            fenced = not fenced
+            fenced = 0 if fenced else number
         heading = None if fenced else _HEADING.match(line)
         if heading:
             reading.heading(len(heading[1]), heading[2], number)
@@ -158,7 +158,7 @@ def parse_texts(file: str, text: str) -> tuple[Texts, tuple[Finding, ...]]:
             reading.lines.append(line)
     reading.close()
     if fenced:
-        reading.findings.append(finding(file, len(text.splitlines()), "fence_open"))
+        reading.findings.append(finding(file, fenced, "fence_open"))
     if not reading.title:
         reading.findings.append(finding(file, 1, "no_title"))
     return Texts(file, reading.title or "", reading.sections), tuple(reading.findings)

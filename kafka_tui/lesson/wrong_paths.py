@@ -11,7 +11,7 @@ from kafka_tui.lesson.structure import statements
 from kafka_tui.shell.statements import Saying
 
 Result = tuple[str | None, tuple[str, ...]]
-"""What a way led to: the last refusal, and what each clause of the checks saw."""
+"""What a way led to: the sentence of the last refusal, and what each clause of the checks saw."""
 
 
 class WrongPaths:
@@ -49,7 +49,7 @@ class WrongPaths:
 
 
 def _result(part: Part, play: Play) -> Result:
-    return play.view.refusal, tuple(seen for check in part.check for seen in _seen(check.that, play))
+    return play.view.refusal_text, tuple(seen for check in part.check for seen in _seen(check.that, play))
 
 
 def _seen(predicate: str, play: Play) -> tuple[str, ...]:
