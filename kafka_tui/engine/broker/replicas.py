@@ -56,10 +56,11 @@ def caught_up(node: Broker) -> bool:
 
 
 def _touched(records: tuple[MetadataRecord, ...], node: Broker) -> tuple[TopicPartition, ...]:
-    named = {record.partition for record in records if isinstance(record, PartitionRecord)}
-    gone = {record.name for record in records if isinstance(record, RemoveTopicRecord)}
-    mine = (partition for partition in node.replicas if partition.topic in gone)
-    return tuple(sorted({*named, *mine}))
+    """The partitions that the records are about, and the replicas of topics they delete, in order."""
+    named = [record.partition for record in records if isinstance(record, PartitionRecord)]
+    gone = [record.name for record in records if isinstance(record, RemoveTopicRecord)]
+    mine = [partition for partition in node.replicas if partition.topic in gone]
+    return tuple(sorted(dict.fromkeys([*named, *mine])))
 
 
 def _delete_stale(turn: BrokerTurn) -> None:
