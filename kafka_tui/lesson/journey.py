@@ -11,7 +11,7 @@ from kafka_tui.lesson.play import Place, open_play
 from kafka_tui.lesson.proof import fits, play_on
 from kafka_tui.lesson.visit import Visit, on_line
 
-MOST_QUIET_MOMENTS = 5_000
+MOST_QUIET_MOMENTS = 2_000
 """How many moments without a foreground fact one step makes before it says so and stops."""
 
 
@@ -78,7 +78,7 @@ class Journey:
         that is left then is the answer.
         """
         number = self.visit.number + 1
-        if self.visit.part.kind == "scene" and not (self.visit.complete and self.visit.at_script):
+        if not self.visit.complete:
             self.visit.finish()
         timeline, here = self.play.timeline, self.play.here
         known = self.visits[number] if number < len(self.visits) else None
@@ -87,12 +87,21 @@ class Journey:
             return None
         left = None
         if not self._may_begin(number):
-            self.play.go(self.visit.start)
-            play_on(self.play, self.visit.part)
-            left = here.branch if self.play.here.branch != here.branch else None
+            self._go_own_way()
+            now = self.play.here
+            kept_going = here.at <= now.at and on_line(self.play.timeline, here, now.branch)
+            left = None if kept_going else here.branch
         self.visits[number:] = [Visit(number, self.loaded.lesson.part[number], self.play)]
         self.visit = self.visits[number]
         return left
+
+    def _go_own_way(self) -> None:
+        """Stand where this part leads by its run or its first solution."""
+        if self.visit.part.kind == "scene":
+            self.play.go(self.visit.reached)
+        else:
+            self.play.go(self.visit.start)
+            play_on(self.play, self.visit.part)
 
     def _may_begin(self, number: int) -> bool:
         """Whether the next part comes true from here: this one is done, and the engine says so."""

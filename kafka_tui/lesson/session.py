@@ -191,7 +191,6 @@ class LessonSession:
         play, visit = self.journey.play, self.journey.visit
         start = play.here
         self.ended = self.playing = False
-        play.shell.language = self.language
         for statement in statements:
             answer = play.shell.run(statement)
             self.output += (*answer.stdout, *answer.stderr)
@@ -230,6 +229,7 @@ class LessonSession:
 
     def _clear(self) -> None:
         self.feedback, self.output, self.asking, self.ran = [], (), "", None
+        self.journey.play.shell.language = self.language
 
     def _say(self, said: Note | None) -> None:
         if said is not None:

@@ -1,5 +1,7 @@
 """Every lesson there is holds: the moment a folder exists, this is its test."""
 
+from pathlib import Path
+
 import pytest
 
 from kafka_tui.lesson.check import check_target
@@ -10,16 +12,15 @@ MOST_LINES = 150
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_lesson_holds(folder: object) -> None:
+def test_a_lesson_holds(folder: Path) -> None:
     """Played on the engine, everything the lesson says comes true."""
     assert [one.sentence("en") for one in check_target(str(folder))] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_lesson_is_short(folder: object) -> None:
+def test_a_lesson_is_short(folder: Path) -> None:
     """The structure of a lesson can be read in one go."""
-    assert len(load_lesson(str(folder)).source.places) > 0
-    assert len((load_lesson(str(folder)).folder / "lesson.toml").read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    assert len((folder / "lesson.toml").read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
 def test_the_course_names_every_lesson_after_what_it_needs() -> None:
