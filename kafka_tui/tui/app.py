@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import ClassVar
 
 from msgspec.structs import replace
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 
 from kafka_tui.i18n.catalogue import text
-from kafka_tui.i18n.language import choose, is_utf8
+from kafka_tui.i18n.language import choose
 from kafka_tui.tui.frame import Settings
 from kafka_tui.tui.intents import BY_NAME, Intent, NextTheme, OpenPalette, Quit, ShowHelp, SwitchLanguage
 from kafka_tui.tui.keys import bindings
-from kafka_tui.tui.palette import PALETTES
+from kafka_tui.tui.palette import PALETTES, UNICODE
 from kafka_tui.tui.screens.base import KafkaScreen
 from kafka_tui.tui.screens.home import HomeScreen
 from kafka_tui.tui.themes import first_palette, next_palette, theme_name, theme_of
@@ -27,18 +28,29 @@ class KafkaApp(App[None]):
     TITLE = "Kafka TUI"
     ENABLE_COMMAND_PALETTE = False  # ours is opened by an intent, with the providers of ours
     CSS_PATH: ClassVar[str] = "styles/app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app"), Binding("ctrl+c", "quit", show=False, priority=True)]
 
-    def __init__(self, settings: Settings | None = None, lesson: str | None = None) -> None:
-        """Begin on the home screen, or in a lesson (or the sandbox) by its id."""
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        lesson: str | None = None,
+        on_begin: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        """Begin on the home screen, or in a lesson (or the sandbox) by its id.
+
+        `on_begin` is called inside the running loop, with what ends the app cleanly.
+        """
         super().__init__(ansi_color=None)
         self.settings = settings or Settings()
         self._first = lesson
+        self._on_begin = on_begin
         for palette in PALETTES:
             self.register_theme(theme_of(palette))
         self.theme = theme_name(self.settings.palette)
 
     def on_mount(self) -> None:
+        if self._on_begin is not None:
+            self._on_begin(self.leave)
         self.push_screen(HomeScreen(self.settings))
         if self._first is not None:
             self.open(self._first)
@@ -125,13 +137,17 @@ def run_app(language: str | None, lesson_id: str | None) -> int:
 
     environment = os.environ
     chosen = choose(language, environment)
+    can = probe(environment)
     settings = Settings(
-        language=chosen if is_utf8(environment) else "en",
-        glyphs=probe(environment),
+        language=chosen if can.utf8 else "en",
+        glyphs=can.glyphs,
         palette=first_palette(environment),
         animated=not environment.get("KAFKA_TUI_NO_ANIMATION"),
+        warning="" if can.glyphs is UNICODE else "terminal.wide_glyphs" if can.utf8 else "terminal.not_utf8",
     )
-    app = KafkaApp(settings, lesson_id)
-    on_termination(app.leave)
-    app.run()
+    app = KafkaApp(settings, lesson_id, on_termination)
+    try:
+        app.run()
+    except OSError:
+        return 1  # the terminal has gone, so there is nobody to tell; what was done is kept
     return app.return_code or 0

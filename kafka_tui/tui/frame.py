@@ -97,6 +97,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     palette: Palette = DARK
     animated: bool = True
     frames_a_second: int = 15
+    warning: str = ""
+    """A key of the catalogue: what the terminal cannot do; "" when it can do all."""
 
     @property
     def look(self) -> Look:

@@ -54,11 +54,14 @@ def _heard_as(key: str) -> Iterator[str]:
 
 
 def typed_keys(character: str | None) -> tuple[str, ...]:
-    """The keys that type a composed Hangul syllable or compound jamo, e.g. ("g", "k") of `하`; () for other keys."""
+    """The keys that type a composed Hangul syllable or compound jamo, e.g. ("g", "k") of `하`.
+
+    () for every other character: a single jamo has a binding of its own.
+    """
     if character is None or character.isascii():
         return ()
     keys = decompose(character)
-    return tuple(keys) if keys.isascii() and keys != character else ()
+    return tuple(keys) if keys.isascii() and len(keys) > 1 else ()
 
 
 def intent_of(key: str, *scopes: Scope) -> type[Intent] | None:

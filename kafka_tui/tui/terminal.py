@@ -6,6 +6,7 @@ Nearly every sign we draw is of *ambiguous* East Asian width. One is printed and
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import select
@@ -14,7 +15,8 @@ import sys
 import termios
 import tty
 from collections.abc import Callable, Mapping
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import NamedTuple, TextIO
 
 from kafka_tui.i18n.language import is_utf8
 from kafka_tui.tui.palette import ASCII, UNICODE, Glyphs
@@ -27,15 +29,24 @@ WAIT_SECONDS = 0.25
 _ANSWER = re.compile(rb"\x1b\[(\d+);(\d+)R")
 
 
-def glyphs_for(environment: Mapping[str, str], width: int | None) -> Glyphs:
-    """ASCII where the terminal is not UTF-8 or draws ambiguous signs two cells wide, else Unicode."""
-    if not is_utf8(environment) or width == 2:
-        return ASCII
-    return UNICODE
+class Abilities(NamedTuple):
+    """What the terminal shows: `glyphs` it draws one cell wide, and whether it understands UTF-8 at all."""
+
+    glyphs: Glyphs
+    utf8: bool
+
+
+def abilities(environment: Mapping[str, str], width: int | None) -> Abilities:
+    """What follows from the locale and from the cells that `PROBE` took (None: the terminal did not say).
+
+    Two cells are an East Asian terminal; three are the three bytes of a terminal that does not know UTF-8.
+    """
+    utf8 = is_utf8(environment) and width in (None, 1, 2)
+    return Abilities(UNICODE if utf8 and width != 2 else ASCII, utf8)
 
 
 def ambiguous_width(reader: int, writer: TextIO, wait: Callable[[int, float], bool] | None = None) -> int | None:
-    """How many cells the terminal gives `PROBE`: 1 or 2, or None when it is no terminal or does not say.
+    """How many cells the terminal gives `PROBE`, or None when it is no terminal or does not say.
 
     `reader` is a file descriptor of the terminal in raw mode; `wait(fd, seconds)` says whether it has something.
     """
@@ -49,7 +60,7 @@ def ambiguous_width(reader: int, writer: TextIO, wait: Callable[[int, float], bo
         answer += os.read(reader, 32)
     writer.write("\r\x1b[K")
     writer.flush()
-    return int(match[2]) - 1 if match and int(match[2]) in (2, 3) else None
+    return int(match[2]) - 1 if match else None
 
 
 def _readable(reader: int, seconds: float) -> bool:
@@ -57,32 +68,29 @@ def _readable(reader: int, seconds: float) -> bool:
     return bool(select.select([reader], [], [], seconds)[0])
 
 
-def probe(environment: Mapping[str, str]) -> Glyphs:
+def probe(environment: Mapping[str, str]) -> Abilities:
     """Ask the terminal that the app will use; without one, what the locale says."""
     if not (sys.__stdin__ and sys.__stderr__ and sys.__stdin__.isatty() and sys.__stderr__.isatty()):
-        return glyphs_for(environment, None)
+        return abilities(environment, None)
     if not is_utf8(environment):
-        return ASCII
+        return abilities(environment, None)
     reader = sys.__stdin__.fileno()
-    try:
+    width = None
+    with suppress(OSError, termios.error):
         before = termios.tcgetattr(reader)
-        tty.setcbreak(reader)
-    except termios.error:
-        return glyphs_for(environment, None)
-    try:
-        width = ambiguous_width(reader, sys.__stderr__)
-    except OSError:
-        width = None
-    finally:
-        termios.tcsetattr(reader, termios.TCSANOW, before)
-    return glyphs_for(environment, width)
+        try:
+            tty.setcbreak(reader)
+            width = ambiguous_width(reader, sys.__stderr__)
+        finally:
+            termios.tcsetattr(reader, termios.TCSANOW, before)
+    return abilities(environment, width)
 
 
-def on_termination(leave: Callable[[], Any]) -> None:
-    """Call `leave` when the program is asked to end (SIGTERM) or its terminal goes away (SIGHUP)."""
+def on_termination(leave: Callable[[], object]) -> None:
+    """Call `leave` when the program is asked to end (SIGTERM) or its terminal goes away (SIGHUP).
 
-    def told(_number: int, _frame: object) -> None:
-        leave()
-
+    Only inside the running loop: a plain handler would not wake a loop that waits for keys.
+    """
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, told)
+        loop.add_signal_handler(number, leave)

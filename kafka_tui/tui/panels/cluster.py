@@ -106,7 +106,7 @@ class FocusPanel(Panel):
     def title(self, frame: Frame) -> str:
         found = focused(frame.view, self.following(frame, frame.look))
         if found is None:
-            return frame.look.say("panel.focus", partition=frame.look.glyphs.separator)
+            return frame.look.say("slot.focus")
         return frame.look.say("panel.focus", partition=f"{found[0].name}-{found[1].partition}")
 
     def inner(self, frame: Frame, look: Look) -> Picture:

@@ -116,6 +116,10 @@ def _draw_about(contents: Contents, width: int, height: int, look: Look) -> Buff
     if entry.needs:
         needs = look.say("home.needs", lessons=", ".join(entry.needs))
         lines += [(), *wrap_pieces([(needs, Ink.DIM)], width)]
-    said = entry.wrong or contents.notice
-    lines += [(), *wrap_pieces([(said, Ink.OUT) if said else (look.say("app.home_open"), Ink.FETCH)], width)]
+    for words, ink in (
+        (entry.wrong or look.say("app.home_open"), Ink.OUT if entry.wrong else Ink.FETCH),
+        (contents.notice, Ink.LAG),
+    ):
+        if words:
+            lines += [(), *wrap_pieces([(words, ink)], width)]
     return paint(lines, width, height, look)

@@ -11,8 +11,11 @@ from kafka_tui.lesson.progress import Progress, ProgressStore
 from kafka_tui.tui.panels.home import SANDBOX, Contents, Entry, Section
 
 
-def course_contents(language: Language, marked: str = "") -> Contents:
-    """The course as it lies on the disk. A lesson that cannot be read is listed and says what is wrong."""
+def course_contents(language: Language, marked: str = "", warning: str = "") -> Contents:
+    """The course as it lies on the disk. A lesson that cannot be read is listed and says what is wrong.
+
+    `warning` is the key of a sentence about the terminal, "" for none.
+    """
     progress, note = ProgressStore().load()
     sections: list[Section] = []
     try:
@@ -30,8 +33,8 @@ def course_contents(language: Language, marked: str = "") -> Contents:
     entries = tuple(entry for section in sections for entry in section.entries)
     fallback = next((entry.id for entry in entries if entry.state != "done"), entries[0].id)
     known = any(entry.id == marked for entry in entries)
-    notice = "" if note is None else note.sentence(language)
-    return Contents(sections=tuple(sections), marked=marked if known else fallback, notice=notice)
+    said = (*((text(language, warning),) if warning else ()), *((note.sentence(language),) if note else ()))
+    return Contents(sections=tuple(sections), marked=marked if known else fallback, notice=" ".join(said))
 
 
 def _entry(lesson_id: str, progress: Progress, language: Language) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -49,7 +50,7 @@ class HomeScreen(KafkaScreen):
     def reload(self) -> None:
         """Read course and progress again."""
         marked = self.contents.marked if self.contents else ""
-        self.contents = course_contents(self.settings.language, marked)
+        self.contents = course_contents(self.settings.language, marked, self.settings.warning)
 
     def change(self, settings: Settings) -> None:
         """Take over other settings."""
@@ -98,7 +99,7 @@ class HomeScreen(KafkaScreen):
     def mark(self, entry: str) -> None:
         """Mark an entry."""
         if self.contents is not None:
-            self.contents = Contents(sections=self.contents.sections, marked=entry)
+            self.contents = replace(self.contents, marked=entry)
 
     def open(self) -> None:
         """Open what is marked; what cannot be opened says why."""

@@ -53,6 +53,11 @@ class TextScreen(ModalScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         self._show()
 
+    @property
+    def text(self) -> str:
+        """The whole page as plain text."""
+        return "\n".join("".join(words for words, _ in line) for line in self._lines).replace("\u00a0", " ")
+
     def action_scroll(self, rows: int) -> None:
         """Go down by rows, or up when negative."""
         canvas = self.query_one(Canvas)

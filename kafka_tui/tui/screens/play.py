@@ -224,11 +224,6 @@ class PlayScreen(KafkaScreen):
     def _scrolled(self, event: Panel.Scrolled) -> None:
         event.panel.scroll_by(event.rows)
 
-
-def _too_small(width: int, height: int, look: Look) -> Buffer:
-    """The sentence that asks for more room."""
-    return draw_too_small(width, height, MIN_WIDTH, MIN_HEIGHT, look)
-
     @on(CommandLine.Submitted)
     def _typed(self, event: CommandLine.Submitted) -> None:
         self.commands.run(event.value)
@@ -240,3 +235,8 @@ def _too_small(width: int, height: int, look: Look) -> Buffer:
     @on(CommandLine.Several)
     def _several(self, event: CommandLine.Several) -> None:
         self.tell(("  ".join(event.ways),))
+
+
+def _too_small(width: int, height: int, look: Look) -> Buffer:
+    """The sentence that asks for more room."""
+    return draw_too_small(width, height, MIN_WIDTH, MIN_HEIGHT, look)

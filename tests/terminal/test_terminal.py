@@ -1,0 +1,130 @@
+"""The program in a real terminal: it starts, steps, survives resizing, and leaves the terminal as it was."""
+
+from __future__ import annotations
+
+import random
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.real import Terminal, running
+
+LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
+SHOWS_CURSOR = b"\x1b[?25h"
+STOPS_MOUSE = b"\x1b[?1000l"
+
+
+def _sane(terminal: Terminal) -> bool:
+    """Whether the last things written give the terminal back: main screen, cursor, no mouse reports."""
+    tail = terminal.written[-600:]
+    return LEAVES_ALTERNATE_SCREEN in tail and SHOWS_CURSOR in tail and STOPS_MOUSE in terminal.written
+
+
+@pytest.mark.parametrize("key", ["q", "ㅂ"])
+def test_starts_and_quits(tmp_path: Path, key: str) -> None:
+    """Home comes up and says what is simulated; `q` and the same key under a Korean layout leave cleanly."""
+    with running(tmp_path) as terminal:
+        terminal.until_shown("Apache Kafka 4.x")
+        terminal.keys(key)
+        assert terminal.ended() == 0
+        assert _sane(terminal)
+        assert b"Traceback" not in terminal.written
+
+
+def test_a_command_a_step_and_back(tmp_path: Path) -> None:
+    """A typed command is played to its end; ← goes back and → on again, shown in the timeline."""
+    with running(tmp_path, "sandbox", size=(120, 40)) as terminal:
+        terminal.until_shown("Sandbox")
+        terminal.keys(":")
+        terminal.until_shown("Enter runs it")
+        terminal.keys("kafka-topics --create --topic orders --partitions 1 --replication-factor 3", "enter")
+        terminal.until_shown("Created topic orders.")
+        terminal.keys("\x1b")
+        terminal.until(lambda text: "Enter runs it" not in text, "the command line to close")
+        end = _counter(terminal.until(lambda text: _at_end(_counter(text)), "the end"))
+        terminal.keys("left")
+        terminal.until(lambda text: _counter(text) != end, "a step back")
+        terminal.keys("right")
+        terminal.until(lambda text: _counter(text) == end, "a step on")
+        terminal.keys("q")
+        assert terminal.ended() == 0
+
+
+def _counter(text: str) -> str:
+    """`12/40` of the timeline."""
+    return next((word for line in reversed(text.splitlines()) for word in line.split()[:3] if _at_all(word)), "")
+
+
+def _at_all(word: str) -> bool:
+    first, slash, last = word.partition("/")
+    return bool(slash) and first.isdecimal() and last.isdecimal()
+
+
+def _at_end(counter: str) -> bool:
+    first, _, last = counter.partition("/")
+    return first == last != "0"
+
+
+def test_korean_keys_and_words(tmp_path: Path) -> None:
+    """`ㅣ` is `l`: the language changes in place, and Korean stands on the screen."""
+    with running(tmp_path, "sandbox") as terminal:
+        terminal.until_shown("Sandbox")
+        terminal.keys("ㅣ")
+        terminal.until(lambda text: "샌드박스" in text.replace(" ", ""), "Korean")
+        terminal.keys("ㅂ")
+        assert terminal.ended() == 0
+
+
+def test_a_storm_of_sizes(tmp_path: Path) -> None:
+    """Forty sizes in a row, down to one cell, leave the app alive and whole."""
+    sizes = random.Random(7)
+    with running(tmp_path, "sandbox") as terminal:
+        terminal.until_shown("Sandbox")
+        for _ in range(40):
+            terminal.resize(sizes.choice((1, 2, 10, 79, 80, 120, 200)), sizes.choice((1, 3, 10, 24, 40, 60)))
+            terminal.keys(sizes.choice(("right", "left", "tab", "down")))
+            terminal.read(0.01)
+        terminal.resize(100, 30)
+        terminal.until_shown("Sandbox")
+        terminal.keys("q")
+        assert terminal.ended() == 0
+        assert b"Traceback" not in terminal.written
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_terminal_is_given_back(tmp_path: Path, number: signal.Signals) -> None:
+    """Whoever ends the program finds the terminal as it was, without a traceback."""
+    with running(tmp_path, "sandbox") as terminal:
+        terminal.until_shown("Sandbox")
+        terminal.child.kill(number)
+        assert terminal.ended() == 0
+        assert _sane(terminal)
+        assert b"Traceback" not in terminal.written
+
+
+def test_ctrl_c_leaves(tmp_path: Path) -> None:
+    """Ctrl+C ends the program like `q`."""
+    with running(tmp_path) as terminal:
+        terminal.until_shown("Apache Kafka 4.x")
+        terminal.keys("\x03")
+        assert terminal.ended() == 0
+        assert _sane(terminal)
+
+
+def test_a_vanished_terminal_ends_the_program(tmp_path: Path) -> None:
+    """When the terminal is closed nobody is left to press a key, and the program ends by itself."""
+    with running(tmp_path, "sandbox") as terminal:
+        terminal.until_shown("Sandbox")
+        terminal.child.close(force=False)
+        assert not terminal.child.isalive()
+        assert terminal.child.signalstatus in (None, signal.SIGHUP)
+
+
+def test_a_terminal_that_is_not_utf8_gets_ascii(tmp_path: Path) -> None:
+    """English and plain characters, even where Korean was the locale."""
+    with running(tmp_path, "sandbox", LANG="ko_KR.EUC-KR", PYTHONCOERCECLOCALE="0") as terminal:
+        terminal.until_shown("Sandbox")
+        assert terminal.text.isascii()
+        terminal.keys("q")
+        assert terminal.ended() == 0

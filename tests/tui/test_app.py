@@ -1,0 +1,247 @@
+"""The app from keys to frames: few presses, on sessions that were set up first."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from kafka_tui.tui.app import KafkaApp
+from kafka_tui.tui.frame import Frame, Settings
+from kafka_tui.tui.intents import NextTheme, RunPart
+from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.tui.screens.base import KafkaScreen
+from kafka_tui.tui.screens.home import HomeScreen
+from kafka_tui.tui.screens.pages import TextScreen
+from kafka_tui.tui.screens.play import PlayScreen
+
+LESSON = "tests/lesson/fixtures/small"
+CREATE = "kafka-topics --create --topic orders --partitions 3 --replication-factor 3"
+
+
+@asynccontextmanager
+async def opened(
+    first: str | None, *lines: str, size: tuple[int, int] = (120, 40), settings: Settings | None = None
+) -> AsyncIterator[tuple[KafkaApp, Pilot[None]]]:
+    """The app with a lesson, the sandbox or home on it, after some commands."""
+    app = KafkaApp(settings or Settings(animated=False), first)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for line in lines:
+            played(app).commands.run(line)
+        await pilot.pause()
+        yield app, pilot
+
+
+def played(app: KafkaApp) -> PlayScreen:
+    """The main screen, below any dialog."""
+    return next(screen for screen in app.screen_stack if isinstance(screen, PlayScreen))
+
+
+def frame_of(app: KafkaApp) -> Frame:
+    """What the main screen shows."""
+    frame = played(app).frame
+    assert frame is not None
+    return frame
+
+
+async def test_home_opens_what_is_marked() -> None:
+    """The sandbox is the last entry; Enter opens it, and Esc comes back."""
+    async with opened(None) as (app, pilot):
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press(*["down"] * 8, "enter")
+        assert isinstance(app.screen, PlayScreen)
+        assert frame_of(app).page.kind == "sandbox"
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_time_goes_on_and_back() -> None:
+    """→ goes to the next moment in which something happens, ← back to the one before, at the same place."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        end = frame_of(app).view.step
+        await pilot.press("left")
+        before = frame_of(app)
+        assert before.view.step < end
+        await pilot.press("right")
+        assert frame_of(app).view.step == end
+        await pilot.press("left")
+        assert frame_of(app) == before
+
+
+async def test_acting_in_the_past_starts_a_branch_and_g_leads_back() -> None:
+    """A command typed in the past forks; the old branch is reached again by its name."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        old = frame_of(app).view
+        await pilot.press("left", "left")
+        played(app).commands.run("broker kill 3")
+        assert frame_of(app).view.branch != old.branch
+        assert old.branch != played(app).performance.timeline.branch
+        await pilot.press("g", *"main", "enter")
+        assert (frame_of(app).view.branch, frame_of(app).view.step) == (old.branch, old.step)
+
+
+async def test_a_line_that_cannot_be_read_stays_and_says_why() -> None:
+    """The text is kept, nothing happens to the cluster, and a sentence tells what is wrong."""
+    async with opened("sandbox") as (app, pilot):
+        screen = played(app)
+        await pilot.press("colon")
+        screen.commands.line.value = "kafka-topix --list"
+        await pilot.press("enter")
+        assert screen.commands.line.value == "kafka-topix --list"
+        assert "kafka-topix" in frame_of(app).notice
+        assert frame_of(app).view.step == 0
+        await pilot.press("escape")
+        assert not screen.typing
+
+
+async def test_time_keys_are_text_while_somebody_types() -> None:
+    """In the command line space, arrows, brackets and `q` belong to the text."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        step = frame_of(app).view.step
+        await pilot.press("colon", "q", "space", "left_square_bracket", "left", "l")
+        assert played(app).commands.line.value == "q l["
+        assert frame_of(app).view.step == step
+
+
+@pytest.mark.parametrize("key", ["l", "ㅣ"])
+async def test_the_language_changes_in_place(key: str) -> None:
+    """Every word changes, and neither the moment nor the selection does."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        await pilot.press("left")
+        played(app).panels.select("topic/orders/1")
+        before = frame_of(app)
+        await pilot.press(key)
+        after = frame_of(app)
+        assert (before.look.language, after.look.language) == ("en", "ko")
+        assert after.view == before.view
+        assert after.look.selection == before.look.selection
+        assert after.page.title == "샌드박스"
+
+
+async def test_a_syllable_is_two_keys() -> None:
+    """`됴`: nothing; `ㅗㅐ` composed to `ㅙ` is h and o, so the hint is asked for."""
+    async with opened("sandbox") as (app, pilot):
+        await pilot.press("ㅙ")
+        assert "task" in frame_of(app).notice
+
+
+async def test_tab_goes_round_all_panels() -> None:
+    """Each of the eight panels gets the focus once, is in sight then, and the round closes."""
+    async with opened("sandbox", CREATE, size=(80, 24)) as (app, pilot):
+        seen = []
+        for _ in range(8):
+            await pilot.press("tab")
+            focused = app.screen.focused
+            assert isinstance(focused, Panel)
+            assert focused.size.height > 0
+            seen.append(focused.KEY)
+        assert sorted(seen) == sorted({panel.KEY for panel in app.screen.query(Panel)})
+
+
+async def test_zoom_is_taken_back_by_escape() -> None:
+    """A zoomed panel has the whole board; Esc gives the others back and stays in the lesson."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        await pilot.press("z")
+        assert list(played(app).board.boxes) == ["lesson"]
+        await pilot.press("escape")
+        assert len(played(app).board.boxes) == 4
+
+
+async def test_why_answers_with_causes_and_rules() -> None:
+    """The newest fact is asked about when nothing is selected; its chain begins with the command."""
+    async with opened("sandbox", CREATE, "produce orders hello --partition 0") as (app, pilot):
+        played(app).panels.select("topic/orders/0")
+        await pilot.press("w")
+        assert isinstance(app.screen, TextScreen)
+        words = app.screen.text
+        assert "Command:" in words
+        assert "Rule H-4" in words
+        await pilot.press("escape")
+        assert isinstance(app.screen, PlayScreen)
+
+
+async def test_a_lesson_is_played_to_its_task() -> None:
+    """Answer, run, go on: the prediction is judged, and the task's checks are live."""
+    async with opened(LESSON) as (app, pilot):
+        await pilot.press("right")
+        assert frame_of(app).notice
+        await pilot.press("2")
+        assert frame_of(app).page.questions[0].choices[1].state == "chosen"
+        played(app).wish(RunPart)
+        assert frame_of(app).page.questions[0].choices[1].state == "right"
+        await pilot.press("pagedown")
+        assert [goal.done for goal in frame_of(app).page.goals] == [False, False, True]
+        played(app).commands.run("kafka-topics --alter --topic orders --partitions 4")
+        assert [goal.done for goal in frame_of(app).page.goals] == [True, False, True]
+        assert "Output" not in frame_of(app).notice
+
+
+async def test_the_solution_is_asked_for_first() -> None:
+    """After the last hint `h` asks; only yes shows the solution."""
+    async with opened(LESSON) as (app, pilot):
+        played(app).performance.answer(1)
+        played(app).performance.next_part()
+        await pilot.press("h", "h")
+        assert len(frame_of(app).page.hints) == 2
+        await pilot.press("h", "n")
+        assert frame_of(app).page.solution == ()
+        await pilot.press("h", "y")
+        assert frame_of(app).page.solution != ()
+
+
+async def test_help_lists_every_key() -> None:
+    """Help has a line for every intent with a key, also at a small size where it scrolls."""
+    async with opened(None, size=(80, 24)) as (app, pilot):
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, TextScreen)
+        assert "Give a panel the whole screen" in app.screen.text
+
+
+async def test_the_palette_finds_korean_words_in_english() -> None:
+    """A wish typed in Korean is found while English is shown, and is carried out below the palette."""
+    async with opened("sandbox") as (app, pilot):
+        await pilot.press("ctrl+p", *"한국어")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, KafkaScreen)
+        assert frame_of(app).look.language == "ko"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10, 3), (79, 24), (80, 23)])
+@pytest.mark.parametrize("first", [None, "sandbox"])
+async def test_any_terminal_is_survived(first: str | None, size: tuple[int, int]) -> None:
+    """A terminal too small for anything asks for room, hears keys, and shows everything again when it grows."""
+    async with opened(first, size=size) as (app, pilot):
+        await pilot.press("right", "tab", "l", "l")
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert not app.screen.has_class("-too-small")
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert app.is_running
+
+
+async def test_hostile_names_are_shown_and_not_obeyed() -> None:
+    """Markup in what a learner types is text, in the output, the facts and the notice."""
+    async with opened("sandbox", CREATE) as (app, _):
+        played(app).commands.run("produce orders '[bold red]x[/]' --key '[/]'")
+        played(app).commands.run("produce [/] x")
+        text = "\n".join(line for printed in frame_of(app).printed for line in (*printed.lines, *printed.errors))
+        assert "[/]" in text or "[/]" in frame_of(app).notice
+        assert app.is_running
+
+
+async def test_themes_change_everywhere() -> None:
+    """The next theme's palette is that of every canvas."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        before = frame_of(app).palette.name
+        app.wish_on_screen(NextTheme)
+        await pilot.pause()
+        after = frame_of(app).palette
+        assert after.name != before
+        assert {panel.palette.name for panel in app.screen.query(Panel)} == {after.name}
