@@ -160,11 +160,16 @@ def _report(stage: Stage, seen: list[News]) -> tuple[str, ...]:
                 )
             case RecordRefused(topic=topic, error=error, message=message):
                 failures.append(stage.say("record_refused", topic=topic, error=error, message=message))
-    lines = [
-        stage.say("records_stored", partition=partition, count=count, first=first, last=last)
-        for partition, (count, first, last) in sorted(stored.items())
-    ]
+    lines = [_stored(stage, partition, *span) for partition, span in sorted(stored.items())]
     return (*lines, *dict.fromkeys(failures))
+
+
+def _stored(stage: Stage, partition: str, count: int, first: int, last: int) -> str:
+    if first < 0:  # acks=0 gives no offsets
+        return stage.say("records_sent", partition=partition, count=count)
+    if count == 1:
+        return stage.say("record_stored", partition=partition, offset=first)
+    return stage.say("records_stored", partition=partition, count=count, first=first, last=last)
 
 
 def _refusal_in(facts: tuple[Recorded, ...]) -> Refusal | None:

@@ -105,7 +105,8 @@ def _members_table(group: GroupRow, verbose: bool) -> tuple[str, ...]:
     if verbose:
         more = (("CURRENT-EPOCH", 15), ("CURRENT-ASSIGNMENT", wide), ("TARGET-EPOCH", 15), ("TARGET-ASSIGNMENT", 20))
         header += more
-    return tuple(line + " " if line else line for line in _table(rows, header))
+    end = "" if verbose else " "
+    return tuple(line and line + end for line in _table(rows, header))
 
 
 def _offsets_table(group: GroupRow, topics: tuple[TopicRow, ...], verbose: bool) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ class MergedGroup(msgspec.Struct, frozen=True):
 class GroupLoss(msgspec.Struct, frozen=True):
     """What one committed offset for each merged partition would do to a group, in records.
 
-    `reread` come a second time if it goes on where nothing is left out; `skipped` never come if it goes on where
-    nothing comes twice. Only with both 0 does any offset say what the group has read.
+    `reread` come a second time if the offset stays what it is in the partition that stays; `skipped` never come if
+    it is moved behind all that was read, so that nothing comes twice.
     """
 
     group: str
@@ -174,8 +174,7 @@ def _loss(
         done = [
             record.offset < (group.committed[source] or 0) for source in merged for record in partitions[source].records
         ]
-        first_unread = done.index(False) if False in done else len(done)
         behind_last_read = len(done) - done[::-1].index(True) if True in done else 0
-        reread += sum(done[first_unread:])
+        reread += sum(done[len(partitions[merged[0]].records) :])
         skipped += done[:behind_last_read].count(False)
     return GroupLoss(group.group, reread, skipped)

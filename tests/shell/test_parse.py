@@ -98,7 +98,10 @@ CASES: list[tuple[str, s.Saying]] = [
     ("run 1.5s", s.RunFor(1500)),
     ("run until time_ms > 5 --within 2m", s.RunUntil(parse_predicate("time_ms > 5"), 120_000)),
     ('expect topics."a.b".partition_count == 4', s.Expect(parse_predicate('topics."a.b".partition_count == 4'))),
-    ("expect set(topics.orders.partitions.0.isr) == [1, 3]  # both", s.Expect(parse_predicate("set(topics.orders.partitions.0.isr) == [1,3]"))),
+    (
+        "expect set(topics.orders.partitions.0.isr) == [1, 3]  # both",
+        s.Expect(parse_predicate("set(topics.orders.partitions.0.isr) == [1,3]")),
+    ),
     ("help", s.Help()),
     ("help kafka-topics", s.Help("kafka-topics")),
 ]  # fmt: skip
@@ -140,7 +143,12 @@ ERRORS = [
     ("kafka-topics --create --topic", "option_needs_value", 23, None),
     ("kafka-topics --create --topic --partitions 3", "option_needs_value", 23, None),
     ("kafka-topics --create --topic a --topic b", "option_twice", 33, ""),
-    ("kafka-topics --create --topic a --partition 3", "option_unknown_near", 33, "kafka-topics --create --topic a --partitions 3"),
+    (
+        "kafka-topics --create --topic a --partition 3",
+        "option_unknown_near",
+        33,
+        "kafka-topics --create --topic a --partitions 3",
+    ),
     ("kafka-topics --create --topic a --partitions many", "not_a_number", 46, ""),
     ("kafka-topics --create --topic a --partitions 999999999", "out_of_range", 46, ""),
     ("kafka-topics --create --topic a --partitions=3x", "not_a_number", 46, ""),
@@ -153,7 +161,12 @@ ERRORS = [
     ("kafka-consumer-groups --describe", "group_or_all", 33, None),
     ("kafka-consumer-groups --describe --group a --state --members", "one_table", 52, None),
     ("kafka-leader-election --election-type preferred", "partition_or_all", 48, None),
-    ("kafka-leader-election --election-type prefered --all-topic-partitions", "not_a_choice_near", 39, "kafka-leader-election --election-type preferred --all-topic-partitions"),
+    (
+        "kafka-leader-election --election-type prefered --all-topic-partitions",
+        "not_a_choice_near",
+        39,
+        "kafka-leader-election --election-type preferred --all-topic-partitions",
+    ),
     ("kafka-leader-election --election-type zzz --all-topic-partitions", "not_a_choice", 39, ""),
     ("kafka-configs --describe", "tool_absent", 1, ""),
     ("kafka-topic --list", "command_unknown_near", 1, "kafka-topics --list"),
@@ -205,8 +218,9 @@ _STEERS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff
 _PIECES = st.sampled_from(
     [*commands(), *(word for form in FORMS for word in form.words[1:])]
     + [option.name for form in FORMS for option in form.options]
-    + ["--create", "--list", "1", "2", "k1", "orders", "5s", "20ms", "1:2", "==", "topics.a", ";", "#", "&", "'", '"', "\\"]
-    + ["<<EOF", "\n", "=", "--", "-", "--=", "--topic=", "[1,", "2]", "until", "\x00", "\u202e", "안녕", "\ud800"]
+    + ["--create", "--list", "1", "2", "k1", "orders", "5s", "20ms", "1:2", "==", "topics.a"]
+    + [";", "#", "&", "'", '"', "\\", "<<EOF", "\n", "=", "--", "-", "--=", "--topic=", "[1,", "2]", "until"]
+    + ["\x00", "\u202e", "안녕", "\ud800"]
 )  # fmt: skip
 
 

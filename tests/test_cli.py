@@ -1,0 +1,218 @@
+"""The command line: what it prints where, its exit status, and what it does not load."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+PROOF = """\
+kafka-topics --create --topic orders --replica-assignment 1:2:3,2:3:1,3:1:2
+produce orders hello --key k1 --count 5
+expect topics.orders.partitions.0.leader == 1
+broker kill 1
+run 3s
+expect topics.orders.partitions.0.leader == 1
+run 10s
+expect topics.orders.partitions.0.leader == 2
+expect topics.orders.partitions.0.leader_epoch == 1
+kafka-topics --alter --topic orders --partitions 2
+expect refusal == INVALID_PARTITIONS
+"""
+GROUP = """\
+kafka-topics --create --topic orders --partitions 3 --replication-factor 3
+consumer start c1 --group billing --topic orders
+consumer start c2 --group billing --topic orders
+producer start p1 --topic orders --rate 20/s --limit 30
+run 12s
+kafka-topics --describe --topic orders
+kafka-consumer-groups --describe --group billing
+"""
+
+
+def _run(*arguments: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "kafka_tui", *arguments],
+        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_a_transcript_goes_to_standard_output() -> None:
+    """Each line stands after the prompt and above what it printed; a refusal leaves the status 0."""
+    done = _run("run", "-", stdin=PROOF)
+    lines = done.stdout.decode().splitlines()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert lines[:4] == [
+        "> kafka-topics --create --topic orders --replica-assignment 1:2:3,2:3:1,3:1:2",
+        "Created topic orders.",
+        "> produce orders hello --key k1 --count 5",
+        "orders-2: 5 records acknowledged, offsets 0 to 4.",
+    ]
+    assert lines[-2].startswith("Error while executing topic command : The topic orders currently has 3 partition(s)")
+
+
+def test_json_is_the_final_view_alone() -> None:
+    """Standard output is one JSON document; the transcript goes to standard error."""
+    done = _run("run", "-", "--json", stdin=PROOF)
+    view = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (view["format"], view["source"], view["refusal"]) == (1, "simulation", "INVALID_PARTITIONS")
+    partition = view["topics"][0]["partitions"][0]
+    assert (partition["leader"], partition["leader_epoch"], partition["isr"]) == (2, 1, [2, 3])
+    assert done.stderr.decode().startswith("> kafka-topics --create")
+
+
+def test_facts_are_json_lines() -> None:
+    """Each line of standard output is one fact, in their order, with the fact that led to it."""
+    done = _run("run", "-", "--facts", stdin=PROOF)
+    facts = [json.loads(line) for line in done.stdout.splitlines()]
+    ids = [fact["id"] for fact in facts]
+    assert ids == sorted(ids)
+    assert all(fact["cause"] < fact["id"] for fact in facts)
+    assert [fact["fields"]["leader"] for fact in facts if fact["name"] == "PartitionChanged"][:1] == [2]
+    assert facts[0]["name"] == "CommandGiven"
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    """A file's name stands before the line of an expectation that does not hold, and the status is 1."""
+    script = tmp_path / "script.txt"
+    script.write_text("\ufeff# comment\nexpect time_ms == 0\nbroker kill 1\n", encoding="utf-8")
+    done = _run("run", str(script))
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith(f"{script}:2: time_ms == 0 does not hold")
+    assert done.stdout.decode().splitlines()[-1] == "> broker kill 1"
+
+
+def test_a_script_is_read_whole_before_it_runs() -> None:
+    """A wrong last line means that nothing has run: file, line, column, and what to write instead, status 2."""
+    done = _run("run", "-", stdin="broker kill 1\nrun 1s\n  broker kil 2 # typo\n")
+    assert (done.returncode, done.stdout) == (2, b"")
+    first, second = done.stderr.decode().splitlines()
+    assert first.startswith("-:3:10: “kil” is not known here. Did you mean kill?")
+    assert second == "Write: broker kill 2"
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",), ("--facts",)])
+@pytest.mark.parametrize("script", [PROOF, GROUP])
+def test_the_output_does_not_depend_on_hashing(script: str, arguments: tuple[str, ...]) -> None:
+    """Byte for byte the same under different hash seeds."""
+    runs = [_run("run", "-", *arguments, stdin=script, PYTHONHASHSEED=seed) for seed in ("1", "2")]
+    assert runs[0].returncode == 0
+    assert runs[0].stdout == runs[1].stdout != b""
+    assert runs[0].stderr == runs[1].stderr
+
+
+def test_the_seed_decides_what_chance_decides() -> None:
+    """The same seed gives the same placement, and another seed soon gives another one."""
+    runs = {seed: _run("run", "-", "--seed", seed, stdin=GROUP).stdout for seed in ("0", "1", "2", "3")}
+    assert len(set(runs.values())) > 1
+    assert _run("run", "-", "--seed", "3", stdin=GROUP).stdout == runs["3"]
+
+
+@pytest.mark.parametrize(
+    ("stdin", "problem"),
+    [
+        (b"broker \xff", "not UTF-8 text at byte 7"),
+        (b"\x00\x01\x02", "There is no command"),
+        (b"'" * 1000, ""),
+        ("안녕".encode(), "There is no command"),
+    ],
+)
+def test_no_bytes_end_in_a_traceback(stdin: bytes, problem: str) -> None:
+    """Whatever a file holds, the answer is a sentence and status 2."""
+    done = _run("run", "-", stdin=stdin)
+    assert done.returncode == 2
+    assert problem in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_missing_file_is_told() -> None:
+    """A file that is not there, and a folder, are sentences in the language asked for."""
+    assert _run("run", "no-such-file").stderr.startswith(b"The file no-such-file cannot be read: ")
+    done = _run("run", str(ROOT), "--lang", "ko")
+    assert (done.returncode, "읽을 수 없습니다" in done.stderr.decode()) == (2, True)
+
+
+def test_the_language_is_chosen() -> None:
+    """--lang wins over the locale, wherever it stands, and an unknown one is told."""
+    wrong = "brokr kill 1\n"
+    assert "명령은 없습니다" in _run("run", "-", stdin=wrong, LANG="ko_KR.UTF-8").stderr.decode()
+    assert "There is no command" in _run("--lang", "en", "run", "-", stdin=wrong, LANG="ko_KR.UTF-8").stderr.decode()
+    assert "레슨 목록" in _run("--help", "--lang", "ko").stdout.decode()
+    done = _run("lessons", "--lang", "xx")
+    assert (done.returncode, b"--lang en or --lang ko" in done.stderr) == (2, True)
+
+
+def test_a_terminal_that_is_not_utf8_gets_escapes() -> None:
+    """Signs that it cannot show come out as their numbers, and JSON stays JSON."""
+    done = _run("run", "-", "--lang", "ko", stdin="brokr", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, rb"\uba85\ub839" in done.stderr) == (2, True)
+    script = "producer start p1 --topic orders\nkafka-topics --describe --topic é"
+    done = _run("run", "-", "--json", stdin=script, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert json.loads(done.stdout)["refusal_text"] == "Topic 'é' does not exist as expected"
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    """When the reader goes away the program ends quietly."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "kafka_tui", "run", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        program.stdin.write(("help\n" * 500).encode())
+        program.stdin.close()
+        errors = program.stderr.read()
+        program.wait()
+    assert (program.returncode, errors) == (141, b"")
+
+
+def test_an_interrupt_is_no_traceback() -> None:
+    """Ctrl-C ends the program with 130 and nothing more."""
+    code = (
+        "import sys, kafka_tui.cli as cli\n"
+        "def interrupted(file): raise KeyboardInterrupt\n"
+        "cli._read = interrupted\n"
+        "sys.argv = ['kafka-tui', 'run', '-']\n"
+        "sys.exit(cli.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize("arguments", [("run", "-"), ("lessons",), ("check",), ("progress",)])
+def test_a_command_without_screen_loads_none(arguments: tuple[str, ...]) -> None:
+    """Neither Textual nor networkx is loaded for what prints text."""
+    code = (
+        "import sys, kafka_tui.cli as cli\n"
+        f"sys.argv = ['kafka-tui', *{arguments!r}]\n"
+        "cli.main()\n"
+        "print(*sorted({m.split('.')[0] for m in sys.modules} & {'textual', 'networkx'}), 'end', file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input=b"help", capture_output=True, cwd=ROOT, check=False)
+    assert done.stderr.decode().splitlines()[-1] == "end"
+
+
+def test_progress_moves_between_files(tmp_path: Path) -> None:
+    """What one learner exports another can import; a file that is none is refused."""
+    folder, file = tmp_path / "data", tmp_path / "out.json"
+    assert _run("progress", "--export", str(file), XDG_DATA_HOME=str(folder)).returncode == 0
+    assert json.loads(file.read_text())["format"] == 1
+    assert _run("progress", "--import", str(file), XDG_DATA_HOME=str(folder)).returncode == 0
+    assert _run("progress", XDG_DATA_HOME=str(folder)).stdout.decode().startswith(str(folder))
+    file.write_text("no")
+    assert _run("progress", "--import", str(file), XDG_DATA_HOME=str(folder)).returncode == 2
