@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kafka_tui.lesson.loader import LoadedLesson, load_lesson
+from kafka_tui.lesson.session import LessonSession
 
 SMALL = Path(__file__).parent / "fixtures" / "small"
 
@@ -33,3 +34,17 @@ def damage(tmp_path: Path) -> Damage:
         return copy
 
     return replace
+
+
+@pytest.fixture
+def session(small: LoadedLesson) -> LessonSession:
+    """A session at the lesson's beginning, in English."""
+    return LessonSession(small)
+
+
+@pytest.fixture
+def task(session: LessonSession) -> LessonSession:
+    """A session at the beginning of the task."""
+    session.answer("what-happens", "shrinks")
+    session.next_part()
+    return session

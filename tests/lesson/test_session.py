@@ -1,14 +1,11 @@
 """A learner's wishes in any order: what was said is kept, what happened stays, and the engine decides."""
 
-from pathlib import Path
-
 import pytest
 
 from kafka_tui.engine.simulation.timeline import MOMENT
 from kafka_tui.lesson.frame import LessonFrame
-from kafka_tui.lesson.loader import LoadedLesson, load_lesson
+from kafka_tui.lesson.loader import load_lesson
 from kafka_tui.lesson.markdown import Block, Paragraph, plain_text
-from kafka_tui.lesson.progress import ProgressStore
 from kafka_tui.lesson.session import LessonSession
 from tests.lesson.conftest import Damage
 
@@ -29,20 +26,6 @@ def _through(session: LessonSession) -> list[LessonFrame]:
         frames.append(session.frame())
         assert len(frames) < 200
     return frames
-
-
-@pytest.fixture
-def session(small: LoadedLesson) -> LessonSession:
-    """A session at the lesson's beginning, in English."""
-    return LessonSession(small)
-
-
-@pytest.fixture
-def task(session: LessonSession) -> LessonSession:
-    """A session at the beginning of the task."""
-    session.answer("what-happens", "shrinks")
-    session.next_part()
-    return session
 
 
 def test_a_question_comes_first(session: LessonSession) -> None:
@@ -166,55 +149,6 @@ def test_a_check_that_cannot_be_judged_says_why(task: LessonSession) -> None:
     task.command("kafka-topics --delete --topic orders")
     check = task.frame().checks[0]
     assert not check.holds and "orders" in check.state
-
-
-def test_hints_come_one_by_one(task: LessonSession) -> None:
-    """Each wish gives one hint more, until there are none."""
-    given_hints = []
-    for _ in range(3):
-        task.hint()
-        given_hints.append(len(task.frame().hints))
-    assert given_hints == [1, 2, 2]
-    assert task.frame().feedback == ("There are no more hints.",)
-    task.previous_part()
-    task.hint()
-    assert task.frame().feedback == ("There are hints only in a task.",)
-
-
-def test_a_solution_is_asked_for_twice_and_costs_the_credit(small: LoadedLesson, tmp_path: Path) -> None:
-    """The first wish only asks; after the yes the commands are shown and the lesson is not counted as done."""
-    store = ProgressStore(tmp_path / "p.json")
-    session = LessonSession(small, store=store)
-    session.next_part()
-    session.show_solution()
-    assert session.frame().asking == "solution" and session.frame().solutions == ()
-    session.show_solution(confirmed=True)
-    assert session.frame().solutions[0] == (GROW, SECOND)
-    for line in session.frame().solutions[0]:
-        session.command(line)
-    session.next_part()
-    session.next_part()
-    assert session.frame().phase == "end" and "Do its tasks yourself" in session.frame().feedback[0]
-    assert store.load()[0].of("small").state == "shown"
-
-
-def test_a_lesson_done_by_oneself_is_done(small: LoadedLesson, tmp_path: Path) -> None:
-    """With every task done the lesson is, and looking at the solution afterwards costs nothing."""
-    store = ProgressStore(tmp_path / "p.json")
-    session = LessonSession(small, store=store)
-    session.next_part()
-    session.command(f"{GROW}; {SECOND}")
-    session.show_solution()
-    assert session.frame().solutions and session.frame().asking == ""
-    session.next_part()
-    session.next_part()
-    end = session.frame()
-    assert (end.phase, _words(end.prose), _words(end.after)) == (
-        "end", "You know it now.", "Plan the number of partitions.",
-    )  # fmt: skip
-    assert store.load()[0].of("small").state == "done"
-    session.back()
-    assert session.frame().phase != "end"
 
 
 @pytest.mark.parametrize("line", [WRONG, f"{WRONG} --if-exists", f"kafka-topics --list; {WRONG}; run 1s"])
@@ -362,17 +296,19 @@ def test_happened_counts_from_the_part(damage: Damage) -> None:
     assert [check.holds for check in session.frame().checks] == [False, True, True]
 
 
-def test_a_lesson_is_taken_up_again(small: LoadedLesson, tmp_path: Path) -> None:
-    """With `resume` one stands in the part one left; without, at the beginning, and questions are asked again."""
-    store = ProgressStore(tmp_path / "p.json")
-    session = LessonSession(small, store=store)
-    session.answer("what-happens", "refuses")
-    session.next_part()
-    session.hint()
-    again = LessonSession(small, store=store, resume=True)
-    assert again.frame().part == "grow" and len(again.frame().hints) == 1
-    anew = LessonSession(small, store=store)
-    assert anew.frame().phase == "predict"
+def test_the_language_changes_at_any_time(task: LessonSession) -> None:
+    """The same moment is shown in the other language, sentences that were said included."""
+    task.command(GROW)
+    task.command("nonsense")
+    task.restart_part(confirmed=True)
+    english = task.frame()
+    task.language = "ko"
+    korean = task.frame()
+    assert korean.view == english.view
+    assert (korean.title, korean.part_title) == ("파티션은 그대로입니다", "늘리기")
+    assert korean.feedback == ("이 부분을 처음부터 시작합니다.",)
+    assert [check.holds for check in korean.checks] == [check.holds for check in english.checks]
+    assert korean.checks[0].state == "현재 3, 4 필요"
 
 
 def test_playing_stops_where_somebody_is_asked(session: LessonSession) -> None:
