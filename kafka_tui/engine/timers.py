@@ -72,13 +72,6 @@ class LeaderBalanceTick(Timer, frozen=True, tag=True):
     """The controller moves leadership back to preferred replicas (E-7)."""
 
 
-class ReplicaPurge(Timer, frozen=True, tag=True):
-    """A deleted replica's files leave the disk (T-12)."""
-
-    partition: TopicPartition
-    topic_id: int
-
-
 class GroupTimer(Timer, frozen=True, tag=True):
     """Base of a group coordinator's timers."""
 

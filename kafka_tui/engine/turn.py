@@ -41,17 +41,21 @@ class Turn(Generic[N]):
     Every fact takes effect at once, so `node` is always the newest value. `cause` is the fact that led here.
     """
 
-    __slots__ = ("_making", "cause", "id")
+    __slots__ = ("_making", "_node", "_seen", "cause", "id")
 
     def __init__(self, making: Making, node: NodeId, cause: int) -> None:
         self._making = making
         self.id = node
         self.cause = cause
+        self._seen: Cluster | None = None
 
     @property
     def node(self) -> N:
         """This node's own state, as it is now."""
-        return cast(N, node_of(self._making.cluster, self.id))
+        cluster = self._making.cluster
+        if cluster is not self._seen:  # handlers read it far more often than a fact changes it
+            self._seen, self._node = cluster, cast(N, node_of(cluster, self.id))
+        return self._node
 
     @property
     def now_ms(self) -> int:
@@ -114,7 +118,6 @@ class Turn(Generic[N]):
             background=background,
             answers=answers,
             expects_answer=expects_answer,
-            source_incarnation=self.incarnation,
         )
 
     def draw(self, below: int) -> int:

@@ -38,7 +38,7 @@ def ensure_fetchers(turn: BrokerTurn) -> None:
     for leader in leaders_followed(turn.node):
         fetcher = turn.node.fetchers.get(leader) or Fetcher()
         if fetcher.message == 0:
-            fetch(turn, leader, replace(fetcher, resting=False))
+            fetch(turn, leader, fetcher)
 
 
 def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher) -> None:
@@ -84,7 +84,7 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
     """Take what came, then ask for more at once; a broken connection backs off first."""
     fetcher = turn.node.fetchers[leader]
     if not isinstance(response, FetchResponse):
-        turn.put("fetchers", leader, replace(fetcher, message=0, resting=True))
+        turn.put("fetchers", leader, replace(fetcher, message=0))
         turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
         return
     asked = {wanted.partition: wanted for wanted in fetcher.asked}
@@ -143,7 +143,7 @@ def retry(turn: BrokerTurn, leader: int) -> None:
     fetcher = turn.node.fetchers.get(leader)
     if fetcher is None:
         return
-    rested = replace(fetcher, delayed=(), resting=False)
+    rested = replace(fetcher, delayed=())
     if fetcher.message == 0:
         fetch(turn, leader, rested)
     else:

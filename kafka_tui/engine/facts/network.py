@@ -25,7 +25,6 @@ class InFlight(Value, frozen=True):
     background: bool
     answers: int = 0
     expects_answer: bool = True
-    source_incarnation: int = 0
 
 
 class CommandGiven(Fact, frozen=True, kw_only=True, tag=True):

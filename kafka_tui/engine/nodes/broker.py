@@ -79,14 +79,13 @@ class Fetcher(Value, frozen=True):
     """The fetcher thread for one leader (H-2): `message` is its request under way, 0 when it rests.
 
     `asked` is what that request, or the last one, asked for; `delayed` are partitions left out until the backoff is
-    over; `resting` says that the whole fetcher backs off; `watched` that a timer looks after the request.
+    over; `watched` says that a timer looks after the request.
     """
 
     message: int = 0
     sent_ms: int = 0
     asked: tuple[FetchPartition, ...] = ()
     delayed: tuple[TopicPartition, ...] = ()
-    resting: bool = False
     watched: bool = False
 
 

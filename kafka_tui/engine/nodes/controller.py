@@ -28,6 +28,5 @@ class Controller(Value, frozen=True):
     image: Image = Image()
     heard_ms: Table[int, int] = Table()
     parked: Table[int, ParkedMetadataFetch] = Table()
-    next_broker_epoch: int = 1
     next_producer_id: int = 0
     next_topic_id: int = 1
