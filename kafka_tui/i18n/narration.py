@@ -199,6 +199,8 @@ def _leader_change(fields: Fields) -> str:
     if leader < 0:
         return "offline"
     if leader not in before["isr"]:
+        if not before["isr"] and not before["elr"] and leader in before.get("last_known_elr", ()):
+            return "last_known"  # E-8 rule 4
         return "elr" if leader in before["elr"] else "unclean"
     if before["leader"] < 0:
         return "online"

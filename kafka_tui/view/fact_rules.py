@@ -162,5 +162,5 @@ def _of_leader(fields: Fields) -> str:
     if leader < 0:
         return "E-4"
     if leader not in before["isr"] and leader not in before["elr"] and leader in before["replicas"]:
-        return "E-5"
+        return "E-8" if leader in before["last_known_elr"] and not before["isr"] else "E-5"
     return {"balance": "E-7", "preferred": "E-6"}.get(fields["reason"], "E-2")

@@ -152,6 +152,15 @@ def test_e2_one_change_is_told_in_several_sentences() -> None:
             ("left_other", "unclean", "epoch"),
             "E-5",
         ),
+        (
+            _change(
+                "unfenced",
+                _state(isr=(), leader=-1, last_known_elr=(1,)),
+                _state(isr=(1,), leader=1, leader_epoch=1, recovering=True),
+            ),
+            ("last_known", "epoch"),
+            "E-8",
+        ),
         (_change("isr", _state(), _state(isr=(1, 2))), ("left_isr",), "H-8"),
         (_change("isr", _state(isr=(1, 2)), _state()), ("joined",), "H-10"),
         (_change("balance", _state(leader=2), _state(leader_epoch=1)), ("preferred", "epoch"), "E-7"),
