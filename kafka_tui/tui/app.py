@@ -13,6 +13,7 @@ from textual.command import CommandPalette
 
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import choose
+from kafka_tui.lesson.errors import LessonError
 from kafka_tui.tui.frame import Settings
 from kafka_tui.tui.intents import BY_NAME, Intent, NextTheme, OpenPalette, Quit, ShowHelp, SwitchLanguage
 from kafka_tui.tui.keys import bindings
@@ -60,7 +61,12 @@ class KafkaApp(App[None]):
         from kafka_tui.tui.screens.opening import performance_for  # the engine is not needed to paint home
         from kafka_tui.tui.screens.play import PlayScreen  # the same
 
-        performance = performance_for(entry, self.settings.language)
+        try:
+            performance = performance_for(entry, self.settings.language)
+        except LessonError as error:
+            if isinstance(self._base, HomeScreen):
+                self._base.say(error.first.sentence(self.settings.language))
+            return
         self._leave_play()
         self.push_screen(PlayScreen(performance, self.settings))
 

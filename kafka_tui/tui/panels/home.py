@@ -23,14 +23,12 @@ State = Literal["done", "shown", "started", "not_done"]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A row one can open: a lesson, or the sandbox. `wrong` says why it cannot be opened, "" when it can."""
+    """A row one can open: a lesson, or the sandbox."""
 
     id: str
     title: str
     state: State = "not_done"
     intro: tuple[Block, ...] = ()
-    needs: tuple[str, ...] = ()
-    wrong: str = ""
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +39,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """All that home shows; `marked` is the id of an entry."""
+    """All that home shows; `marked` is the id of an entry, `notice` a sentence beside it."""
 
     sections: tuple[Section, ...]
     marked: str
@@ -113,13 +111,7 @@ def _draw_about(contents: Contents, width: int, height: int, look: Look) -> Buff
     """What the marked entry is about, and how to open it."""
     entry = contents.entry
     lines: list[Line] = list(block_lines(entry.intro, width, look))
-    if entry.needs:
-        needs = look.say("home.needs", lessons=", ".join(entry.needs))
-        lines += [(), *wrap_pieces([(needs, Ink.DIM)], width)]
-    for words, ink in (
-        (entry.wrong or look.say("app.home_open"), Ink.OUT if entry.wrong else Ink.FETCH),
-        (contents.notice, Ink.LAG),
-    ):
+    for words, ink in ((look.say("app.home_open"), Ink.FETCH), (contents.notice, Ink.LAG)):
         if words:
             lines += [(), *wrap_pieces([(words, ink)], width)]
     return paint(lines, width, height, look)

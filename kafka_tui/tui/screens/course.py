@@ -1,57 +1,57 @@
-"""What home shows of the course: chapters and lessons from their files, marks from the learner's progress."""
+"""What home shows of the course: chapters and titles from their files, marks from the learner's progress.
+
+Only what is shown is read: a lesson is checked when it is opened, and then what is wrong with it is said.
+"""
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
+import msgspec
+
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
-from kafka_tui.lesson.errors import LessonError
-from kafka_tui.lesson.loader import load_course, load_lesson
 from kafka_tui.lesson.markdown import Paragraph, Span
+from kafka_tui.lesson.model import Course
+from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.progress import Progress, ProgressStore
+from kafka_tui.lesson.texts import parse_texts
 from kafka_tui.tui.panels.home import SANDBOX, Contents, Entry, Section
 
 
-def course_contents(language: Language, marked: str = "", warning: str = "") -> Contents:
-    """The course as it lies on the disk. A lesson that cannot be read is listed and says what is wrong.
-
-    `warning` is the key of a sentence about the terminal, "" for none.
-    """
+def course_contents(language: Language, marked: str = "", said: str = "") -> Contents:
+    """The course as it lies on the disk; `said` is a sentence to show beside it."""
     progress, note = ProgressStore().load()
-    sections: list[Section] = []
+    root = lessons_root()
     try:
-        course = load_course()
-    except LessonError as error:
-        sections.append(_broken("course.toml", error.first.sentence(language)))
+        course = msgspec.convert(tomllib.loads((root / "course.toml").read_text("utf-8")), Course)
+    except (OSError, ValueError) as error:  # TOML and msgspec errors are ValueErrors
+        reason = text(language, "error.file_unreadable", path="course.toml", reason=str(error))
+        said, sections = f"{said} {reason}".strip(), []
     else:
-        for number, chapter in enumerate(course.chapter, 1):
-            title = text(language, "home.chapter", number=number, title=chapter.title[language])
-            entries = tuple(_entry(lesson, progress, language) for lesson in chapter.lessons)
-            sections.append(Section(title=title, entries=entries))
+        sections = [
+            Section(
+                title=text(language, "home.chapter", number=number, title=chapter.title[language]),
+                entries=tuple(_entry(root / lesson, progress, language) for lesson in chapter.lessons),
+            )
+            for number, chapter in enumerate(course.chapter, 1)
+        ]
     about = Paragraph((Span(text(language, "app.sandbox_help")),))
     sandbox = Entry(id=SANDBOX, title=text(language, "home.sandbox"), intro=(about,))
     sections.append(Section(title=text(language, "home.sandbox_note"), entries=(sandbox,)))
     entries = tuple(entry for section in sections for entry in section.entries)
     fallback = next((entry.id for entry in entries if entry.state != "done"), entries[0].id)
     known = any(entry.id == marked for entry in entries)
-    said = (*((text(language, warning),) if warning else ()), *((note.sentence(language),) if note else ()))
-    return Contents(sections=tuple(sections), marked=marked if known else fallback, notice=" ".join(said))
+    notice = said if note is None else f"{said} {note.sentence(language)}".strip()
+    return Contents(sections=tuple(sections), marked=marked if known else fallback, notice=notice)
 
 
-def _entry(lesson_id: str, progress: Progress, language: Language) -> Entry:
-    state = progress.of(lesson_id).state
+def _entry(folder: Path, progress: Progress, language: Language) -> Entry:
+    """A lesson by its folder; one whose words cannot be read is listed by its id."""
+    state = progress.of(folder.name).state
     try:
-        loaded = load_lesson(lesson_id)
-    except LessonError as error:
-        return Entry(id=lesson_id, title=lesson_id, state=state, wrong=error.first.sentence(language))
-    texts = loaded.texts[language]
-    return Entry(
-        id=lesson_id,
-        title=texts.title,
-        state=state,
-        intro=texts.blocks("intro") or texts.blocks(loaded.lesson.part[0].id),
-        needs=loaded.lesson.needs,
-    )
-
-
-def _broken(name: str, wrong: str) -> Section:
-    return Section(title=name, entries=(Entry(id=name, title=name, wrong=wrong),))
+        texts, _ = parse_texts(f"{language}.md", (folder / f"{language}.md").read_text("utf-8"))
+    except (OSError, ValueError):
+        return Entry(id=folder.name, title=folder.name, state=state)
+    return Entry(id=folder.name, title=texts.title or folder.name, state=state, intro=texts.blocks("intro"))

@@ -50,7 +50,13 @@ class HomeScreen(KafkaScreen):
     def reload(self) -> None:
         """Read course and progress again."""
         marked = self.contents.marked if self.contents else ""
-        self.contents = course_contents(self.settings.language, marked, self.settings.warning)
+        warning = self.settings.look.say(self.settings.warning) if self.settings.warning else ""
+        self.contents = course_contents(self.settings.language, marked, warning)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence beside what is marked."""
+        if self.contents is not None:
+            self.contents = replace(self.contents, notice=sentence)
 
     def change(self, settings: Settings) -> None:
         """Take over other settings."""
@@ -99,11 +105,11 @@ class HomeScreen(KafkaScreen):
     def mark(self, entry: str) -> None:
         """Mark an entry."""
         if self.contents is not None:
-            self.contents = replace(self.contents, marked=entry)
+            self.contents = replace(self.contents, marked=entry, notice="")
 
     def open(self) -> None:
         """Open what is marked; what cannot be opened says why."""
-        if self.contents is not None and not self.contents.entry.wrong:
+        if self.contents is not None:
             self.kafka_app.open(self.contents.entry.id)
 
     @on(Canvas.Selected)
