@@ -35,8 +35,9 @@ def _is_news(part: FetchedPartition, wanted: FetchPartition) -> bool:
 def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest) -> bool:
     """Whether a fetch with a wait time would still get less than it asked for (C-4)."""
     available = 0
+    replicas = turn.node.replicas
     for wanted in request.partitions:
-        replica = turn.node.replicas.get(wanted.partition)
+        replica = replicas.get(wanted.partition)
         error = _error(replica, request, wanted)
         if error != NONE or replica is None or diverging_end(turn, replica, request, wanted) is not None:
             return False
@@ -45,6 +46,8 @@ def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest) -> bool:
             first = position_of(replica.log, wanted.fetch_offset)
             last = position_of(replica.log, below)
             available += last.byte - first.byte if last.segment == first.segment else request.min_bytes
+            if available >= request.min_bytes:
+                return False
     return available < request.min_bytes
 
 
