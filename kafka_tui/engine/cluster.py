@@ -1,4 +1,7 @@
-"""The cluster: one value that holds everything a simulated world is at one instant."""
+"""The cluster: one value that holds everything a simulated world is at one instant.
+
+`gc=False`: see `persistent`.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Due(NamedTuple):
     silent: bool
 
 
-class Process(Value, frozen=True):
+class Process(Value, frozen=True, gc=False):
     """A node's process as its operating system sees it; nodes do not see each other's.
 
     `state` is "running", "stopped", "crashed" or "paused"; `because` is the fact that made it so; `held` are agenda
@@ -42,14 +45,14 @@ class Process(Value, frozen=True):
     held: tuple[Due, ...] = ()
 
 
-class Link(Value, frozen=True):
+class Link(Value, frozen=True, gc=False):
     """The way between two nodes; `cut_by` is the fact that cut it, 0 when it works."""
 
     cut_by: int = 0
     delay_ms: int = 1
 
 
-class Network(Value, frozen=True):
+class Network(Value, frozen=True, gc=False):
     """What is on its way, and which ways are not as usual. `awaiting` are requests delivered and not answered yet."""
 
     in_flight: Table[int, InFlight] = Table()
@@ -57,7 +60,7 @@ class Network(Value, frozen=True):
     links: Table[tuple[NodeId, NodeId], Link] = Table()
 
 
-class Cluster(Value, frozen=True):
+class Cluster(Value, frozen=True, gc=False):
     """Everything. `random` is the generator's state; `switched_off` names rules a test or what-if runs without."""
 
     now_ms: int = 0

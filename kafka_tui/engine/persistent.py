@@ -1,7 +1,8 @@
 """Persistent collections: every change gives a new value that shares nearly all of the old one.
 
 `Table` is a map that iterates in the order of its keys, `Vector` a growing and truncatable list, `Heap` a leftist
-heap. The hash tries inside are never iterated: their order depends on Python's hash seed.
+heap. The hash tries inside are never iterated: their order depends on Python's hash seed. A value only ever holds
+older ones, so no cycle can close: `gc=False` keeps the cycle collector from walking every kept moment again and again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ T = TypeVar("T")
 _EMPTY: HashTrieMap[Any, Any] = HashTrieMap()  # shared by all empty tables, whatever they will hold
 
 
-class Table(msgspec.Struct, Generic[K, V], frozen=True):
+class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
     """A map from keys that can be ordered to values; iteration follows the keys' order."""
 
     keys: tuple[K, ...] = ()
@@ -48,13 +49,11 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True):
 
     def values(self) -> Iterator[V]:
         """The values in the order of their keys."""
-        trie = self.trie
-        return (trie[key] for key in self.keys)
+        return map(self.trie.__getitem__, self.keys)
 
     def items(self) -> Iterator[tuple[K, V]]:
         """Pairs in the order of the keys."""
-        trie = self.trie
-        return ((key, trie[key]) for key in self.keys)
+        return zip(self.keys, map(self.trie.__getitem__, self.keys), strict=True)
 
     def put(self, key: K, value: V) -> Table[K, V]:
         """This table with `key` set to `value`."""
@@ -83,7 +82,7 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True):
         return table
 
 
-class Vector(msgspec.Struct, Generic[T], frozen=True):
+class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """A list that grows at its end and is cut at either end; index 0 is the first item ever appended."""
 
     start: int = 0
@@ -100,8 +99,7 @@ class Vector(msgspec.Struct, Generic[T], frozen=True):
 
     def __iter__(self) -> Iterator[T]:
         """The items, oldest first."""
-        trie = self.trie
-        return (trie[index] for index in range(self.start, self.end))
+        return map(self.trie.__getitem__, range(self.start, self.end))
 
     @property
     def last(self) -> T | None:
@@ -135,7 +133,7 @@ class Vector(msgspec.Struct, Generic[T], frozen=True):
         return vector
 
 
-class Heap(msgspec.Struct, Generic[T], frozen=True):
+class Heap(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """A leftist heap of items that can be ordered, smallest first (Crane 1972); push and pop are O(log n)."""
 
     rank: int
@@ -172,10 +170,3 @@ def merge(a: Heap[T] | None, b: Heap[T] | None) -> Heap[T] | None:
             left, right = right, left
         merged = Heap((0 if right is None else right.rank) + 1, node.least, size, left, right)
     return merged
-
-
-def in_order(heap: Heap[T] | None) -> Iterator[T]:
-    """The items, least first; for reading, O(n log n)."""
-    while heap is not None:
-        yield heap.least
-        heap = pop(heap)

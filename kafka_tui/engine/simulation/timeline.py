@@ -16,7 +16,7 @@ FOREGROUND, MOMENT = "foreground", "moment"
 """The grains of a step: to the next moment with a foreground fact, or to the next moment."""
 
 
-class Moment(Value, frozen=True):
+class Moment(Value, frozen=True, gc=False):
     """One place of a timeline: the cluster, the command that led to it if one did, and the facts."""
 
     cluster: Cluster
@@ -25,7 +25,7 @@ class Moment(Value, frozen=True):
     foreground: bool
 
 
-class Branch(Value, frozen=True):
+class Branch(Value, frozen=True, gc=False):
     """A line of moments; those up to `forked_at` are its parent's."""
 
     name: str
@@ -34,7 +34,7 @@ class Branch(Value, frozen=True):
     moments: Vector[Moment]
 
 
-class Timeline(Value, frozen=True):
+class Timeline(Value, frozen=True, gc=False):
     """All branches and the current place: moment `cursor` of `branch`."""
 
     branches: Table[str, Branch]
