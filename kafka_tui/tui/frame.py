@@ -13,6 +13,14 @@ from kafka_tui.tui.palette import DARK, UNICODE, Glyphs, Palette
 from kafka_tui.view.model import View
 
 
+class Printed(msgspec.Struct, frozen=True):
+    """One command that was run, and the lines it printed."""
+
+    command: str
+    lines: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One answer of a question; `state` says whether it was chosen, and after the run whether it was right.
 
@@ -50,7 +58,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
     questions: tuple[Question, ...] = ()
     next_command: str | None = None
-    ran: tuple[str, ...] = ()
+    ran: tuple[Printed, ...] = ()
     goals: tuple[Goal, ...] = ()
     hints: tuple[tuple[Block, ...], ...] = ()
     hint_count: int = 0
@@ -61,14 +69,6 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     after_title: str = ""
     prompt: str = ""
     """What to press now, in a sentence."""
-
-
-class Printed(msgspec.Struct, frozen=True):
-    """One command that was run, and the lines it printed."""
-
-    command: str
-    lines: tuple[str, ...]
-    errors: tuple[str, ...] = ()
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):

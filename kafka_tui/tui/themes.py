@@ -8,15 +8,26 @@ from textual.theme import Theme
 
 from kafka_tui.tui.palette import DARK, MONO, PALETTES, Palette
 
+_PLAIN = "ansi_default"
+_PLAIN_VARIABLES: dict[str, str] = {
+    **dict.fromkeys(
+        ("ansi-background", "ansi-foreground", "border", "border-blurred", "block-cursor-foreground",
+         "block-cursor-background", "input-cursor-background", "input-cursor-foreground", "input-selection-background",
+         "input-selection-foreground", "screen-selection-background", "screen-selection-foreground"),
+        _PLAIN,
+    ),
+    "block-cursor-text-style": "reverse",
+    "input-cursor-text-style": "reverse",
+}  # fmt: skip
+"""What Textual asks of a theme that leaves colours to the terminal."""
+
 
 def theme_of(palette: Palette) -> Theme:
     """A palette as a Textual theme; `mono` leaves every colour to the terminal."""
     if palette.mono:
-        plain = "ansi_default"
         return Theme(
-            name=theme_name(palette), ansi=True, primary=plain, secondary=plain, accent=plain,
-            foreground=plain, background=plain, surface=plain, panel=plain,
-            variables={"input-selection-background": plain, "block-cursor-text-style": "reverse"},
+            theme_name(palette), _PLAIN, _PLAIN, _PLAIN, _PLAIN, _PLAIN, _PLAIN, _PLAIN, _PLAIN, _PLAIN, _PLAIN, _PLAIN,
+            ansi=True, variables=_PLAIN_VARIABLES,
         )  # fmt: skip
     return Theme(
         name=theme_name(palette),

@@ -64,6 +64,7 @@ def draw_home(contents: Contents, width: int, height: int, look: Look) -> Buffer
     buffer = look.buffer(width, height)
     lessons = [entry for entry in contents.entries if entry.id != SANDBOX]
     done = look.say("home.progress", done=sum(entry.state == "done" for entry in lessons), total=len(lessons))
+    done = look.join(done, look.say("dialog.language"))
     head = wrap_pieces([(look.say("home.subtitle"), Ink.DIM)], width - 4)
     for y, line in enumerate(head):
         x = 2

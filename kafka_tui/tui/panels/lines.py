@@ -16,6 +16,11 @@ Line = tuple[Piece, ...]
 """A row of text."""
 
 
+_SPACE = str.maketrans({"\u00a0": " "})
+_PLAIN = _SPACE | str.maketrans("→←↑↓·…×▸◂–“”’", '><^v-~x><-""\'')
+"""How signs in texts are written on a terminal that may draw them two cells wide."""
+
+
 def wrap_pieces(pieces: Iterable[Piece], width: int, indent: int = 0) -> tuple[Line, ...]:
     """Pieces broken at spaces into lines of at most `width` cells, those after the first moved in by `indent`.
 
@@ -86,14 +91,31 @@ def block_lines(blocks: Sequence[Block], width: int, look: Look, base: Ink = Ink
     return tuple(lines)
 
 
+def printed_line(text: str, ink: Ink, width: int) -> tuple[Line, ...]:
+    """A printed line: a sentence is wrapped at spaces, a row of a tool's table only at the edge, so columns stay."""
+    text = text.expandtabs(4)
+    if "  " not in text:
+        return wrap_pieces([(text, ink)], width, 2)
+    rows: list[Line] = []
+    rest = list(text.rstrip())
+    while rest:
+        row, used = "", 0
+        while rest and used + len(cells(rest[0])) <= max(width, 2):
+            used += len(cells(rest[0]))
+            row += rest.pop(0)
+        rows.append(((row, ink),))
+    return tuple(rows)
+
+
 def paint(lines: Sequence[Line], width: int, height: int, look: Look, top: int = 0) -> Buffer:
     """The lines from `top` on; an arrow at the right edge says that there is more above or below."""
     buffer = look.buffer(width, height)
     top = max(min(top, len(lines) - height), 0)
+    signs = _SPACE if look.glyphs.name == "unicode" else _PLAIN
     for y, line in enumerate(lines[top : top + height]):
         x = 0
         for text, ink in line:
-            x = buffer.put(x, y, text.replace("\u00a0", " "), ink)
+            x = buffer.put(x, y, text.translate(signs), ink)
     if top > 0:
         buffer.put(width - 1, 0, look.glyphs.to_up, Ink.FETCH)
     if top + height < len(lines):

@@ -10,7 +10,7 @@ from kafka_tui.lesson.markdown import Block
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.frame import Choice, Goal, Page, Question
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import Line, block_lines, wrap_pieces
+from kafka_tui.tui.panels.lines import Line, block_lines, printed_line, wrap_pieces
 
 _STATES: dict[str, Ink] = {"open": Ink.TEXT, "chosen": Ink.STRONG, "right": Ink.GOAL, "wrong": Ink.OUT}
 
@@ -87,8 +87,10 @@ def _hung(
 def _commands(page: Page, width: int, look: Look) -> tuple[Line, ...]:
     """What the scene has run, and what it runs next."""
     lines: list[Line] = []
-    for command in page.ran:
-        lines += wrap_pieces([("> ", Ink.DIM), (command, Ink.DIM)], width, 2)
+    for entry in page.ran:
+        lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
+        for text in entry.lines:
+            lines += printed_line(text, Ink.TEXT, width)
     if page.next_command:
         next_word = look.say("app.next_command")
         lines += wrap_pieces([(f"{next_word}: ", Ink.LAG), (page.next_command, Ink.STRONG)], width, 2)
@@ -102,7 +104,7 @@ def _goals(goals: tuple[Goal, ...], width: int, look: Look) -> tuple[Line, ...]:
     for goal in goals:
         sign = look.glyphs.node if goal.done else look.glyphs.idle
         lines += _hung(f"{sign}\u00a0", Ink.GOAL if goal.done else Ink.OUT, goal.blocks, width, look)
-        if goal.note:
-            note = wrap_pieces([(goal.note, Ink.GOAL if goal.done else Ink.LAG)], max(width - 2, 4))
+        if goal.note and not goal.done:
+            note = wrap_pieces([(goal.note, Ink.LAG)], max(width - 2, 4))
             lines += [(("\u00a0\u00a0", Ink.TEXT), *line) for line in note]
     return tuple(lines)

@@ -106,10 +106,9 @@ class Panel(Canvas, can_focus=True):
         """Draw the border anew."""
         self.draw()
 
-    def on_focus(self) -> None:
-        self.draw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The border says who has the focus."""
+        super().watch_has_focus(has_focus)
         self.draw()
 
     def on_mouse_scroll_down(self) -> None:

@@ -7,12 +7,11 @@ from typing import ClassVar
 from textual.reactive import reactive
 
 from kafka_tui.tui.canvas.buffer import Buffer
-from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.widget import Picture
 from kafka_tui.tui.drawings import Look, draw_fact_log
 from kafka_tui.tui.frame import Frame, Page, Printed
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import Line, paint, wrap_pieces
+from kafka_tui.tui.panels.lines import Line, paint, printed_line, wrap_pieces
 from kafka_tui.tui.panels.page import page_lines
 from kafka_tui.tui.panels.panel import Panel
 
@@ -31,22 +30,6 @@ def printed_lines(printed: tuple[Printed, ...], width: int, look: Look) -> tuple
             for text in texts:
                 lines += printed_line(text, ink, width)
     return tuple(lines) or (((look.say("app.no_output"), Ink.DIM),),)
-
-
-def printed_line(text: str, ink: Ink, width: int) -> tuple[Line, ...]:
-    """A printed line: a sentence is wrapped at spaces, a row of a tool's table only at the edge, so columns stay."""
-    text = text.expandtabs(4)
-    if "  " not in text:
-        return wrap_pieces([(text, ink)], width, 2)
-    rows: list[Line] = []
-    rest = list(text.rstrip())
-    while rest:
-        row, used = "", 0
-        while rest and used + cells_of(rest[0]) <= max(width, 2):
-            used += cells_of(rest[0])
-            row += rest.pop(0)
-        rows.append(((row, ink),))
-    return tuple(rows)
 
 
 def draw_printed(printed: tuple[Printed, ...], back: int, width: int, height: int, look: Look) -> Buffer:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class KafkaScreen(Screen[None]):
     """A screen that understands intents."""
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     SCOPES: ClassVar[tuple[Scope, ...]] = ("app",)
     """The scopes of the intents that mean something here."""
 

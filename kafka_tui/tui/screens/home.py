@@ -38,6 +38,11 @@ class HomeScreen(KafkaScreen):
     contents: reactive[Contents | None] = reactive(None, repaint=False)
     """What is shown."""
 
+    def __init__(self, settings: Settings) -> None:
+        """In these settings."""
+        super().__init__(settings)
+        self._said = ""
+
     def compose(self) -> ComposeResult:
         yield Canvas(id="title")
         yield Canvas(id="home")
@@ -51,10 +56,11 @@ class HomeScreen(KafkaScreen):
         """Read course and progress again."""
         marked = self.contents.marked if self.contents else ""
         warning = self.settings.look.say(self.settings.warning) if self.settings.warning else ""
-        self.contents = course_contents(self.settings.language, marked, warning)
+        self.contents = course_contents(self.settings.language, marked, self._said or warning)
 
     def say(self, sentence: str) -> None:
-        """Show a sentence beside what is marked."""
+        """Show a sentence beside what is marked, until the mark moves."""
+        self._said = sentence
         if self.contents is not None:
             self.contents = replace(self.contents, notice=sentence)
 
@@ -104,6 +110,7 @@ class HomeScreen(KafkaScreen):
 
     def mark(self, entry: str) -> None:
         """Mark an entry."""
+        self._said = ""
         if self.contents is not None:
             self.contents = replace(self.contents, marked=entry, notice="")
 

@@ -142,7 +142,7 @@ class LessonPerformance(Performance):
             kind="end" if ended else frame.kind,
             blocks=(*intro, *frame.prose),
             questions=tuple(_question(one) for one in frame.predictions),
-            ran=tuple(one.command for one in frame.commands if one.state in ("done", "running")),
+            ran=tuple(Printed(one.command, one.output) for one in frame.commands if one.state in ("done", "running")),
             next_command=next((one.command for one in frame.commands if one.state == "next"), None),
             goals=tuple(Goal(blocks=one.text, done=one.holds, guard=one.guard, note=one.state) for one in frame.checks),
             hints=frame.hints,

@@ -94,6 +94,7 @@ class PlayScreen(KafkaScreen):
 
     def on_mount(self) -> None:
         self.show()
+        self.call_after_refresh(self.panels.refocus)
         self.lesson.keep()
 
     @property
