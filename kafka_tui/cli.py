@@ -117,16 +117,16 @@ def _lessons(_: Arguments, language: Language) -> int:
 
 
 def _lesson(asked: Arguments, language: Language) -> int:
-    if not asked.plain:
+    if not (asked.plain or asked.notes):
         return _app(asked, language)
     from kafka_tui.lesson.errors import LessonError
     from kafka_tui.lesson.plain import run_plain
 
     try:
-        for line in run_plain(asked.lesson, language, _typed_lines()):
+        for line in run_plain(asked.lesson, language, _typed_lines(), notes=asked.notes):
             print(line, flush=True)
     except LessonError as error:
-        print(error, file=sys.stderr)
+        print(error.message(language), file=sys.stderr)
         return BAD_USAGE
     return 0
 

@@ -83,6 +83,12 @@ class OffsetsPartitionGained(GroupTimer, frozen=True, tag=True):
     leader_epoch: int
 
 
+class TopicGone(GroupTimer, frozen=True, tag=True):
+    """A topic was deleted: its committed offsets go with it (T-12)."""
+
+    topic: str
+
+
 class OffsetsPartitionLost(GroupTimer, frozen=True, tag=True):
     """This broker no longer leads a partition of the offsets topic: forget its groups (G-14)."""
 

@@ -11,8 +11,9 @@ from kafka_tui.i18n.catalogue import fill, text
 from kafka_tui.i18n.glossary import violations
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.errors import Finding, LessonError, Said, finding
-from kafka_tui.lesson.loader import LoadedLesson, lessons_root, load_course_source, load_lesson
+from kafka_tui.lesson.loader import LoadedLesson, load_course_source, load_lesson
 from kafka_tui.lesson.markdown import Block, templates
+from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.play import Play, open_play
 from kafka_tui.lesson.proof import play_on, play_scene, play_solution, play_wrong, task_start
 from kafka_tui.lesson.structure import Source

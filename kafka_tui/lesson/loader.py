@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-import kafka_tui
 from kafka_tui.i18n.language import LANGUAGES, Language
 from kafka_tui.lesson.errors import Finding, LessonError, finding
 from kafka_tui.lesson.model import Course, Lesson
+from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.structure import Source, check_structure, read_toml
 from kafka_tui.lesson.texts import Texts, compare_headings, expected_keys, parse_texts
 
@@ -34,13 +34,6 @@ class LoadedLesson(msgspec.Struct, frozen=True):
     def title(self, language: Language) -> str:
         """The lesson's title."""
         return self.texts[language].title
-
-
-def lessons_root() -> Path:
-    """The folder of the course: inside the installed package, else beside it in the tree."""
-    package = Path(kafka_tui.__file__).parent
-    packed = package / "_lessons"
-    return packed if packed.is_dir() else package.parent / "lessons"
 
 
 def load_course(root: Path | None = None) -> Course:

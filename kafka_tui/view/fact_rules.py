@@ -66,6 +66,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "GenerationFormed": ("G-3", "G-5"),
     "AssignmentsStored": ("G-4",),
     "OffsetsCommitted": ("O-1",),
+    "OffsetsForgotten": ("T-12",),
     "CommitRefused": ("G-13",),
     "GroupsLoaded": ("G-14", "G-1"),
     "GroupsUnloaded": ("G-14",),

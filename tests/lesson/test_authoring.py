@@ -2,8 +2,8 @@
 
 import re
 
-from kafka_tui.lesson.loader import lessons_root
 from kafka_tui.lesson.model import Lesson
+from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.structure import check_structure, read_toml
 from kafka_tui.lesson.texts import expected_keys, optional_keys, parse_texts
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kafka_tui.i18n.glossary import violations
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.lesson.errors import Finding, LessonError
-from kafka_tui.lesson.loader import MOST_BYTES, LoadedLesson, lessons_root, load_course, load_lesson
+from kafka_tui.lesson.loader import MOST_BYTES, LoadedLesson, load_course, load_lesson
+from kafka_tui.lesson.places import lessons_root
 from tests.lesson.conftest import SMALL, Damage
 
 # file, what stands there, what stands there instead, the problem, the file it is told in, what stands on its line

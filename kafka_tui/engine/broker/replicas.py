@@ -21,7 +21,7 @@ from kafka_tui.engine.metadata import (
     TopicState,
 )
 from kafka_tui.engine.nodes.broker import Broker
-from kafka_tui.engine.timers import OffsetsPartitionGained, OffsetsPartitionLost
+from kafka_tui.engine.timers import OffsetsPartitionGained, OffsetsPartitionLost, TopicGone
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
@@ -42,6 +42,9 @@ def learn(turn: BrokerTurn, offset: int, records: tuple[MetadataRecord, ...]) ->
             for number in range(len(topic.partitions))
         )
     _delete_stale(turn)
+    for record in records:
+        if isinstance(record, RemoveTopicRecord) and turn.node.loaded:
+            turn.schedule(TopicGone(record.name), 0, silent=True)
     for partition in touched:
         _take_role(turn, partition)
     ensure_fetchers(turn)

@@ -36,7 +36,7 @@ from kafka_tui.engine.requests.groups import (
     SyncGroupRequest,
     SyncGroupResponse,
 )
-from kafka_tui.engine.timers import OffsetsPartitionGained, OffsetsPartitionLost, Timer
+from kafka_tui.engine.timers import OffsetsPartitionGained, OffsetsPartitionLost, Timer, TopicGone
 from kafka_tui.engine.turn import Turn
 
 _CREATE_AGAIN_MS = 30_000
@@ -164,6 +164,8 @@ def on_response(turn: Turn[Broker], answers: int, response: Response) -> None:
             error = "NOT_COORDINATOR"  # it is stored, and others will read it from the log
     if note.purpose == "commit":
         offsets.commit_written(turn, note, error, partition)
+    elif note.purpose == "forget":
+        offsets.forgotten(turn, note, error)
     elif note.generation >= 0:
         rebalance.assignment_written(turn, note, error)
 
@@ -181,6 +183,8 @@ def on_timer(turn: Turn[Broker], timer: Timer) -> None:
             membership.pending_over(turn, timer)
         case OffsetsPartitionGained(partition=partition, leader_epoch=leader_epoch):
             _load(turn, partition, leader_epoch)
+        case TopicGone(topic=topic):
+            offsets.forget(turn, topic)
         case OffsetsPartitionLost(partition=partition):
             _unload(turn, partition)
         case _:

@@ -67,6 +67,24 @@ def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: i
         turn.reply(note.call, OffsetCommitResponse(error=error))
 
 
+def forget(turn: Turn[Broker], topic: str) -> None:
+    """A topic was deleted: write tombstones for its offsets in every group that is coordinated here (T-12)."""
+    for group in tuple(turn.node.groups.values()):
+        gone = tuple(partition for partition in group.offsets if partition.topic == topic)
+        if gone:
+            offsets = tuple(CommittedOffset(partition, -1) for partition in gone)
+            note = GroupCall("forget", turn.now_ms, group.group, offsets=offsets)
+            write(turn, group.partition, tuple(offset_record(group.group, partition, None) for partition in gone), note)
+
+
+def forgotten(turn: Turn[Broker], note: GroupCall, error: str) -> None:
+    """The offsets topic has the tombstones; where it could not take them, the offsets stay until the next deletion."""
+    if error == NONE:
+        partitions = tuple(item.partition for item in note.offsets)
+        topic = partitions[0].topic
+        turn.emit(f.OffsetsForgotten(node=turn.id, group=note.group, topic=topic, partitions=partitions))
+
+
 def fetch(turn: Turn[Broker], call: Call, request: OffsetFetchRequest) -> None:
     """Answer with the committed offsets, -1 where there is none (C-6)."""
     group = turn.node.groups.get(request.group)

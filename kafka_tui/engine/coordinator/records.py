@@ -31,10 +31,10 @@ _READ_BYTES = 5_242_880
 """Kafka's `offsets.load.buffer.size`."""
 
 
-def offset_record(group: str, partition: TopicPartition, offset: int) -> Record:
-    """The record of a committed offset (O-1)."""
+def offset_record(group: str, partition: TopicPartition, offset: int | None) -> Record:
+    """The record of a committed offset (O-1); None is its tombstone (T-12)."""
     key = f"offset/{_quoted(group)}/{_quoted(partition.topic)}/{partition.partition}"
-    return Record(key.encode(), str(offset).encode())
+    return Record(key.encode(), None if offset is None else str(offset).encode())
 
 
 def generation_record(group: Group, assignments: Mapping[str, tuple[TopicPartition, ...]] | None = None) -> Record:

@@ -113,6 +113,16 @@ def _offsets_committed(broker: Broker, fact: f.OffsetsCommitted, now_ms: int) ->
     return _with(broker, replace(group, offsets=offsets))
 
 
+def _offsets_forgotten(broker: Broker, fact: f.OffsetsForgotten, now_ms: int) -> Broker:
+    group = broker.groups.get(fact.group)
+    if group is None:
+        return broker
+    offsets = group.offsets
+    for partition in fact.partitions:
+        offsets = offsets.drop(partition)
+    return _with(broker, replace(group, offsets=offsets))
+
+
 def _commit_refused(broker: Broker, fact: f.CommitRefused, now_ms: int) -> Broker:
     return broker
 
@@ -154,6 +164,7 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {  # each takes
     f.GenerationFormed: _generation_formed,
     f.AssignmentsStored: _assignments_stored,
     f.OffsetsCommitted: _offsets_committed,
+    f.OffsetsForgotten: _offsets_forgotten,
     f.CommitRefused: _commit_refused,
     f.GroupsLoaded: _groups_loaded,
     f.GroupsUnloaded: _groups_unloaded,

@@ -105,6 +105,14 @@ class OffsetsCommitted(Fact, frozen=True, kw_only=True, tag=True):
     offsets_partition: int
 
 
+class OffsetsForgotten(Fact, frozen=True, kw_only=True, tag=True):
+    """The group's offsets of a deleted topic are gone from the offsets topic (T-12)."""
+
+    group: str
+    topic: str
+    partitions: tuple[TopicPartition, ...]
+
+
 class CommitRefused(Fact, frozen=True, kw_only=True, tag=True):
     """The coordinator did not accept a commit (G-13)."""
 

@@ -65,8 +65,8 @@ class Group(Value, frozen=True):
 class GroupCall(Value, frozen=True):
     """A request that the coordinator sent for a group and whose answer it waits for.
 
-    `purpose` is "create" (the offsets topic), "commit" or "generation" (records for the offsets topic). `call` is
-    whom to answer then, `generation` and `assignments` what is written of a generation.
+    `purpose` is "create" (the offsets topic), "commit", "generation" or "forget" (records for the offsets topic).
+    `call` is whom to answer then, `generation` and `assignments` what is written of a generation.
     """
 
     purpose: str

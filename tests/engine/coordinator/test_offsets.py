@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.commands import KillBroker, KillConsumer, StartBroker, StopBroker, StopConsumer
+from kafka_tui.engine.commands import CallCluster, KillBroker, KillConsumer, StartBroker, StopBroker, StopConsumer
 from kafka_tui.engine.coordinator.locate import coordinator_partition
 from kafka_tui.engine.coordinator.records import generation_record, offset_record, read_groups
 from kafka_tui.engine.facts import groups as g
@@ -11,6 +11,7 @@ from kafka_tui.engine.facts.consumers import PositionSet, RecordsDelivered
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
 from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.requests.control import DeleteTopicsRequest
 from kafka_tui.engine.storage.batches import make_batch, stamped
 from kafka_tui.engine.storage.log import EMPTY_LOG, append
 from kafka_tui.engine.storage.segments import LogLimits
@@ -164,3 +165,22 @@ def test_c9_lag_is_what_was_written_and_not_committed() -> None:
     scene.consumers("c2")
     scene.run(12_000)
     assert scene.committed(0) == 10
+
+
+def test_t12_offsets_of_a_deleted_topic_are_removed() -> None:
+    """A topic made anew under a deleted one's name has no committed offsets, in memory or in the log."""
+    scene = Scene()
+    scene.produce(4, 0)
+    scene.consumers("c1")
+    scene.run(12_000)
+    scene.do(StopConsumer("c1"))
+    scene.run(1_000)
+    assert scene.committed(0) == 4
+    scene.do(CallCluster(DeleteTopicsRequest("orders")))
+    scene.run(1_000)
+    assert not scene.group("billing").offsets
+    ((_, forgotten),) = scene.happened(g.OffsetsForgotten)
+    assert (forgotten.group, forgotten.topic) == ("billing", "orders")
+    replicas = scene.cluster.brokers[1].replicas
+    logs = [replicas[p].log for p in replicas if p.topic == INTERNAL_TOPIC]
+    assert not any(len(group.offsets) for log in logs for group in read_groups(log, 0, 0))
