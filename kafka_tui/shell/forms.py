@@ -5,7 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine import commands as c
 from kafka_tui.shell import statements as s
 from kafka_tui.shell.grammar import Form, Option, Slot, Values
-from kafka_tui.shell.kinds import ASSIGNMENT, DURATION, NAME, PREDICATE, RATE, SETTING, TEXT, choice, number
+from kafka_tui.shell.kinds import ASSIGNMENT, DURATION, LARGEST, NAME, PREDICATE, RATE, SETTING, TEXT, choice, number
 
 TOOLS = ("kafka-topics", "kafka-consumer-groups", "kafka-leader-election")
 """Kafka's tools that the shell has."""
@@ -23,8 +23,8 @@ MOST_BROKERS = 100
 
 _BROKER = number("BROKER", 1, MOST_BROKERS - 1)
 _PARTITION = number("PARTITION")
-_PARTITIONS = number("COUNT", -MOST_PARTITIONS, MOST_PARTITIONS)
-_FACTOR = number("COUNT", -MOST_PARTITIONS, MOST_PARTITIONS)
+_PARTITIONS = number("COUNT", -LARGEST, MOST_PARTITIONS)
+_FACTOR = number("COUNT", -LARGEST, LARGEST)
 _RECORDS = number("COUNT", 1, MOST_RECORDS)
 _BYTES = number("BYTES", 0, MOST_BYTES)
 

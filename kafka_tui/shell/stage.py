@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Generator, Iterable
 
 import msgspec
 
@@ -13,13 +12,12 @@ from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_c
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
 from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.plain_rows import Document, PlainRows
 from kafka_tui.view.model import FactRow, View
 from kafka_tui.view.project import Projector, fact_rows
 
 Flow = Generator[None, None, Answer]
 """A statement under way: it yields after each moment it made."""
-
-Document = dict[str, Any]  # JSON objects of many shapes
 
 
 class _Refused(msgspec.Struct, frozen=True):
@@ -41,7 +39,7 @@ class Stage:
         self.timeline = timeline
         self.language = language
         self._projector = Projector()
-        self._built: dict[str, tuple[object, Any]] = {}  # JSON of many shapes
+        self._plain = PlainRows()
         self._refused: _Refused | None = None
         self._mark = timeline.cursor
         self._facts: list[tuple[FactRow, ...]] = []
@@ -68,6 +66,12 @@ class Stage:
         imagined = (row for branch, at, row in self._imagined if branch == timeline.branch and at <= timeline.cursor)
         return (*happened, *imagined)
 
+    @property
+    def moment_facts(self) -> tuple[FactRow, ...]:
+        """The facts of the current moment, without the simulation's bookkeeping."""
+        moment = self.timeline.moment
+        return fact_rows(moment.facts, moment.cluster.now_ms)
+
     def view(self) -> View:
         """The current moment, with the refusal of a tool that did not ask the cluster."""
         view = self._projector.view(self.timeline)
@@ -78,14 +82,10 @@ class Stage:
             return view
         return msgspec.structs.replace(view, refusal=refused.error, refusal_text=refused.sentence)
 
-    def document(self) -> Document:
-        """The view as plain data, for paths and predicates; rows that did not change are not built again."""
+    def document(self, fields: Iterable[str] = View.__struct_fields__) -> Document:
+        """The view, or some `fields` of it, as plain data for paths and predicates."""
         view = self.view()
-        for name in view.__struct_fields__:
-            value = getattr(view, name)
-            if name not in self._built or self._built[name][0] is not value:
-                self._built[name] = (value, msgspec.to_builtins(value))
-        return {name: self._built[name][1] for name in view.__struct_fields__}
+        return self._plain.built({name: getattr(view, name) for name in fields})
 
     def say(self, key: str, **values: Value) -> str:
         """One of the shell's own sentences."""
