@@ -193,14 +193,6 @@ MONO = msgspec.structs.replace(DARK, name="mono", mono=True)
 PALETTES: tuple[Palette, ...] = (DARK, LIGHT, HIGH_CONTRAST, MONO)
 
 
-def palette_named(name: str) -> Palette:
-    """The palette of that name; KeyError when there is none."""
-    for palette in PALETTES:
-        if palette.name == name:
-            return palette
-    raise KeyError(name)
-
-
 @lru_cache(maxsize=8)
 def specs(palette: Palette) -> tuple[Spec, ...]:
     """How each ink is painted, indexed by its number."""
@@ -295,7 +287,6 @@ class Glyphs(msgspec.Struct, frozen=True, kw_only=True):
     node: str
     idle: str
     position: str
-    committed: str
     part: str
     part_done: str
     branch: str
@@ -303,7 +294,6 @@ class Glyphs(msgspec.Struct, frozen=True, kw_only=True):
     pause: str
     play: str
     full: str
-    empty: str
     ellipsis: str
     separator: str
     rail: str
@@ -333,7 +323,6 @@ UNICODE = Glyphs(
     node="●",
     idle="○",
     position="▲",
-    committed="┃",
     part="◆",
     part_done="◆",
     branch="┬",
@@ -341,7 +330,6 @@ UNICODE = Glyphs(
     pause="▌▌",
     play="▶",
     full="■",
-    empty="□",
     ellipsis="…",
     separator="·",
     rail="╎",
@@ -369,7 +357,6 @@ ASCII = Glyphs(
     node="@",
     idle="o",
     position="^",
-    committed="|",
     part="+",
     part_done="#",
     branch="Y",
@@ -377,7 +364,6 @@ ASCII = Glyphs(
     pause="||",
     play=">",
     full="#",
-    empty=".",
     ellipsis="~",
     separator="-",
     rail=":",

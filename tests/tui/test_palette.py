@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from rich.cells import cell_len
 
-from kafka_tui.tui.palette import ASCII, MONO, PALETTES, UNICODE, Glyphs, Ink, Palette, palette_named, specs
+from kafka_tui.tui.palette import ASCII, MONO, PALETTES, UNICODE, Glyphs, Ink, Palette, specs
 from tests.tui.sight import SIGHTS, ciede2000, contrast, difference
 
 COLOURED = [palette for palette in PALETTES if not palette.mono]
@@ -87,10 +87,3 @@ def test_roles_differ_without_colour() -> None:
     for glyphs in (UNICODE, ASCII):
         assert len({glyphs.leader, glyphs.in_sync, glyphs.out, glyphs.adding, glyphs.absent}) == 5
         assert len({glyphs.fetch, glyphs.answer, glyphs.fault}) == 3
-
-
-def test_palette_named() -> None:
-    """A palette is found by its name, and an unknown name is an error."""
-    assert [palette_named(palette.name) for palette in PALETTES] == list(PALETTES)
-    with pytest.raises(KeyError):
-        palette_named("pink")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kafka_tui.tui.canvas.cells import cells
@@ -61,15 +62,18 @@ class Buffer:
         if end > self.width:
             room = self.width - x
             parts = (*parts[: room - 1], " ") if _half(parts, room) else parts[:room]
-        row = self._chars[y]
-        stop = x + len(parts)
+        self._write(x, y, parts, bytes((ink,)) * len(parts))
+        return end
+
+    def _write(self, x: int, y: int, parts: Sequence[str], inks: bytes | bytearray) -> None:
+        """Set cells that lie inside the buffer; the halves of wide characters left beside them become spaces."""
+        row, stop = self._chars[y], x + len(parts)
         if row[x] == "":
             row[x - 1] = " "
         if stop < self.width and row[stop] == "":
             row[stop] = " "
         row[x:stop] = parts
-        self._inks[y][x:stop] = bytes((ink,)) * len(parts)
-        return end
+        self._inks[y][x:stop] = inks
 
     def put_right(self, end: int, y: int, text: str, ink: int) -> int:
         """Write text so that it ends before cell `end`; returns its first cell."""
@@ -167,14 +171,19 @@ class Buffer:
         return "\n".join("".join(row).rstrip() for row in self._chars)
 
     def paste(self, other: Buffer, x: int, y: int) -> None:
-        """Copy another buffer's cells and regions to (x, y)."""
-        for row in range(other.height):
-            column = x
-            for text, ink in other.row(row):
-                column = self.put(column, y + row, text, ink)
+        """Copy another buffer's cells and regions to (x, y), cut off at the edges."""
+        first, last = max(-x, 0), min(other.width, self.width - x)
+        if first < last:
+            for row in range(max(-y, 0), min(other.height, self.height - y)):
+                parts = other._chars[row][first:last]
+                if parts[0] == "":
+                    parts[0] = " "
+                if _half(other._chars[row], last):
+                    parts[-1] = " "
+                self._write(x + first, y + row, parts, other._inks[row][first:last])
         self.regions += [region._replace(x=region.x + x, y=region.y + y) for region in other.regions]
 
 
-def _half(parts: tuple[str, ...], end: int) -> bool:
+def _half(parts: Sequence[str], end: int) -> bool:
     """Whether a cut before cell `end` would split a wide character."""
     return end < len(parts) and parts[end] == ""

@@ -180,14 +180,17 @@ def _shelves(view: View, boxes: tuple[BoxPlan, ...], look: Look) -> list[Shelf]:
 
 
 def _detail(shelves: list[Shelf], room: int, cell: int, far: bool) -> tuple[bool, bool]:
-    """Whether blocks have rows for pages and lanes: as much as leaves every partition of the first topic in sight."""
-    needed = len(shelves[0][1]) if shelves else 0
-    everything = sum(len(rows) for _, rows in shelves)
-    for bands, lanes in ((cell > 1, far), (False, far), (cell > 1 and not far, False)):
-        block = 1 + bands + lanes
-        fits_all = everything * block + len(shelves) <= room
-        if fits_all or needed * block + 1 <= room - (len(shelves) > 1):
-            return bands, lanes
+    """Whether blocks have rows for pages and lanes: as much as leaves every partition in sight.
+
+    Where not even the bare partitions fit, as much as leaves those of the first topic in sight.
+    """
+    everything = sum(len(rows) for _, rows in shelves) or 1
+    first = len(shelves[0][1]) if shelves else 1
+    choices = ((cell > 1, far), (False, far), (cell > 1 and not far, False), (False, False))
+    for partitions, spare in ((everything, len(shelves)), (first, 1 + (len(shelves) > 1))):
+        for bands, lanes in choices:
+            if partitions * (1 + bands + lanes) + spare <= room:
+                return bands, lanes
     return False, False
 
 

@@ -16,12 +16,14 @@ MIN_BAR = 10
 class Track(msgspec.Struct, frozen=True, kw_only=True):
     """A branch as the timeline shows it: `step` of `last`, at `time_ms` of simulated time.
 
+    The bar begins at step `first`: what lies before it (a lesson's setup) is counted and not drawn.
     `parts` and `branches` are the steps at which lesson parts and other branches begin.
     """
 
     step: int
     last: int
     time_ms: int
+    first: int = 0
     playing: bool = False
     speed: str = "1"
     branch: str = "main"
@@ -56,20 +58,21 @@ def draw_timeline(track: Track, width: int, height: int, look: Look) -> Buffer:
 
 def _draw_bar(buffer: Buffer, x: int, width: int, track: Track, look: Look) -> None:
     """Past heavy, future light; diamonds at parts (those reached in another ink), a branch off where one begins."""
+    shown = max(track.last - track.first, 0)
 
     def column(step: int) -> int:
-        return x + round(min(max(step, 0), track.last) * (width - 1) / max(track.last, 1))
+        return x + round(min(max(step - track.first, 0), shown) * (width - 1) / max(shown, 1))
 
     glyphs = look.glyphs
     here = column(track.step)
     buffer.put(x, 0, glyphs.bar_rest * width, Ink.WIRE)
     buffer.put(x, 0, glyphs.bar * (here - x), Ink.BAR)
     for cell in range(x, x + width):
-        buffer.mark(cell, 0, 1, 1, f"step/{round((cell - x) * track.last / max(width - 1, 1))}")
-    for step in track.branches:
+        buffer.mark(cell, 0, 1, 1, f"step/{track.first + round((cell - x) * shown / max(width - 1, 1))}")
+    for step in (step for step in track.branches if step >= track.first):
         buffer.put(column(step), 0, glyphs.branch, Ink.BAR if step <= track.step else Ink.DIM)
         buffer.mark(column(step), 0, 1, 1, f"step/{step}")
-    for step in track.parts:
+    for step in (step for step in track.parts if step >= track.first):
         done = step <= track.step
         buffer.put(column(step), 0, glyphs.part_done if done else glyphs.part, Ink.GOAL if done else Ink.DIM)
         buffer.mark(column(step), 0, 1, 1, f"step/{step}")

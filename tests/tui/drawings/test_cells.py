@@ -116,3 +116,23 @@ def test_paste_moves_cells_and_regions() -> None:
     large.paste(small, 3, 1)
     assert large.key(1) == ("   a한", bytes([0, 0, 0, 5, 5, 5]))
     assert large.at(3, 1) == "broker/2"
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), TEXTS, st.integers(0, 32)), max_size=4), st.integers(-7, 13))
+def test_a_pasted_row_is_the_row_written_there(writes: list[tuple[int, str, int]], x: int) -> None:
+    """Pasting at any column, over wide characters and over the edges, leaves what writing the row's runs there does."""
+    small = Buffer(6, 1)
+    for start, text, ink in writes:
+        small.put(start, 0, text, ink)
+    pasted, written = Buffer(11, 2), Buffer(11, 2)
+    for large in (pasted, written):
+        large.put(0, 1, "가나다라마", 3)
+    pasted.paste(small, x, 1)
+    column = x
+    for run, ink in small.row(0):
+        column = written.put(column, 1, run, ink)
+    assert pasted.rows() == written.rows()
+    assert cell_len(pasted.key(1)[0]) == 11
+    pasted.paste(small, 0, -1)
+    pasted.paste(small, 0, 2)
+    assert pasted.rows() == written.rows()

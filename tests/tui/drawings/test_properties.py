@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kafka_tui.i18n.language import LANGUAGES
-from kafka_tui.tui.drawings import Look, draw_focus, draw_group, draw_matrix, draw_overview, overview_height
+from kafka_tui.tui.drawings import (
+    Look,
+    Track,
+    draw_focus,
+    draw_group,
+    draw_matrix,
+    draw_overview,
+    draw_timeline,
+    overview_height,
+)
 from kafka_tui.tui.palette import ASCII, UNICODE, Ink
 from tests.tui import sample_views
 from tests.tui.drawings.gallery import DRAWINGS
@@ -222,3 +231,37 @@ def test_the_natural_height_hides_no_partition(width: int) -> None:
     buffer = draw_overview(view, width, overview_height(view, width, Look()), Look())
     assert "more partition" not in buffer.text()
     assert "more partition" in draw_overview(view, width, 10, Look()).text()
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_detail_gives_way_to_partitions(width: int) -> None:
+    """With a small topic before a larger one, no partition is hidden at any height at which the bare ones fit."""
+    orders = VIEWS["busy"].topics[0]
+    clicks = msgspec.structs.replace(orders, name="clicks", partitions=orders.partitions[:1])
+    view = msgspec.structs.replace(VIEWS["busy"], topics=(clicks, orders))
+    bare = 2 + 2 + 2 + 1 + len(orders.partitions)  # the strip, a frame, two headings, the partitions
+    used = []
+    for height in range(bare, 40):
+        text = draw_overview(view, width, height, Look()).text()
+        assert "more partition" not in text, height
+        used.append(len(text.rstrip().splitlines()))
+    assert used == sorted(used)
+    assert used[-1] == overview_height(view, width, Look())
+    assert "more partition" in draw_overview(view, width, bare - 1, Look()).text()
+
+
+def test_a_lessons_bar_begins_after_its_setup() -> None:
+    """With 1362 steps of setup before it, the lesson's own 10 steps take the whole bar, and a click names them."""
+    track = Track(step=1362, last=1372, time_ms=1, first=1362, parts=(5, 1362, 1367, 1372), branches=(7,))
+    shown = [draw_timeline(msgspec.structs.replace(track, step=step), 80, 1, Look()) for step in (1362, 1367, 1372)]
+    bars = [buffer.text() for buffer in shown]
+    starts = [min(region.x for region in buffer.regions) for buffer in shown]
+    ends = [max(region.x for region in buffer.regions) for buffer in shown]
+    places = [text.index(UNICODE.cursor) for text in bars]
+    assert all("/1372" in text for text in bars)
+    assert UNICODE.branch not in bars[0]
+    assert places == [starts[0], (starts[1] + ends[1]) // 2, ends[2]]
+    for buffer in shown:
+        assert {region.thing for region in buffer.regions} == {f"step/{step}" for step in range(1362, 1373)}
+    setup = draw_timeline(msgspec.structs.replace(track, step=3), 80, 1, Look())
+    assert setup.text().index(UNICODE.cursor) == min(region.x for region in setup.regions)
