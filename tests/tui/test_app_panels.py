@@ -135,7 +135,15 @@ async def test_the_lesson_says_everything_in_words() -> None:
         app.panel.frame = frame()
         await pilot.pause()
         text = app.panel.as_text()
-        for words in ("× 1. This.", "● 2. That.", "It does.", "○ Four partitions", "3, needs 4", "● Three copies", "Hint 1 of 2"):
+        for words in (
+            "× 1. This.",
+            "● 2. That.",
+            "It does.",
+            "○ Four partitions",
+            "3, needs 4",
+            "● Three copies",
+            "Hint 1 of 2",
+        ):
             assert words in text
         assert "> kafka-topics --list\n" in "\n".join(line.strip("│ ") for line in text.splitlines())
 

@@ -32,6 +32,10 @@ class LessonPerformance(Performance):
         return self._frame
 
     @property
+    def first(self) -> int:
+        return self.lesson_frame.first_step
+
+    @property
     def parts(self) -> tuple[int, ...]:
         return tuple(mark.step for mark in self.lesson_frame.marks)
 

@@ -5,13 +5,9 @@ Plain Python, no screen. A wish changes the timeline at once; how the change is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.simulation.timeline import (
     FOREGROUND,
     MOMENT,
-    Moment,
     Timeline,
     advance_once,
     back,
@@ -25,20 +21,12 @@ from kafka_tui.lesson.errors import Note, note
 from kafka_tui.lesson.markdown import Block, Code, Paragraph, Span
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.shell.session import Shell
-from kafka_tui.tui.drawings import FactLine
-from kafka_tui.tui.drawings.look import partition_thing
 from kafka_tui.tui.frame import Page, Printed
-from kafka_tui.tui.screens.motion import Instant
-from kafka_tui.tui.sentences import fact_line
-from kafka_tui.view.model import FactRow, View
-from kafka_tui.view.project import Projector, fact_rows
+from kafka_tui.tui.screens.chronicle import Chronicle
+from kafka_tui.tui.screens.completion import completions
 
-FACT_LINES = 120
-"""How many sentences the fact log holds."""
 QUIET_MOMENTS = 5_000
 """How many moments without anything happening a step passes over at most."""
-FOLLOWED_MOMENTS = 400
-"""How far back the partition is looked for that something happened to last."""
 PRINTED = 40
 """How many commands' output is kept."""
 
@@ -56,8 +44,7 @@ class Performance:
         """A world in which nothing has been done yet."""
         self.shell = shell
         self.printed: tuple[Printed, ...] = ()
-        self._projector = Projector()
-        self._sentences: dict[tuple[int, Language], tuple[Moment, tuple[FactLine, ...]]] = {}
+        self.chronicle = Chronicle()
 
     @property
     def timeline(self) -> Timeline:
@@ -69,46 +56,10 @@ class Performance:
         """The steps of this branch at which parts begin."""
         return ()
 
-    def view_at(self, instant: Instant) -> View:
-        """The view of a moment of this branch."""
-        return self._projector.view(seek(self.timeline, instant.place))
-
-    def facts_at(self, index: int, language: Language) -> tuple[FactLine, ...]:
-        """The newest sentences up to a moment of this branch, newest last."""
-        moments = self.timeline.moments
-        lines: list[FactLine] = []
-        while index >= moments.start and len(lines) < FACT_LINES:
-            lines[:0] = self._lines_of(moments[index], language)
-            index -= 1
-        return tuple(lines[-FACT_LINES:])
-
-    def _lines_of(self, moment: Moment, language: Language) -> tuple[FactLine, ...]:
-        """A moment's sentences, told once; the moment is kept beside them so that its id stays its own."""
-        if not moment.foreground:
-            return ()
-        known = self._sentences.get((id(moment), language))
-        if known is None:
-            rows = fact_rows(moment.facts, moment.cluster.now_ms)
-            lines = tuple(fact_line(row, language) for row in rows if not row.background)
-            known = self._sentences[id(moment), language] = (moment, lines)
-        return known[1]
-
-    def followed_at(self, index: int) -> str:
-        """The partition of a topic that is not Kafka's own to which something happened last, as a thing to select."""
-        for moment_index in range(index, max(index - FOLLOWED_MOMENTS, self.timeline.moments.start - 1), -1):
-            for recorded in reversed(self.timeline.moments[moment_index].facts):
-                partition = getattr(recorded.fact, "partition", None)
-                if isinstance(partition, TopicPartition) and not partition.topic.startswith("__"):
-                    return partition_thing(partition.topic, partition.partition)
-        return ""
-
-    def rows_back(self, most: int) -> Iterator[FactRow]:
-        """The facts of this branch from the present moment back through at most so many moments, newest first."""
-        timeline = self.timeline
-        for index in range(timeline.cursor, max(timeline.cursor - most, timeline.moments.start - 1), -1):
-            moment = timeline.moments[index]
-            if moment.foreground:
-                yield from reversed(fact_rows(moment.facts, moment.cluster.now_ms))
+    @property
+    def first(self) -> int:
+        """The first step that can be gone to; what lies before it belongs to a lesson's setup."""
+        return self.timeline.moments.start
 
     def step(self, grain: str = FOREGROUND) -> Told:
         """Go on: through moments that exist, or by letting the engine make the next ones."""
@@ -130,7 +81,7 @@ class Performance:
     def back(self, grain: str = FOREGROUND) -> Told:
         """Go back."""
         timeline = self.timeline
-        if timeline.cursor == timeline.moments.start:
+        if timeline.cursor == self.first:
             return (note("simulation.at_start"),)
         self.shell.timeline = back(timeline, grain)
         return ()
@@ -142,7 +93,7 @@ class Performance:
     def go(self, place: str) -> Told:
         """Go where a learner's words point: a step's number or a branch's name."""
         timeline = self.timeline
-        first, last = timeline.moments.start, timeline.end
+        first, last = self.first, timeline.end
         if place.isdecimal() and len(place) < 10 and first <= int(place) <= last:
             self.seek(int(place))
             return ()
@@ -163,7 +114,7 @@ class Performance:
 
     def complete(self, beginning: str) -> tuple[str, ...]:
         """The lines that the beginning of a line may become."""
-        return ()
+        return completions(beginning, self.shell.view())
 
     def page(self, language: Language) -> Page:
         """What the lesson pane says."""

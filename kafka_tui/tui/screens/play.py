@@ -107,7 +107,7 @@ class PlayScreen(KafkaScreen):
         timeline = self.performance.timeline
         self._shown = instant or Instant(timeline.cursor, 0.0)
         settings = self.settings
-        view = self.performance.view_at(self._shown)
+        view = self.performance.chronicle.view_at(timeline, self._shown)
         look = Look(
             language=settings.language,
             glyphs=settings.glyphs,
@@ -119,6 +119,7 @@ class PlayScreen(KafkaScreen):
         track = Track(
             step=self._shown.place,
             last=timeline.end,
+            first=self.performance.first,
             time_ms=view.time_ms + round(self._shown.phase_ms),
             playing=self.time.playing,
             speed=self.time.speed_words,
@@ -130,8 +131,8 @@ class PlayScreen(KafkaScreen):
             look=look,
             palette=settings.palette,
             track=track,
-            facts=self.performance.facts_at(self._shown.place, settings.language),
-            followed=self.performance.followed_at(self._shown.place),
+            facts=self.performance.chronicle.facts_at(timeline, self._shown.place, settings.language),
+            followed=self.performance.chronicle.followed_at(timeline, self._shown.place),
             page=replace(page, next_command=None) if low else replace(page, prompt=""),
             place=self.performance.place(settings.language),
             printed=self.performance.printed,

@@ -120,10 +120,10 @@ class TimeKeys:
 
     def _start_clock(self) -> None:
         if self._clock is None:
-            self._clock = self._screen.set_interval(1 / self._screen.settings.frames_a_second, self._tick, pause=True)
+            self._clock = self._screen.set_interval(1 / self._screen.settings.frames_a_second, self.tick, pause=True)
         self._clock.resume()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
         """One frame: a little further on the way; at its end the next step if time runs."""
         motion = self._motion
         if motion is not None:
@@ -164,7 +164,7 @@ class TimeKeys:
         """Ask for a step's number or a branch's name."""
         self.play(False)
         timeline = self._screen.performance.timeline
-        dialog = GoDialog(self._screen.settings, timeline.moments.start, timeline.end, tuple(timeline.branches))
+        dialog = GoDialog(self._screen.settings, self._screen.performance.first, timeline.end, tuple(timeline.branches))
 
         def answered(place: str | None) -> None:
             if place:

@@ -108,7 +108,7 @@ def _fact_of(performance: Performance, view: View, thing: str) -> int:
     about = _ABOUT.get(kind)
     if about is None:
         return 0
-    rows = [row for row in performance.rows_back(SEARCHED_MOMENTS) if about(row, name)]
+    rows = [row for row in performance.chronicle.rows_back(performance.timeline, SEARCHED_MOMENTS) if about(row, name)]
     telling = [row for row in rows if row.name not in _CHATTER]
     return next((row.id for row in (*telling, *rows)), 0)
 
