@@ -1,0 +1,125 @@
+"""How fast the engine is, and how much a kept moment weighs. Nothing here fails for being slow."""
+
+from __future__ import annotations
+
+import gc
+import random
+from pathlib import Path
+
+import pytest
+
+from kafka_tui.engine.cluster import Due
+from kafka_tui.engine.facts.network import MessageSent, TimerSet
+from kafka_tui.engine.persistent import pop, push
+from kafka_tui.engine.simulation.timeline import Timeline, advance_once, seek
+from kafka_tui.view.project import Projector
+from tests.benchmarks.conftest import Line, Report
+from tests.benchmarks.scenes import scene, seconds, typical
+
+MOMENTS = 10_000
+STATM = Path("/proc/self/statm")
+PAGE_BYTES = 4096
+
+
+def _advanced(timeline: Timeline, moments: int) -> Timeline:
+    for _ in range(moments):
+        timeline = advance_once(timeline)
+    return timeline
+
+
+def _resident_bytes() -> int:
+    """Memory of this process; the hash tries lie outside of Python's own heap."""
+    gc.collect()
+    return int(STATM.read_text(encoding="ascii").split()[1]) * PAGE_BYTES
+
+
+def test_steps_against_a_bare_agenda(report: Report) -> None:
+    """Moments a second with every moment kept, beside an agenda that is given the same items and does nothing else."""
+    start = scene()
+    end = start
+
+    def run() -> None:
+        nonlocal end
+        end = _advanced(start, MOMENTS)
+
+    taken = seconds(run)
+    assert start.cluster.agenda is not None
+    items: list[list[Due]] = []
+    facts = 0
+    for index in range(start.cursor + 1, end.cursor + 1):
+        moment = end.moments[index]
+        facts += len(moment.facts)
+        due = [
+            one.fact.due_ms if isinstance(one.fact, TimerSet) else one.fact.message.due_ms
+            for one in moment.facts
+            if isinstance(one.fact, TimerSet | MessageSent)
+        ]
+        node = moment.facts[0].fact.node
+        items.append([Due(at_ms, index, node, 0, index, 0, False) for at_ms in due])
+    agenda = start.cluster.agenda
+
+    def bare() -> None:
+        heap = agenda
+        for pushed in items:
+            for item in pushed:
+                heap = push(heap, item)
+            left = pop(heap)
+            assert left is not None
+            heap = left
+
+    bare_taken = seconds(bare)
+    found = f"{MOMENTS / taken:,.0f} steps/s"
+    report.append(
+        Line("engine, 3 × 12, every moment kept", "≥ 20,000 steps/s", found, f"{facts / MOMENTS:.1f} facts a step")
+    )
+    report.append(
+        Line("  against a bare agenda", "", f"{taken / bare_taken:.1f} ×", f"bare: {MOMENTS / bare_taken:,.0f}/s")
+    )
+    assert end.cursor == start.cursor + MOMENTS
+
+
+@pytest.mark.skipif(not STATM.exists(), reason="the system does not tell how much memory a process has")
+def test_weight_of_a_moment(report: Report) -> None:
+    """What one more kept moment adds to the process."""
+    timeline = scene()
+    before = _resident_bytes()
+    timeline = _advanced(timeline, 2 * MOMENTS)
+    weight = (_resident_bytes() - before) / (2 * MOMENTS)
+    report.append(Line("a kept moment", "≤ 3 KB", f"{weight / 1024:.1f} KB", "resident memory"))
+    assert timeline.moments.end > 2 * MOMENTS
+
+
+def test_seek_against_a_step(report: Report) -> None:
+    """Going anywhere in 10,000 moments, beside making one more; alone and with the view that a screen needs."""
+    timeline = _advanced(scene(), MOMENTS)
+    dice = random.Random(0)
+    places = [dice.randrange(timeline.moments.end) for _ in range(300)]
+    here = timeline
+
+    def jump() -> None:
+        nonlocal here
+        here = seek(timeline, places[here.cursor % len(places)])
+
+    jumping = typical(jump, 300)
+    here = timeline
+    stepping = typical(lambda: advance_once(timeline), 300)
+    report.append(
+        Line("seek in 10,000 moments, engine", "≤ 2 × a step", f"{jumping / stepping:.2f} ×", f"{jumping * 1e6:.1f} µs")
+    )
+    projector = Projector()
+
+    def step_and_look() -> None:
+        nonlocal timeline
+        timeline = advance_once(timeline)
+        projector.view(timeline)
+
+    def jump_and_look() -> None:
+        nonlocal here
+        here = seek(timeline, dice.randrange(timeline.moments.end))
+        projector.view(here)
+
+    step_and_look()
+    step = typical(step_and_look, 300)
+    seen = typical(jump_and_look, 300)
+    times = f"{seen * 1e3:.2f} ms against {step * 1e3:.2f} ms"
+    report.append(Line("seek with its view", "≤ 2 × a step", f"{seen / step:.2f} ×", times))
