@@ -57,12 +57,12 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
 
     def put(self, key: K, value: V) -> Table[K, V]:
         """This table with `key` set to `value`."""
-        keys = self.keys
+        keys: tuple[Any, ...] = self.keys  # K is ordered; typing has no name for that
         if key not in self.trie:
-            if not keys or cast(Any, keys[-1]) < key:  # K is ordered; typing has no name for that
+            if not keys or keys[-1] < key:
                 keys = (*keys, key)
             else:
-                at = bisect_left(cast(Any, keys), key)  # same reason
+                at = bisect_left(keys, key)
                 keys = (*keys[:at], key, *keys[at:])
         return Table(keys, self.trie.insert(key, value))
 
@@ -158,7 +158,8 @@ def merge(a: Heap[T] | None, b: Heap[T] | None) -> Heap[T] | None:
     """Both heaps in one; walks down right spines only, whose length is at most log2 of the size."""
     spine: list[Heap[T]] = []
     while a is not None and b is not None:
-        if cast(Any, b.least) < a.least:  # T is ordered; typing has no name for that
+        least: Any = b.least  # T is ordered; typing has no name for that
+        if least < a.least:
             a, b = b, a
         spine.append(a)
         a = a.right

@@ -123,6 +123,7 @@ def advance_once(timeline: Timeline) -> Timeline:
     """Go to the next moment: one that exists, or the one that the engine makes; none comes when nothing is due."""
     if not timeline.at_end:
         return forward(timeline, MOMENT)
-    if timeline.cluster.agenda is None:
+    cluster = timeline.cluster
+    if cluster.agenda is None:
         return timeline
-    return record(timeline, None, advance(timeline.cluster))
+    return record(timeline, None, advance(cluster))
