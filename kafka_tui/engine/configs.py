@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -60,7 +60,6 @@ class BrokerConfig(msgspec.Struct, frozen=True):
     group_max_session_timeout_ms: int = 1_800_000
     group_min_session_timeout_ms: int = 6000
     leader_imbalance_check_interval_seconds: int = 300
-    log_flush_scheduler_interval_ms: int = 9_223_372_036_854_775_807
     num_partitions: int = 1
     offsets_topic_num_partitions: int = 50
     offsets_topic_replication_factor: int = 3
@@ -119,14 +118,62 @@ class ConsumerConfig(msgspec.Struct, frozen=True):
     session_timeout_ms: int = 45_000
 
 
-_CHOICES = {
-    "acks": ("all", "-1", "0", "1"),
-    "compression_type": ("none", "gzip", "snappy", "lz4", "zstd"),
-    "auto_offset_reset": ("latest", "earliest", "none"),
-    "group_protocol": ("classic",),
-    "partition_assignment_strategy": ("range", "range,cooperative-sticky"),
+_CHOICES: Final[dict[tuple[type, str], tuple[str, ...]]] = {
+    (ConsumerConfig, "auto_offset_reset"): ("latest", "earliest", "none"),
+    (ConsumerConfig, "group_protocol"): ("classic",),
+    (ConsumerConfig, "partition_assignment_strategy"): ("range", "range,cooperative-sticky"),
+    (ProducerConfig, "acks"): ("all", "-1", "0", "1"),
+    (ProducerConfig, "compression_type"): ("none", "gzip", "snappy", "lz4", "zstd"),
+    (TopicConfig, "cleanup_policy"): ("compact", "delete"),
+    (TopicConfig, "compression_type"): ("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
+    (TopicConfig, "message_timestamp_type"): ("CreateTime", "LogAppendTime"),
 }
-_LEAST = {"retention_ms": -1, "retention_bytes": -1, "min_insync_replicas": 1, "segment_bytes": 1_048_576}
+_LISTS: Final = (TopicConfig, "cleanup_policy")
+"""The setting whose value is a list with commas; each item is one of the choices."""
+_LEAST: Final[dict[str, int]] = {
+    "flush_messages": 1,
+    "leader_imbalance_check_interval_seconds": 1,
+    "max_compaction_lag_ms": 1,
+    "max_in_flight_requests_per_connection": 1,
+    "max_poll_interval_ms": 1,
+    "max_poll_records": 1,
+    "min_insync_replicas": 1,
+    "num_partitions": 1,
+    "offsets_topic_num_partitions": 1,
+    "offsets_topic_replication_factor": 1,
+    "page_cache_pages": 1,
+    "retention_bytes": -(2**63),
+    "retention_ms": -1,
+    "segment_bytes": 1_048_576,
+    "segment_index_bytes": 4,
+    "segment_ms": 1,
+}
+"""The least value of a number, where that is not 0."""
+_LONGS: Final = frozenset(
+    {
+        "buffer_memory",
+        "delete_retention_ms",
+        "file_delete_delay_ms",
+        "flush_messages",
+        "flush_ms",
+        "leader_imbalance_check_interval_seconds",
+        "linger_ms",
+        "max_block_ms",
+        "max_compaction_lag_ms",
+        "message_timestamp_after_max_ms",
+        "metadata_max_age_ms",
+        "min_compaction_lag_ms",
+        "reconnect_backoff_ms",
+        "replica_high_watermark_checkpoint_interval_ms",
+        "replica_lag_time_max_ms",
+        "retention_bytes",
+        "retention_ms",
+        "retry_backoff_max_ms",
+        "retry_backoff_ms",
+        "segment_ms",
+    }
+)
+"""Whole numbers that Kafka keeps as LONG; the others are INT."""
 
 
 def kafka_name(field: str) -> str:
@@ -156,19 +203,33 @@ def _value(kind: type, field: str, name: str, wanted: object, text: str) -> obje
             )
         return text.lower() == "true"
     if wanted in (int, float):
-        try:
-            number = int(text) if wanted is int else float(text)
-        except ValueError:
-            what = "INT" if wanted is int else "DOUBLE"
-            raise ConfigError(f"Invalid value {text} for configuration {name}: Not a number of type {what}") from None
-        least = _LEAST.get(field, 0)
-        if number < least:
-            raise ConfigError(f"Invalid value {text} for configuration {name}: Value must be at least {least}")
-        return number
-    choices = _CHOICES.get(field)
-    if choices is not None and kind is not TopicConfig and text not in choices:
-        raise ConfigError(f"Invalid value {text} for configuration {name}: String must be one of: {', '.join(choices)}")
+        return _number(field, name, wanted is float, text)
+    choices = _CHOICES.get((kind, field))
+    items = text.split(",") if (kind, field) == _LISTS else [text]
+    for item in items:
+        if choices is not None and item.strip() not in choices:
+            raise ConfigError(
+                f"Invalid value {item} for configuration {name}: String must be one of: {', '.join(choices)}"
+            )
     return text
+
+
+def _number(field: str, name: str, fraction: bool, text: str) -> int | float:
+    """A number within its bounds, or ConfigError in Kafka's words."""
+    bits = 63 if field in _LONGS else 31
+    try:
+        number = float(text) if fraction else int(text)
+    except ValueError:
+        number = 2**bits
+    if not fraction and not -(2**bits) <= number < 2**bits:
+        what = "LONG" if field in _LONGS else "INT"
+        raise ConfigError(f"Invalid value {text} for configuration {name}: Not a number of type {what}")
+    if fraction and not number <= 1:
+        raise ConfigError(f"Invalid value {text} for configuration {name}: Not a number of type DOUBLE")
+    least = _LEAST.get(field, 0)
+    if number < least:
+        raise ConfigError(f"Invalid value {text} for configuration {name}: Value must be at least {least}")
+    return number
 
 
 def topic_config(pairs: Pairs) -> TopicConfig:

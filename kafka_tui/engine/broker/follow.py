@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kafka_tui.engine.broker.produce import write
-from kafka_tui.engine.facts.broker import HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
+from kafka_tui.engine.facts.broker import EpochForgotten, HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
 from kafka_tui.engine.refusals import NONE
@@ -113,6 +113,8 @@ def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: Fe
     if wanted.fetch_offset != replica.log.log_end_offset:
         return
     for batch in part.batches:
+        if batch.base_offset < turn.node.replicas[partition].log.log_end_offset:
+            return  # without E-10 the logs have parted: Kafka gives such a partition up, and so does this follower
         write(turn, partition, "follower", batch)
     after = turn.node.replicas[partition]
     mark = min(after.log.log_end_offset, part.high_watermark)  # H-6
@@ -124,18 +126,12 @@ def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: Fe
 
 
 def _truncate(turn: BrokerTurn, partition: TopicPartition, replica: Replica, cut: int) -> None:
-    epochs = replica.log.epochs
-    if cut >= replica.log.log_end_offset and (not epochs or epochs[-1][1] < cut):
-        return  # nothing to cut, not even an epoch that was noted and never written in
-    turn.emit(
-        LogTruncated(
-            node=turn.id,
-            partition=partition,
-            old=replica.log.log_end_offset,
-            new=cut,
-            leader_epoch=replica.leader_epoch,
-        )
-    )
+    epochs, end = replica.log.epochs, replica.log.log_end_offset
+    if cut < end:
+        epoch = replica.leader_epoch
+        turn.emit(LogTruncated(node=turn.id, partition=partition, old=end, new=cut, leader_epoch=epoch))
+    elif epochs and epochs[-1][1] >= cut:
+        turn.emit(EpochForgotten(node=turn.id, partition=partition, end_offset=cut))
 
 
 def retry(turn: BrokerTurn, leader: int) -> None:

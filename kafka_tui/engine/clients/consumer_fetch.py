@@ -40,7 +40,12 @@ def find_positions(turn: Turn[Consumer]) -> None:
         by_leader: dict[int, list[TopicPartition]] = {}
         for partition, reading in node.partitions.items():
             leader = node.leader_of(partition)
-            if reading.wants == source and leader != NO_LEADER and not _is_asked(node, leader, ListOffsetsRequest):
+            if reading.wants != source:
+                continue
+            if leader == NO_LEADER:
+                if not turn.node.stale:
+                    turn.note(stale=True)
+            elif not _is_asked(node, leader, ListOffsetsRequest):
                 by_leader.setdefault(leader, []).append(partition)
         for leader, partitions in sorted(by_leader.items()):
             if may(turn, f"leader {leader}"):

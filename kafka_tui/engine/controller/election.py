@@ -39,6 +39,8 @@ def changed(
         draft = replace(draft, isr=state.isr)  # E-4
     if elr_enabled and not draft.isr and draft.leader == NO_LEADER and state.leader != NO_LEADER:
         draft = replace(draft, last_known_elr=(state.leader,))
+    elif draft.leader != NO_LEADER and draft.last_known_elr:
+        draft = replace(draft, last_known_elr=())
     if draft == state:
         return None
     return replace(draft, partition_epoch=state.partition_epoch + 1)  # E-3

@@ -124,6 +124,11 @@ def _truncated(node: Broker, fact: f.LogTruncated, now_ms: int) -> Broker:
     return _with_replica(node, replace(replica, log=log, high_watermark=min(replica.high_watermark, fact.new)))
 
 
+def _epoch_forgotten(node: Broker, fact: f.EpochForgotten, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    return _with_replica(node, replace(replica, log=truncate(replica.log, fact.end_offset)))
+
+
 def _follower_fetched(node: Broker, fact: f.FollowerFetched, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
     leadership = replica.leadership
@@ -219,6 +224,7 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {
     f.HighWatermarkAdvanced: _high_watermark,
     f.LogStartAdvanced: _log_start,
     f.LogTruncated: _truncated,
+    f.EpochForgotten: _epoch_forgotten,
     f.FollowerFetched: _follower_fetched,
     f.FollowerSeen: _follower_seen,
     f.IsrProposed: _isr_proposed,

@@ -21,6 +21,7 @@ def _assigned(consumer: Consumer, fact: f.PartitionsAssigned, now_ms: int) -> Co
         partitions=Table.of((partition, Reading(partition)) for partition in fact.partitions),
         queue=(),
         asked=Table(),
+        next_commit_ms=now_ms + consumer.config.auto_commit_interval_ms,  # O-2: counted anew from each generation
     )
 
 

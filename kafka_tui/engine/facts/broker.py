@@ -103,6 +103,14 @@ class LogTruncated(Fact, frozen=True, kw_only=True, tag=True):
     leader_epoch: int
 
 
+class EpochForgotten(Fact, frozen=True, kw_only=True, tag=True):
+    """The follower forgot a leader epoch in which nothing was written: the leader's log has none there (E-10)."""
+
+    quiet = True
+    partition: TopicPartition
+    end_offset: int
+
+
 class FollowerFetched(Fact, frozen=True, kw_only=True, tag=True):
     """The leader noted what a follower's fetch told it: everything below `fetch_offset` is stored there (H-2, H-3)."""
 

@@ -193,3 +193,16 @@ def test_g6_a_session_shorter_than_the_broker_allows_is_refused() -> None:
     assert scene.run_until(ConsumerFailed).error == "INVALID_SESSION_TIMEOUT"
     scene.run(100)
     assert scene.cluster.processes[NodeId("consumer", "c1")].state == "stopped"
+
+
+def test_g8_a_member_that_does_not_know_a_new_partition_asks_for_metadata() -> None:
+    """A member given a partition it has not heard of looks for its leader at once, not after metadata.max.age.ms."""
+    scene = Scene()
+    watchful = (*EARLIEST, ("metadata.max.age.ms", "2000"))
+    scene.do(StartConsumer("c1", "billing", ("orders",), watchful))
+    scene.consumers("c2")
+    scene.run(12_000)
+    scene.do(CallCluster(CreatePartitionsRequest("orders", 4)))
+    scene.run(12_000)
+    given = [p for name in ("c1", "c2") for p in scene.consumer(name).positions]
+    assert sorted(p.partition for p in given) == [0, 1, 2, 3]
