@@ -86,11 +86,27 @@ def probe(environment: Mapping[str, str]) -> Abilities:
     return abilities(environment, width)
 
 
-def on_termination(leave: Callable[[], object]) -> None:
-    """Call `leave` when the program is asked to end (SIGTERM) or its terminal goes away (SIGHUP).
+def on_termination(leave: Callable[[], None]) -> None:
+    """Call `leave` when the program is asked to end (SIGTERM, SIGHUP); to be called inside the running loop.
 
-    Only inside the running loop: a plain handler would not wake a loop that waits for keys.
+    A terminal that has gone away (SIGHUP, and nothing can be asked of it any more) cannot be given back, and what is
+    written to it may block for ever: the program ends at once. What the learner did was kept when it was done.
     """
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, leave)
+    loop.add_signal_handler(signal.SIGTERM, leave)
+
+    def hung_up(_number: int, _frame: object) -> None:
+        if _gone():
+            os._exit(128 + signal.SIGHUP)
+        loop.call_soon_threadsafe(leave)
+
+    signal.signal(signal.SIGHUP, hung_up)
+
+
+def _gone() -> bool:
+    """Whether the terminal on standard input no longer answers."""
+    try:
+        termios.tcgetattr(0)
+    except termios.error:
+        return True
+    return False

@@ -26,6 +26,7 @@ class Terminal:
         """`child` has just been started on a terminal of this size."""
         self.child = child
         self.written = b""
+        self.gone = False
         self.screen = pyte.Screen(width, height)
         self.screen.write_process_input = self._answer  # type: ignore[method-assign]  # pyte's way to hear answers
         self._stream = pyte.ByteStream(self.screen)
@@ -82,6 +83,18 @@ class Terminal:
         assert status is not None, f"killed by signal {self.child.signalstatus}"
         return status
 
+    def vanish(self) -> int:
+        """Close the terminal under the program and wait for its end; the exit status, negative for a signal."""
+        self.gone = True
+        os.close(self.child.child_fd)
+        end = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < end:
+            pid, status = os.waitpid(self.child.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.02)
+        raise AssertionError("still running without a terminal")
+
 
 _KEYS = {"right": "\x1b[C", "left": "\x1b[D", "up": "\x1b[A", "down": "\x1b[B", "enter": "\r", "tab": "\t"}
 
@@ -107,7 +120,10 @@ def running(
         dimensions=(size[1], size[0]),
         timeout=WAIT_SECONDS,
     )
+    terminal = Terminal(child, *size)
     try:
-        yield Terminal(child, *size)
+        yield terminal
     finally:
+        if terminal.gone:
+            child.closed = child.terminated = child.ptyproc.closed = child.ptyproc.terminated = True
         child.close(force=True)

@@ -140,6 +140,9 @@ class GroupPanel(Panel):
         return frame.look.say("panel.group")
 
     def inner(self, frame: Frame, look: Look) -> Picture:
+        kind, slash, name = look.selection.partition("/")
+        if kind == "consumer":  # the drawing calls a consumer of a group its member
+            look = replace(look, selection=f"member{slash}{name}")
         return Picture(draw_groups, (frame.view.groups, frame.view.consumers), (look,))
 
     def marks(self, frame: Frame) -> tuple[str, ...]:

@@ -220,7 +220,7 @@ class PlayScreen(KafkaScreen):
         elif kind == "intent":
             self.wish(BY_NAME[name])
         else:
-            self.panels.select(event.thing)
+            self.panels.select(f"consumer/{name}" if kind == "member" else event.thing)
 
     @on(Panel.Scrolled)
     def _scrolled(self, event: Panel.Scrolled) -> None:
