@@ -46,6 +46,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "HighWatermarkAdvanced": ("H-4",),
     "LogStartAdvanced": ("L-12",),
     "LogTruncated": ("E-10",),
+    "EpochForgotten": ("E-10",),
     "FollowerFetched": ("H-2", "H-3"),
     "IsrProposed": ("H-9",),
     "IsrProposalRefused": ("H-9",),
