@@ -15,6 +15,7 @@ from kafka_tui.tui.frame import Frame
 from kafka_tui.tui.intents import Intent
 from kafka_tui.tui.keys import key_line, labels, word_of
 from kafka_tui.tui.palette import Ink
+from kafka_tui.tui.panels.lines import shown
 
 Keys = tuple[type[Intent], ...]
 
@@ -24,7 +25,7 @@ def draw_title(place: str, right: str, width: int, height: int, look: Look) -> B
     buffer = look.buffer(width, height)
     buffer.fill(0, 0, width, 1, Ink.SELECTED)
     x = buffer.put(1 if width > 20 else 0, 0, look.say("app.name"), Ink.SELECTED)
-    left = fit(place, max(width - x - 4, 0), look.glyphs.ellipsis)
+    left = fit(shown(place, look), max(width - x - 4, 0), look.glyphs.ellipsis)
     if left:
         x = buffer.put(x, 0, f" {look.glyphs.separator} {left}", Ink.SELECTED)
     if x + 2 + cells_of(right) < width:
@@ -51,7 +52,7 @@ def draw_keys(keys: Keys, width: int, height: int, look: Look) -> Buffer:
 def draw_notice(notice: str, width: int, height: int, look: Look) -> Buffer:
     """One sentence, cut at the edge."""
     buffer = look.buffer(width, height)
-    buffer.put(1 if width > 20 else 0, 0, fit(notice, width - 2, look.glyphs.ellipsis), Ink.LAG)
+    buffer.put(1 if width > 20 else 0, 0, fit(shown(notice, look), width - 2, look.glyphs.ellipsis), Ink.LAG)
     return buffer
 
 

@@ -13,7 +13,7 @@ from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.widget import Picture
 from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import Line, block_lines, paint, wrap_pieces
+from kafka_tui.tui.panels.lines import Line, block_lines, paint, shown, wrap_pieces
 from kafka_tui.tui.panels.panel import draw_framed
 
 SANDBOX = "sandbox"
@@ -93,7 +93,7 @@ def _draw_list(contents: Contents, done: str, width: int, height: int, look: Loo
     buffer = look.buffer(width, height)
     for y, (words, ink, entry) in enumerate(rows[first : first + height]):
         if entry is None:
-            buffer.put(0, y, fit(words, width, look.glyphs.ellipsis), ink)
+            buffer.put(0, y, fit(shown(words, look), width, look.glyphs.ellipsis), ink)
             continue
         marked = entry.id == contents.marked
         if marked:
@@ -101,7 +101,7 @@ def _draw_list(contents: Contents, done: str, width: int, height: int, look: Loo
             buffer.put(0, y, look.glyphs.to_right, Ink.SELECTED)
         state = "" if entry.id == SANDBOX else look.say(f"home.{entry.state}")
         room = width - 2 - (cells_of(state) + 3 if state else 0)
-        buffer.put(2, y, fit(words, room, look.glyphs.ellipsis), Ink.SELECTED if marked else Ink.TEXT)
+        buffer.put(2, y, fit(shown(words, look), room, look.glyphs.ellipsis), Ink.SELECTED if marked else Ink.TEXT)
         if state:
             buffer.put_right(width, y, state, Ink.SELECTED if marked else _INKS[entry.state])
         buffer.mark(0, y, width, 1, f"open/{entry.id}")

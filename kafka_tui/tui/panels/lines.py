@@ -21,6 +21,11 @@ _PLAIN = _SPACE | str.maketrans("→←↑↓·…×▸◂–“”’", '><^v-~
 """How signs in texts are written on a terminal that may draw them two cells wide."""
 
 
+def shown(text: str, look: Look) -> str:
+    """A text as this look may show it: fixed spaces as spaces, and no sign that the glyph set avoids."""
+    return text.translate(_SPACE if look.glyphs.name == "unicode" else _PLAIN)
+
+
 def wrap_pieces(pieces: Iterable[Piece], width: int, indent: int = 0) -> tuple[Line, ...]:
     """Pieces broken at spaces into lines of at most `width` cells, those after the first moved in by `indent`.
 
@@ -111,11 +116,10 @@ def paint(lines: Sequence[Line], width: int, height: int, look: Look, top: int =
     """The lines from `top` on; an arrow at the right edge says that there is more above or below."""
     buffer = look.buffer(width, height)
     top = max(min(top, len(lines) - height), 0)
-    signs = _SPACE if look.glyphs.name == "unicode" else _PLAIN
     for y, line in enumerate(lines[top : top + height]):
         x = 0
         for text, ink in line:
-            x = buffer.put(x, y, text.translate(signs), ink)
+            x = buffer.put(x, y, shown(text, look), ink)
     if top > 0:
         buffer.put(width - 1, 0, look.glyphs.to_up, Ink.FETCH)
     if top + height < len(lines):
