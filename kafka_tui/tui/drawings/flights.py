@@ -78,11 +78,18 @@ def draw_flight(buffer: Buffer, steps: Way, part: float, mark: Mark, look: Look,
             if place - back >= 0 and not steps[place - back].hidden:
                 step = steps[place - back]
                 buffer.put(step.x, step.y, look.glyphs.lines[THICK][step.arms], Ink.TAIL)
-    length = cells_of(mark.text)
+    columns = label_columns(steps, part, mark.text)
+    buffer.put(columns.start, here.y, mark.text, mark.ink)
+    buffer.mark(columns.start, here.y, len(columns), 1, thing)
+
+
+def label_columns(steps: Way, part: float, text: str) -> range:
+    """The columns a label takes: around its place, inside its own straight part of the way."""
+    place = round(part * (len(steps) - 1))
+    length = cells_of(text)
     low, high = _span(steps, place)
-    left = max(min(here.x - length // 2, high - length + 1), low)
-    buffer.put(left, here.y, mark.text, mark.ink)
-    buffer.mark(left, here.y, length, 1, thing)
+    left = max(min(steps[place].x - length // 2, high - length + 1), low)
+    return range(left, left + length)
 
 
 def _span(steps: Way, place: int) -> tuple[int, int]:

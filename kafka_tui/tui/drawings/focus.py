@@ -18,7 +18,6 @@ from kafka_tui.tui.drawings.focus_rows import draw_epochs, draw_readers, draw_se
 from kafka_tui.tui.drawings.logs import Window, draw_log, draw_pages, window_of
 from kafka_tui.tui.drawings.look import (
     Look,
-    digits,
     end_digits,
     find_partition,
     leads_in_belief,
@@ -69,13 +68,13 @@ def draw_focus(view: View, width: int, height: int, look: Look) -> Buffer:
     order += [log.broker for log in row.logs if log.broker not in row.replicas]
     brokers = {broker.id: broker for broker in view.brokers}
     labels = {broker: _label(row, broker, brokers.get(broker), look) for broker in order}
-    scale = _scale(view, row, name, labels, (width, height), look)
+    doubts = {broker for broker in logs if leads_in_belief(row, logs[broker], brokers.get(broker))}
+    scale = _scale(view, row, name, labels, (width, height), look, doubts=bool(doubts))
     buffer.mark(0, 0, width, height, partition_thing(topic.name, row.partition))
     _draw_offsets(buffer, scale, look)
     for place, broker in enumerate(order):
         y = scale.top + place * scale.block
-        believes = broker in logs and leads_in_belief(row, logs[broker], brokers.get(broker))
-        _draw_label(buffer, y, row, broker, labels[broker], scale, believes, look)
+        _draw_label(buffer, y, row, broker, labels[broker], scale, broker in doubts, look)
         down = broker in brokers and brokers[broker].state != "running"
         if broker in logs:
             _draw_replica(buffer, scale, y, logs[broker], row, logs, look, down)
@@ -101,11 +100,12 @@ def _label(row: PartitionRow, broker: int, node: BrokerRow | None, look: Look) -
 
 
 def _scale(
-    view: View, row: PartitionRow, name: str, labels: dict[int, str], size: tuple[int, int], look: Look
+    view: View, row: PartitionRow, name: str, labels: dict[int, str], size: tuple[int, int], look: Look, *, doubts: bool
 ) -> Scale:
     """Choose the widest record cell that shows enough records, and the rows there is height for."""
     width, height = size
-    names = min(max((cells_of(label) for label in labels.values()), default=0) + 3, max(width // 3, 2))
+    words = [*labels.values(), look.say("drawing.thinks_leads") if doubts else ""]
+    names = min(max(map(cells_of, words)) + 3, max(width // 3, 2))
     x = names + RAIL
     tail = _tail(width, end_digits(row))
     first = min((log.log_start_offset for log in row.logs), default=0)
@@ -135,17 +135,17 @@ def _tail(width: int, number: int) -> int:
 
 
 def _draw_offsets(buffer: Buffer, scale: Scale, look: Look) -> None:
-    """The header: the offset over each column."""
+    """The header: the offset over each column, or over as many as leave a space between them."""
     if scale.top == 0:
         return
     buffer.put(1, 0, look.say("drawing.offset"), Ink.FAINT, limit=scale.x - 2)
     window = scale.window
+    free = scale.x - 1
     for offset in range(window.start, window.end):
-        shown = str(offset)
-        if len(shown) <= window.cell + window.gap and (window.gap or offset % 5 == 0):
-            buffer.put_right(scale.x + window.cell_x(offset) + window.cell, 0, shown, Ink.FAINT)
-        elif window.gap:
-            buffer.put(scale.x + window.cell_x(offset), 0, digits(offset, window.cell), Ink.FAINT)
+        end = scale.x + window.cell_x(offset) + window.cell
+        if end - len(str(offset)) >= free and (window.gap or offset % 5 == 0):
+            buffer.put_right(end, 0, str(offset), Ink.FAINT)
+            free = end + 1
 
 
 def _draw_label(
@@ -159,7 +159,7 @@ def _draw_label(
     buffer.mark(0, y, scale.names, 1, f"broker/{broker}")
     if believes and scale.extras:
         belief = look.say("drawing.thinks_leads")
-        buffer.put(3, y + 1, fit(belief, scale.x - 4, look.glyphs.ellipsis), Ink.OUT)
+        buffer.put(3, y + 1, fit(belief, scale.names - 3, look.glyphs.ellipsis), Ink.OUT)
 
 
 def _draw_replica(
@@ -179,35 +179,36 @@ def _draw_replica(
     draw_log(buffer, scale.x, y, log, scale.window, look, down=down, leader_end=reference_end(row), out=out)
     for place, extra in enumerate(scale.extras, start=1):
         if extra == "pages":
-            draw_pages(buffer, scale.x, y + place, log, scale.window, look)
+            draw_pages(buffer, scale.x, y + place, log, scale.window, look, down=down)
         elif extra == "epochs":
             draw_epochs(buffer, scale.x, y + place, log, leader, scale.window, look)
         else:
             draw_segments(buffer, scale.x, y + place, log, scale.window, look)
-    ink = Ink.LEADER if leads else Ink.DIM
-    number = str(log.log_end_offset)
-    x = buffer.put_right(buffer.width - 1, y, number.rjust(4), ink)
+    ink = Ink.LEADER if leads and not down else Ink.DIM
+    digits = max(end_digits(row), 3)
+    x = buffer.put_right(buffer.width - 1, y, f"{log.log_end_offset:>{digits + 1}}", ink)
     if buffer.width >= 50:
         x = buffer.put_right(x, y, look.say("legend.log_end_offset"), ink)
     if buffer.width >= 90:
-        watermark = f"{look.say('legend.high_watermark')}{log.high_watermark:>3}"
-        buffer.put_right(x - 1, y, watermark, Ink.HIGH_WATERMARK if leads else Ink.DIM)
+        watermark = f"{look.say('legend.high_watermark')}{log.high_watermark:>{max(end_digits(row), 2) + 1}}"
+        buffer.put_right(x - 1, y, watermark, Ink.HIGH_WATERMARK if leads and not down else Ink.DIM)
 
 
 def _draw_guide(buffer: Buffer, scale: Scale, bottom: int, leader: LogRow | None, look: Look) -> None:
     """The leader's HW as a guide through the replicas below it, with its number at the foot."""
     window = scale.window
-    if leader is None or not window.start <= leader.high_watermark <= window.end or window.gap == 0:
+    if leader is None or leader.high_watermark > window.end or window.gap == 0:
+        return
+    words = look.say("drawing.hw", offset=leader.high_watermark)
+    if leader.high_watermark < window.start:
+        buffer.put(scale.x, bottom, f"{look.glyphs.behind} {words}", Ink.HIGH_WATERMARK)
         return
     x = scale.x + window.mark_x(leader.high_watermark)
     pages = (Ink.PAGE_CACHED, Ink.PAGE_DIRTY, Ink.PAGE_HIT, Ink.PAGE_MISS)
-    taken = (look.glyphs.high_watermark, look.glyphs.log_end)
     rows = buffer.cell_rows()
     for y in range(scale.top + 1, bottom):
-        free = buffer.ink_at(x, y) not in pages and x < buffer.width and rows[y][x] in (" ", look.glyphs.absent)
-        if free and rows[y][x] not in taken:
+        if x < buffer.width and rows[y][x] in (" ", look.glyphs.absent) and buffer.ink_at(x, y) not in pages:
             buffer.put(x, y, look.glyphs.rail, Ink.HIGH_WATERMARK)
-    words = look.say("drawing.hw", offset=leader.high_watermark)
     buffer.put(x, bottom, look.glyphs.high_watermark, Ink.HIGH_WATERMARK)
     buffer.put(x + 1, bottom, f" {words}", Ink.HIGH_WATERMARK)
 
@@ -229,9 +230,8 @@ def _draw_rail(
         if name in entry.partitions and _other(entry.source, entry.target, row.leader) in rows
     ]
     live = {_other(entry.source, entry.target, row.leader) for entry in flights if not entry.background}
-    for broker in order:
-        if broker == row.leader or broker not in running or row.leader not in running:
-            continue
+    followers = [broker for broker in order if broker != row.leader and {broker, row.leader} <= running]
+    for broker in sorted(followers, key=lambda broker: broker in live):  # a live way on top where they share the rail
         ink = Ink.WIRE_OUT if broker not in row.isr else Ink.WIRE_LIVE if broker in live else Ink.WIRE
         draw_way(buffer, _rail_way(scale, rows[row.leader], rows[broker]), ink, look.glyphs.to_right)
     for entry in sorted(flights, key=lambda entry: (not entry.background, entry.id)):

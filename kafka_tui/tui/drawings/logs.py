@@ -80,9 +80,11 @@ def draw_log(
             buffer.put(left + window.cell - 1, y, look.glyphs.absent, Ink.FAINT)
     if window.gap:
         if window.start <= log.log_end_offset <= window.end:
-            buffer.put(x + window.mark_x(log.log_end_offset), y, look.glyphs.log_end, Ink.LOG_END)
+            ink = Ink.DIM if down else Ink.LOG_END
+            buffer.put(x + window.mark_x(log.log_end_offset), y, look.glyphs.log_end, ink)
         if window.start <= log.high_watermark <= window.end:
-            buffer.put(x + window.mark_x(log.high_watermark), y, look.glyphs.high_watermark, Ink.HIGH_WATERMARK)
+            ink = Ink.DIM if down else Ink.HIGH_WATERMARK
+            buffer.put(x + window.mark_x(log.high_watermark), y, look.glyphs.high_watermark, ink)
     if log.log_end_offset < leader_end:
         _draw_behind(buffer, x, y, leader_end - log.log_end_offset, log.log_end_offset, window, look, out)
 
@@ -100,8 +102,11 @@ def _draw_behind(buffer: Buffer, x: int, y: int, behind: int, end: int, window: 
             return
 
 
-def draw_pages(buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look: Look) -> None:
-    """Draw the pages under the records of the window, each run with its state in words."""
+def draw_pages(buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look: Look, *, down: bool) -> None:
+    """Draw the pages under the records of the window, each run with its state in words; dim on a broker that is down.
+
+    The machine keeps its page cache when the broker's process ends, so the words stay.
+    """
     shown = [page for page in log.pages if page.last_offset >= window.start and page.first_offset < window.end]
     for place, page in enumerate(shown):
         first, last = max(page.first_offset, window.start), min(page.last_offset, window.end - 1)
@@ -110,6 +115,8 @@ def draw_pages(buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look
         if window.gap == 0 and place + 1 < len(shown) and right - left > 1:
             right -= 1  # where records touch, a gap tells two runs of pages apart
         ink, words = page_words(page, look, right - left)
+        if down and ink != Ink.PAGE_DISK:
+            ink = Ink.COMMITTED_DOWN
         buffer.put_centre(x + left, y, right - left, words, ink)
 
 

@@ -61,9 +61,10 @@ def _draw_box(buffer: Buffer, layout: Plan, box: BoxPlan, look: Look) -> None:
         buffer.put(box.x + 2, layout.top + layout.height - 1, foot, Ink.OUT)
         room -= cells_of(foot)
     if layout.height > 2 and layout.cell > 1:
-        words = f" {_cache_words(broker, look)} "
-        if cells_of(words) <= room:
-            buffer.put_right(box.x + box.width - 2, layout.top + layout.height - 1, words, Ink.DIM)
+        for words in _cache_words(broker, look):
+            if cells_of(words) + 2 <= room:
+                buffer.put_right(box.x + box.width - 2, layout.top + layout.height - 1, f" {words} ", Ink.DIM)
+                break
 
 
 def _title(broker: BrokerRow, room: int, look: Look) -> tuple[str, str, str]:
@@ -85,11 +86,12 @@ def _title(broker: BrokerRow, room: int, look: Look) -> tuple[str, str, str]:
     return fit(short, room, look.glyphs.ellipsis), "", ""
 
 
-def _cache_words(broker: BrokerRow, look: Look) -> str:
-    """A broker's page cache in a few words."""
+def _cache_words(broker: BrokerRow, look: Look) -> tuple[str, ...]:
+    """A broker's page cache in a few words, and in fewer."""
     cache = broker.page_cache
     dirty = look.say("page.dirty_pages", count=cache.dirty_pages) if cache.dirty_pages else ""
-    return look.join(look.say("drawing.cache", used=cache.used_pages, capacity=cache.capacity_pages), dirty)
+    used = look.say("drawing.cache", used=cache.used_pages, capacity=cache.capacity_pages)
+    return look.join(used, dirty), used
 
 
 def _draw_heading(buffer: Buffer, layout: Plan, block: BlockPlan, look: Look) -> None:
@@ -123,7 +125,7 @@ def _draw_partition(
                 out = box.broker.id not in row.isr
                 draw_log(buffer, left, block.y, log, window, look, down=down, leader_end=end, out=out)
                 if layout.bands:
-                    draw_pages(buffer, left, block.y + 1, log, window, look)
+                    draw_pages(buffer, left, block.y + 1, log, window, look, down=down)
                 _draw_end(buffer, layout, box, block.y, log, row, look)
             buffer.mark(x, block.y, box.width - 2, 1 + layout.bands, thing)
 
@@ -144,7 +146,7 @@ def _draw_name(
 
 def _draw_end(buffer: Buffer, layout: Plan, box: BoxPlan, y: int, log: LogRow, row: PartitionRow, look: Look) -> None:
     """A log's end offset at the right of its box, with the word where there is room."""
-    ink = Ink.LEADER if row.leader == box.broker.id else Ink.DIM
+    ink = Ink.LEADER if row.leader == box.broker.id and box.broker.state == "running" else Ink.DIM
     start = buffer.put_right(box.x + box.width - 1, y, str(log.log_end_offset), ink)
     words = look.say("legend.log_end_offset")
     left = box.x + box.width - 1 - layout.tail

@@ -72,14 +72,16 @@ def _flow(buffer: Buffer, x: int, y: int, words: list[tuple[str, Ink]], look: Lo
 def _draw_bar(buffer: Buffer, x: int, y: int, width: int, cache: PageCacheRow, look: Look) -> None:
     """Dirty pages, then clean ones, then free room, each with its letter or word, so that colour is not alone."""
     capacity = max(cache.capacity_pages, 1)
-    used = min(-(-cache.used_pages * width // capacity), width)
-    dirty = min(-(-cache.dirty_pages * width // capacity), used)
     buffer.put(x, y, look.glyphs.absent * width, Ink.FAINT)
-    for left, length, state, ink in (
-        (0, dirty, "dirty", Ink.PAGE_DIRTY),
-        (dirty, used - dirty, "cached", Ink.PAGE_CACHED),
+    clean = cache.used_pages - cache.dirty_pages
+    spare = cells_of(look.say("drawing.page_cached")) if clean else 0
+    left = 0
+    for pages, end, room, state, ink in (
+        (cache.dirty_pages, cache.dirty_pages, width - spare, "dirty", Ink.PAGE_DIRTY),
+        (clean, cache.used_pages, width, "cached", Ink.PAGE_CACHED),
     ):
-        if length > 0:
-            word = look.say(f"page.{state}")
-            short = word if cells_of(word) <= length else look.say(f"drawing.page_{state}")
-            buffer.put_centre(x + left, y, length, short, ink)
+        word, letter = look.say(f"page.{state}"), look.say(f"drawing.page_{state}")
+        length = min(max(-(-end * width // capacity) - left, cells_of(letter)), room - left)
+        if pages:
+            buffer.put_centre(x + left, y, length, word if cells_of(word) <= length else letter, ink)
+            left += length

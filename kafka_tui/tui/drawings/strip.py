@@ -8,7 +8,7 @@ from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.lines import DOWN, LEFT, RIGHT, UP
-from kafka_tui.tui.drawings.flights import Mark, draw_flight, fraction, whole_mark
+from kafka_tui.tui.drawings.flights import Mark, draw_flight, fraction, label_columns, whole_mark
 from kafka_tui.tui.drawings.layout import Plan
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.drawings.wires import Step, Way
@@ -31,28 +31,49 @@ class Node(NamedTuple):
     ink: Ink
 
 
+class Flight(NamedTuple):
+    """Something on its way in the strip: its request, its way, how far it has come, and how it looks."""
+
+    row: InFlightRow
+    steps: Way
+    part: float
+    mark: Mark
+
+    def covers(self) -> range:
+        """The columns its label takes."""
+        return label_columns(self.steps, self.part, self.mark.text)
+
+
 def draw_strip(buffer: Buffer, view: View, plan: Plan, look: Look) -> None:
     """Draw the nodes in row 0 and what travels between them and the brokers in row 1."""
     anchors = _draw_nodes(buffer, view, plan.width, look)
-    for row in sorted(view.in_flight, key=lambda row: (not row.background, row.id)):
-        steps = _way(row, plan, anchors)
-        if not steps:
-            continue
+    rows = sorted(view.in_flight, key=lambda row: (not row.background, row.id))
+    ways = [(row, steps) for row in rows if (steps := _way(row, plan, anchors))]
+    for row, steps in ways:
         if not row.background:
             for step in steps:
                 buffer.arm(step.x, step.y, step.arms, Ink.WIRE_LIVE)
             buffer.put(steps[-1].x, steps[-1].y, _head(row, plan, anchors, look), Ink.WIRE_LIVE)
-    for row in sorted(view.in_flight, key=lambda row: (not row.background, row.id)):
-        steps = _way(row, plan, anchors)
-        mark = _named(row, whole_mark(row, look), len(steps))
-        draw_flight(buffer, steps, fraction(row, view, look), mark, look, f"request/{row.id}")
+    flights = [Flight(row, steps, fraction(row, view, look), whole_mark(row, look)) for row, steps in ways]
+    for place, flight in enumerate(flights):
+        others = [other for other in flights if not other.row.background]
+        flights[place] = _named(flight, [other for other in others if other is not flight])
+    for flight in flights:
+        draw_flight(buffer, flight.steps, flight.part, flight.mark, look, f"request/{flight.row.id}")
 
 
-def _named(row: InFlightRow, mark: Mark, room: int) -> Mark:
-    """A mark without records gets the request's kind beside it, where the way is long enough to see it move."""
-    if mark.tail or row.background or room < cells_of(row.kind) + 8:
-        return mark
-    return mark._replace(text=f"{mark.text} {row.kind}")
+def _named(flight: Flight, others: list[Flight]) -> Flight:
+    """A mark without records gets the request's kind beside it, where it can be seen to move and covers no other."""
+    row, mark = flight.row, flight.mark
+    if mark.tail or row.background or len(flight.steps) < cells_of(row.kind) + 8:
+        return flight
+    named = flight._replace(mark=mark._replace(text=f"{mark.text} {row.kind}"))
+    here = named.covers()
+    return (
+        flight
+        if any(here.start < span.stop and span.start < here.stop for span in map(Flight.covers, others))
+        else named
+    )
 
 
 def _draw_nodes(buffer: Buffer, view: View, width: int, look: Look) -> dict[str, int]:
@@ -179,7 +200,7 @@ def _steps(node: int, broker: int | None) -> Way:
     if broker is None:
         return ()
     if node == broker:
-        return (Step(node, 1, UP | DOWN),)
+        broker += 2  # straight down there would be no room for what travels
     right = broker > node
     along = range(node + 1, broker) if right else range(node - 1, broker, -1)
     return (

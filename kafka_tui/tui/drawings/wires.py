@@ -115,7 +115,13 @@ def draw_wires(
             wanted.append((2, Ink.WIRE_LIVE, place))
         else:
             wanted.append((0, Ink.WIRE, place))
-    for _, ink, place in sorted(wanted, key=lambda entry: (-abs(entry[2] - leader), entry[0], entry[2])):
+
+    def order(entry: tuple[int, Ink, int]) -> tuple[int, int, int, int]:
+        """With lanes, a live way lies on top where two share cells; without, the nearest, whose head is in the way."""
+        rank, _, place = entry
+        return rank if plan.lanes else 0, -abs(place - leader), rank, place
+
+    for _, ink, place in sorted(wanted, key=order):
         draw_way(
             buffer, way(plan, leader, place, y), ink, look.glyphs.to_right if place > leader else look.glyphs.to_left
         )
