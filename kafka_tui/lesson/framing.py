@@ -13,11 +13,11 @@ from kafka_tui.lesson.frame import CheckLine, ChoiceLine, CommandLine, LessonFra
 from kafka_tui.lesson.markdown import Block, fill_blocks
 from kafka_tui.lesson.model import Check, Predict
 from kafka_tui.lesson.play import Play
-from kafka_tui.lesson.proof import JudgeProblems
 from kafka_tui.lesson.texts import choice_key
 from kafka_tui.lesson.values import values_of
 from kafka_tui.lesson.visit import Visit, on_line
-from kafka_tui.view.predicates import Verdict
+from kafka_tui.view.paths import PathError
+from kafka_tui.view.predicates import PredicateTypeError, Verdict
 from kafka_tui.view.project import Document
 
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ def check_state(play: Play, check: Check, language: Language) -> tuple[bool, str
     """Whether a check is met now, and a sentence: its present value and what is missing."""
     try:
         verdict = play.judge(check.that)
-    except JudgeProblems as error:
+    except PathError as error:
+        if error.problem == "ambiguous":
+            return False, text(language, "lesson.check_unknown", reason=str(error))
+        return False, text(language, "lesson.check_not_there", name=_short(error.name))
+    except PredicateTypeError as error:
         return False, text(language, "lesson.check_unknown", reason=str(error))
     if verdict.holds:
         return True, text(language, "lesson.check_done")
