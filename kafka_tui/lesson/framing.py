@@ -184,11 +184,12 @@ class _Framing:
         return CheckLine(id=check.id, text=words, holds=holds, guard=check.guard, state=state)
 
     def wrong(self) -> tuple[Block, ...]:
-        """The text of the wrong path that was taken."""
-        if self.visit.wrong is None:
+        """The text of the wrong path that was taken, with the values of the moment it was recognised."""
+        turn = self.visit.wrong
+        if turn is None:
             return ()
-        name = self.part.wrong[self.visit.wrong].id or self.session.loaded.lesson.belief
-        return self.at(f"{self.part.id}/wrong {name}", self.play.document)
+        name = self.part.wrong[turn.number].id or self.session.loaded.lesson.belief
+        return self.at(f"{self.part.id}/wrong {name}", turn.document)
 
     def next_action(self) -> str:
         """What the learner can do now, as a sentence."""

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kafka_tui.engine.simulation.timeline import MOMENT, Timeline, forward
 from kafka_tui.lesson.model import Part
 from kafka_tui.lesson.play import Place, Play
 from kafka_tui.lesson.proof import JudgeProblems, all_hold, right_choices
 from kafka_tui.lesson.structure import statements
-from kafka_tui.lesson.wrong_paths import WrongPaths
+from kafka_tui.lesson.wrong_paths import Typed, WrongPaths
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.session import Execution
-from kafka_tui.shell.statements import Saying
+from kafka_tui.shell.statements import Statement
 from kafka_tui.view.project import Document
+
+
+class WrongTurn(NamedTuple):
+    """A wrong path being recognised: where, its number, how many changes had been typed, and the values of then."""
+
+    place: Place
+    number: int
+    changes: int
+    document: Document
 
 
 class Visit:
@@ -26,10 +37,10 @@ class Visit:
         self.began: list[Place] = []
         self.ended: list[tuple[Place, Answer]] = []
         self.right: dict[str, str] = {}
-        self.typed: list[tuple[Place, Saying]] = []
+        self.typed: list[Typed] = []
         self.done = self.solution_open = False
-        self.wrong: int | None = None
-        self.wrong_paths = WrongPaths(part, play.copy())
+        self._wrong_turns: list[WrongTurn] = []
+        self._wrong_paths = WrongPaths(part, play.copy())
         self._execution: Execution | None = None
         self._peeked: Place | None = None
         play.mark()
@@ -52,24 +63,51 @@ class Visit:
         here, end = self._play.here, self._play.timeline.end
         return self._peeked == self.reached == Place(here.branch, end) and here.at == end - 1
 
-    def typed_here(self) -> tuple[Saying, ...]:
+    def carry_out(self, statement: Statement) -> Answer:
+        """Carry out what the learner typed, to its end."""
+        shell = self._play.shell
+        began_ms = shell.ran_to_ms()
+        answer = shell.run(statement)
+        self.typed.append(Typed(self._play.here, statement.saying, began_ms, shell.ran_to_ms()))
+        return answer
+
+    def _is_past(self, place: Place) -> bool:
+        """Whether `place` lies on the way to the moment that is shown, or is that moment."""
+        here = self._play.here
+        return place.at <= here.at and on_line(self._play.timeline, place, here.branch)
+
+    @property
+    def _typed_here(self) -> tuple[Typed, ...]:
         """What was typed on the way to the moment that is shown."""
-        play = self._play
-        return tuple(
-            saying
-            for place, saying in self.typed
-            if place.at <= play.here.at and on_line(play.timeline, place, play.here.branch)
-        )
+        return tuple(one for one in self.typed if self._is_past(one.place))
+
+    @property
+    def wrong(self) -> WrongTurn | None:
+        """The wrong path recognised last, unless something was changed since or what it failed at is met by now."""
+        if self.done or not self._wrong_turns:
+            return None
+        changes = sum(one.changes for one in self._typed_here)
+        turns = (one for one in reversed(self._wrong_turns) if one.changes == changes and self._is_past(one.place))
+        turn = next(turns, None)
+        return None if turn is None or self._wrong_paths.fails_no_more(self._play, turn.number) else turn
 
     def look_at_checks(self) -> bool:
         """Judge the checks of a task now; True when they are all met for the first time."""
         if self.part.kind != "task" or self.done:
             return False
-        self.wrong = self.wrong_paths.taken(self._play, self.typed_here())
         self.done = all_hold(self._play, self.part.check)
         if self.done:
-            self.wrong, self.end_document = None, self._play.document
+            self.end_document = self._play.document
+        else:
+            self._look_for_wrong_turn()
         return self.done
+
+    def _look_for_wrong_turn(self) -> None:
+        typed, shown = self._typed_here, self.wrong
+        number = self._wrong_paths.taken(self._play, typed)
+        if number is not None and (shown is None or number != shown.number):
+            changes = sum(one.changes for one in typed)
+            self._wrong_turns.append(WrongTurn(self._play.here, number, changes, self._play.document))
 
     def step(self, grain: str) -> None:
         """Go on in the run: to a moment that exists, or by making one; a command ends with its last moment."""

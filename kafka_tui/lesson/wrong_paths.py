@@ -1,51 +1,130 @@
-"""Tells when a learner has taken a wrong path that the lesson knows, so that its text can be shown."""
+"""Tells when a learner has taken a wrong path that the lesson knows, so that its text can be shown.
+
+A path is taken when its statements were given in their order, with nothing between or after them that changes the
+cluster, and when as much time has passed as the path itself lets pass. What only looks, waits or asks may stand
+anywhere; spacing and the order of options do not matter, and it is all the same how the time was made to pass.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from kafka_tui.lesson.model import Part
-from kafka_tui.lesson.play import Play
+from kafka_tui.lesson.model import Part, Wrong
+from kafka_tui.lesson.play import Place, Play
 from kafka_tui.lesson.proof import JudgeProblems, holds
 from kafka_tui.lesson.structure import statements
-from kafka_tui.shell.statements import Saying
+from kafka_tui.shell import statements as s
+
+HARMLESS = (
+    s.DescribeTopics,
+    s.ListTopics,
+    s.DescribeGroups,
+    s.ListGroups,
+    s.WhatIfDecrease,
+    s.Step,
+    s.RunFor,
+    s.RunUntil,
+    s.Expect,
+    s.Help,
+)
+"""Statements that change nothing of the cluster; time may pass."""
 
 Result = tuple[str | None, tuple[str, ...]]
 """What a way led to: the sentence of the last refusal, and what each clause of the checks saw."""
 
 
+class Typed(NamedTuple):
+    """A statement that the learner gave: where it ended, what it says, and when it began and ended."""
+
+    place: Place
+    saying: s.Saying
+    began_ms: int
+    ended_ms: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether it asks the cluster to be different; that Kafka may refuse it does not matter."""
+        return not isinstance(self.saying, HARMLESS)
+
+
+class _Way(NamedTuple):
+    """A wrong path to compare with: its statements but for waiting, how long it waits before the first and after each.
+
+    `at_once` tells a path that lets no time pass by itself, and so is quickly played.
+    """
+
+    sayings: tuple[s.Saying, ...]
+    waits_ms: tuple[int, ...]
+    at_once: bool
+
+
 class WrongPaths:
-    """The wrong paths of a part that begins where `beginning` stands; each is played once, when it is first needed."""
+    """The wrong paths of a part that begins where `beginning` stands."""
 
     def __init__(self, part: Part, beginning: Play) -> None:
         self.part, self._beginning = part, beginning
-        self._results: tuple[Result, ...] | None = None
+        self._start_ms = beginning.shell.ran_to_ms()
+        self._ways = tuple(map(_way, part.wrong))
+        self._results: dict[int, Result] = {}
 
-    def taken(self, play: Play, typed: Sequence[Saying]) -> int | None:
-        """The number of the wrong path that was taken, or None: its commands were typed, or led to the same result.
+    def taken(self, play: Play, typed: Sequence[Typed]) -> int | None:
+        """The number of the wrong path that was taken, of several the one that asks for most; None without any.
 
-        A path whose check is met by now was no mistake.
+        Where no path's own statements were typed, it is one that leads at once to what the learner has now. A path
+        whose check is met by now was no mistake.
         """
-        results = self._played()
+        now_ms = play.shell.ran_to_ms()
+        numbers = [n for n in range(len(self._ways)) if not self.fails_no_more(play, n)]
+        walked = [n for n in numbers if self._walked(self._ways[n], typed, now_ms)]
+        if walked:
+            return max(walked, key=lambda n: (len(self._ways[n].sayings), sum(self._ways[n].waits_ms)))
+        if not any(one.changes for one in typed):
+            return None
         now = _result(self.part, play)
-        at_start = _result(self.part, self._beginning)
-        checks = {check.id: check for check in self.part.check}
-        for number, wrong in enumerate(self.part.wrong):
-            sayings = [statement.saying for statement in statements(wrong.run)]
-            led_there = now == results[number] and now != at_start and bool(typed)
-            if (led_there or _contains(typed, sayings)) and not holds(play, checks[wrong.fails]):
-                return number
-        return None
+        if now == _result(self.part, self._beginning):
+            return None
+        return next((n for n in numbers if self._ways[n].at_once and self._led_to(n) == now), None)
 
-    def _played(self) -> tuple[Result, ...]:
-        if self._results is None:
-            results = []
-            for wrong in self.part.wrong:
-                trial = self._beginning.copy()
-                trial.run(statements(wrong.run))
-                results.append(_result(self.part, trial))
-            self._results = tuple(results)
-        return self._results
+    def fails_no_more(self, play: Play, number: int) -> bool:
+        """Whether the check that this path leaves unmet is met now."""
+        fails = self.part.wrong[number].fails
+        return any(holds(play, check) for check in self.part.check if check.id == fails)
+
+    def _walked(self, way: _Way, typed: Sequence[Typed], now_ms: int) -> bool:
+        """Whether the learner's last steps are this path: compared from its end."""
+        later_ms, left = now_ms, len(way.sayings)
+        for one in reversed(typed):
+            if left and one.saying == way.sayings[left - 1]:
+                if later_ms - one.ended_ms < way.waits_ms[left]:
+                    return False
+                later_ms, left = one.began_ms, left - 1
+            elif one.changes:
+                if left or not way.sayings:
+                    return False
+                break
+        return not left and later_ms - self._start_ms >= way.waits_ms[0]
+
+    def _led_to(self, number: int) -> Result:
+        """What a path leads to; it is played once, when that is first asked."""
+        if number not in self._results:
+            trial = self._beginning.copy()
+            trial.run(statements(self.part.wrong[number].run))
+            self._results[number] = _result(self.part, trial)
+        return self._results[number]
+
+
+def _way(wrong: Wrong) -> _Way:
+    sayings: list[s.Saying] = []
+    waits_ms = [0]
+    for statement in statements(wrong.run):
+        if isinstance(statement.saying, s.RunFor):
+            waits_ms[-1] += statement.saying.duration_ms
+        else:
+            sayings.append(statement.saying)
+            waits_ms.append(0)
+    at_once = not any(waits_ms) and not any(isinstance(one, s.Step | s.RunUntil) for one in sayings)
+    return _Way(tuple(sayings), tuple(waits_ms), at_once)
 
 
 def _result(part: Part, play: Play) -> Result:
@@ -57,9 +136,3 @@ def _seen(predicate: str, play: Play) -> tuple[str, ...]:
         return tuple(one.present for one in play.judge(predicate).parts)
     except JudgeProblems as error:
         return (str(error),)
-
-
-def _contains(typed: Sequence[Saying], wanted: Sequence[Saying]) -> bool:
-    """Whether all of `wanted` were typed, in this order, whatever stood between them."""
-    left = iter(typed)
-    return all(any(one == saying for one in left) for saying in wanted)
