@@ -66,5 +66,5 @@ class TopicPartition(NamedTuple):
         return f"{self.topic}-{self.partition}"
 
 
-class Value(msgspec.Struct, frozen=True):
-    """Base of the engine's values: frozen, compared by content."""
+class Value(msgspec.Struct, frozen=True, gc=False):
+    """Base of the engine's values: frozen, compared by content; never in a cycle, so the collector leaves them be."""

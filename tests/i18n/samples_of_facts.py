@@ -11,12 +11,13 @@ import msgspec
 import kafka_tui.engine.facts as facts_package
 from kafka_tui.engine import commands, requests
 from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.facts.broker import PartitionFact
 from kafka_tui.engine.facts.controller import Committed
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.timers import HeartbeatTick, Timer
 
-ABSTRACT = (Fact, Committed)
+ABSTRACT = (Fact, Committed, PartitionFact)
 
 
 def sample(kind: object) -> object:

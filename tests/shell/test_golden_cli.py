@@ -60,6 +60,8 @@ LATER = ("--reset-offsets", "--delete", "--delete-offsets", "--type", "--path-to
 
 TOPICS = "kafka-topics --bootstrap-server localhost:9092"
 PAY = f"{TOPICS} --create --topic pay"
+
+
 def _line_of(step: Document) -> str | None:
     """The line to carry out for a step: a tool's own, or our verbs for a fault and for the console tools."""
     command = step["command"]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kafka_tui.engine.broker.produce import write
 from kafka_tui.engine.facts.broker import EpochForgotten, HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
-from kafka_tui.engine.ids import NO_LEADER, TopicPartition, broker_node
+from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
@@ -32,47 +32,73 @@ def leaders_followed(node: Broker) -> tuple[int, ...]:
 
 def ensure_fetchers(turn: BrokerTurn) -> None:
     """Metadata changed: fetch from every leader that is followed now and not being asked already (H-2)."""
+    followed = leaders_followed(turn.node)
     for leader in tuple(turn.node.fetchers):
-        if leader not in leaders_followed(turn.node):
+        if leader not in followed:
             turn.put("fetchers", leader, None)
-    for leader in leaders_followed(turn.node):
+    for leader in followed:
         fetcher = turn.node.fetchers.get(leader) or Fetcher()
         if fetcher.message == 0:
-            fetch(turn, leader, fetcher)
+            fetch(turn, leader, replace(fetcher, outdated=True))
+        elif not fetcher.outdated:
+            turn.put("fetchers", leader, replace(fetcher, outdated=True))
 
 
-def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher) -> None:
-    """Send the next fetch to `leader`; it is idle chatter when it asks for what the last one asked for."""
-    asked = tuple(
-        FetchPartition(
-            partition=partition,
-            fetch_offset=replica.log.log_end_offset,  # H-2
-            leader_epoch=replica.leader_epoch,
-            last_epoch=replica.log.last_epoch,
-            log_start_offset=replica.log.log_start_offset,
-            high_watermark=replica.high_watermark,
-            topic_id=replica.topic_id,
-        )
-        for partition, replica in turn.node.replicas.items()
-        if replica.leader == leader and replica.leadership is None and partition not in fetcher.delayed
+def _wanted(node: Broker, partition: TopicPartition) -> FetchPartition:
+    """What to ask of one followed partition: all from this replica's log end on (H-2)."""
+    replica = node.replicas[partition]
+    return FetchPartition(
+        partition=partition,
+        fetch_offset=replica.log.log_end_offset,
+        leader_epoch=replica.leader_epoch,
+        last_epoch=replica.log.last_epoch,
+        log_start_offset=replica.log.log_start_offset,
+        high_watermark=replica.high_watermark,
+        topic_id=replica.topic_id,
     )
+
+
+def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[TopicPartition, ...] = ()) -> None:
+    """Send the next fetch to `leader`. Unless `outdated` it asks as the last one did, but for what has `changed`.
+
+    It is idle chatter when nothing that a learner follows has changed.
+    """
+    node = turn.node
+    if fetcher.outdated:
+        asked = tuple(
+            _wanted(node, partition)
+            for partition, replica in node.replicas.items()
+            if replica.leader == leader and replica.leadership is None and partition not in fetcher.delayed
+        )
+    elif changed:
+        asked = tuple(_wanted(node, one.partition) if one.partition in changed else one for one in fetcher.asked)
+    else:
+        asked = fetcher.asked
     if not asked:
-        turn.put("fetchers", leader, replace(fetcher, message=0, asked=()))
+        turn.put("fetchers", leader, replace(fetcher, message=0, asked=(), outdated=True))
         return
-    config = turn.node.config
+    config = node.config
     request = FetchRequest(
-        replica=turn.node.id,
-        broker_epoch=turn.node.epoch,
+        replica=node.id,
+        broker_epoch=node.epoch,
         max_wait_ms=config.replica_fetch_wait_max_ms,
         min_bytes=config.replica_fetch_min_bytes,
         max_bytes=config.replica_fetch_response_max_bytes,
         partition_max_bytes=config.replica_fetch_max_bytes,
         partitions=asked,
     )
-    message = turn.send(broker_node(leader), request, background=asked == fetcher.asked)
+    message = turn.send(broker_node(leader), request, background=_is_chatter(asked, fetcher.asked))
     if not fetcher.watched:
         turn.schedule(FetchWatch(leader), REPLICA_SOCKET_TIMEOUT_MS, silent=True)
     turn.put("fetchers", leader, Fetcher(message, turn.now_ms, asked, fetcher.delayed, watched=True))
+
+
+def _is_chatter(asked: tuple[FetchPartition, ...], before: tuple[FetchPartition, ...]) -> bool:
+    """Whether a fetch says nothing new of any partition but those of the internal topic."""
+    if asked is before:
+        return True
+    old = {one.partition: one for one in before}
+    return all(one.partition.topic == INTERNAL_TOPIC or one == old.get(one.partition) for one in asked)
 
 
 def fetcher_of(node: Broker, message: int) -> int | None:
@@ -86,6 +112,9 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
     if not isinstance(response, FetchResponse):
         turn.put("fetchers", leader, replace(fetcher, message=0))
         turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
+        return
+    if not response.partitions:
+        fetch(turn, leader, replace(fetcher, message=0))
         return
     asked = {wanted.partition: wanted for wanted in fetcher.asked}
     delayed = fetcher.delayed
@@ -101,7 +130,9 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
             turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
         else:
             _take(turn, part, replica, wanted)
-    fetch(turn, leader, replace(fetcher, message=0, delayed=delayed))
+    outdated = fetcher.outdated or delayed != fetcher.delayed
+    changed = tuple(part.partition for part in response.partitions)
+    fetch(turn, leader, replace(fetcher, message=0, delayed=delayed, outdated=outdated), changed)
 
 
 def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: FetchPartition) -> None:
@@ -139,7 +170,7 @@ def retry(turn: BrokerTurn, leader: int) -> None:
     fetcher = turn.node.fetchers.get(leader)
     if fetcher is None:
         return
-    rested = replace(fetcher, delayed=())
+    rested = replace(fetcher, delayed=(), outdated=True)
     if fetcher.message == 0:
         fetch(turn, leader, rested)
     else:

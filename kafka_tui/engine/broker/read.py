@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.evolve.broker import file_of
 from kafka_tui.engine.facts.broker import PagesRead
-from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, TopicPartition
+from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, Replica
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import EpochEnd, FetchedPartition, FetchPartition, FetchRequest, FetchResponse
@@ -20,12 +20,30 @@ def read_all(turn: BrokerTurn, request: FetchRequest) -> tuple[FetchedPartition,
     """What the request gets now; partitions without news are left out."""
     left = request.max_bytes
     fetched: list[FetchedPartition] = []
+    replicas = turn.node.replicas
     for wanted in request.partitions:
+        replica = replicas.get(wanted.partition)
+        if (
+            replica is not None
+            and _has_all(replica, request, wanted)
+            and wanted.high_watermark == replica.high_watermark
+        ):
+            continue
         part = _read(turn, request, wanted, left, not fetched)
         left -= sum(batch.size_bytes for batch in part.batches)
         if part.batches or part.error != NONE or part.diverging is not None or _is_news(part, wanted):
             fetched.append(part)
     return tuple(fetched)
+
+
+def _has_all(replica: Replica, request: FetchRequest, wanted: FetchPartition) -> bool:
+    """Whether the reader has all of the leader's log: then there is nothing to hand out, to refuse or to cut."""
+    leadership, log = replica.leadership, replica.log
+    if leadership is None or wanted.fetch_offset != log.log_end_offset or wanted.leader_epoch != leadership.epoch:
+        return False
+    if request.replica == CONSUMER_REPLICA_ID:
+        return True
+    return wanted.last_epoch == log.last_epoch and wanted.topic_id == replica.topic_id
 
 
 def _is_news(part: FetchedPartition, wanted: FetchPartition) -> bool:
@@ -38,6 +56,8 @@ def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest) -> bool:
     replicas = turn.node.replicas
     for wanted in request.partitions:
         replica = replicas.get(wanted.partition)
+        if replica is not None and _has_all(replica, request, wanted):
+            continue
         error = _error(replica, request, wanted)
         if error != NONE or replica is None or diverging_end(turn, replica, request, wanted) is not None:
             return False
@@ -61,7 +81,8 @@ def answer(turn: BrokerTurn, parked: ParkedFetch, fetched: tuple[FetchedPartitio
     for part in fetched:
         if part.batches:
             _touch(turn, parked, part.partition, part.batches)
-    turn.reply(parked.call, FetchResponse(partitions=fetched), background=not fetched)
+    chatter = all(part.partition.topic == INTERNAL_TOPIC for part in fetched)
+    turn.reply(parked.call, FetchResponse(partitions=fetched), background=chatter)
 
 
 def _touch(turn: BrokerTurn, parked: ParkedFetch, partition: TopicPartition, batches: tuple[Batch, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kafka_tui.engine.broker import watermark
-from kafka_tui.engine.broker.purgatory import advance_and_settle
+from kafka_tui.engine.broker.purgatory import settle
 from kafka_tui.engine.broker.read import answer, diverging_end, is_waiting_worthwhile, read_all
 from kafka_tui.engine.facts.broker import FollowerFetched, FollowerSeen
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID
@@ -32,20 +32,36 @@ def on_fetch(turn: BrokerTurn, call: Call, request: FetchRequest) -> None:
 
 
 def _note_follower(turn: BrokerTurn, request: FetchRequest) -> None:
-    for wanted in request.partitions:
-        if _is_news(turn, request, wanted):
-            turn.emit(
-                FollowerFetched(
-                    node=turn.id,
-                    partition=wanted.partition,
-                    follower=request.replica,
-                    fetch_offset=wanted.fetch_offset,
-                    broker_epoch=request.broker_epoch,
-                )
+    before = turn.node.follower_asked.get(request.replica) or ()
+    for index, wanted in enumerate(request.partitions):
+        same = index < len(before) and before[index] is wanted
+        if (same and _is_known(turn, request, wanted)) or not _is_news(turn, request, wanted):
+            continue
+        turn.emit(
+            FollowerFetched(
+                node=turn.id,
+                partition=wanted.partition,
+                follower=request.replica,
+                fetch_offset=wanted.fetch_offset,
+                broker_epoch=request.broker_epoch,
             )
-            watermark.maybe_expand(turn, wanted.partition, request.replica)
-            advance_and_settle(turn, wanted.partition)
+        )
+        watermark.maybe_expand(turn, wanted.partition, request.replica)
+        if watermark.advance_high_watermark(turn, wanted.partition):
+            settle(turn, wanted.partition)
+    if before is not request.partitions:
+        turn.put("follower_asked", request.replica, request.partitions)
     turn.emit(FollowerSeen(node=turn.id, follower=request.replica))
+
+
+def _is_known(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition) -> bool:
+    """Whether what the last fetch asked for, and was noted, is still all there is to know of this partition."""
+    replica = turn.node.replicas.get(wanted.partition)
+    if replica is None or replica.leadership is None or replica.log.log_end_offset != wanted.fetch_offset:
+        return False
+    follower = replica.leadership.follower(request.replica)
+    noted = follower is not None and follower.log_end_offset == wanted.fetch_offset
+    return noted and (replica.leadership.proposal is not None or request.replica in replica.leadership.isr)
 
 
 def _is_news(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition) -> bool:

@@ -18,13 +18,14 @@ TABLES = {"broker": "brokers", "controller": "controllers", "producer": "produce
 """Where nodes of a kind live in the cluster."""
 
 
-def with_node(cluster: Cluster, node: NodeId, value: Any) -> Cluster:  # a Node; the table is chosen by the kind
-    """The cluster with another value of one node; None takes the node away."""
+def with_node(cluster: Cluster, node: NodeId, value: Any, next_fact: int) -> Cluster:  # a Node, as its kind says
+    """The cluster with another value of one node, None to take it away, and the id of the fact that comes next."""
     if node.kind == "admin":
-        return replace(cluster, admin=value)
+        return replace(cluster, admin=value, next_fact=next_fact)
     name = TABLES[node.kind]
     table = getattr(cluster, name)
-    return replace(cluster, **{name: table.drop(node.name) if value is None else table.put(node.name, value)})
+    after = table.drop(node.name) if value is None else table.put(node.name, value)
+    return replace(cluster, **{name: after, "next_fact": next_fact})
 
 
 def _command_given(cluster: Cluster, recorded: Recorded) -> Cluster:
@@ -142,7 +143,7 @@ def _process(cluster: Cluster, recorded: Recorded) -> Cluster:
 def _node_added(cluster: Cluster, recorded: Recorded) -> Cluster:
     fact = recorded.fact
     assert isinstance(fact, f.NodeAdded)
-    after = with_node(cluster, fact.node, fact.value)
+    after = with_node(cluster, fact.node, fact.value, cluster.next_fact)
     if fact.node.kind != "broker":
         return after
     admin: Admin = after.admin  # the administrator who switches a broker on knows where it is
@@ -152,7 +153,7 @@ def _node_added(cluster: Cluster, recorded: Recorded) -> Cluster:
 
 def _node_removed(cluster: Cluster, recorded: Recorded) -> Cluster:
     node = recorded.fact.node
-    after = with_node(cluster, node, None)
+    after = with_node(cluster, node, None, cluster.next_fact)
     admin = replace(after.admin, bootstrap=tuple(b for b in after.admin.bootstrap if b != node.name))
     return replace(after, processes=after.processes.drop(node), admin=admin if node.kind == "broker" else after.admin)
 

@@ -56,7 +56,10 @@ class Leadership(Value, frozen=True):
 
     def follower(self, broker: int) -> Follower | None:
         """What is kept of `broker`, or None when it is no follower."""
-        return next((f for f in self.followers if f.broker == broker), None)
+        for one in self.followers:
+            if one.broker == broker:
+                return one
+        return None
 
 
 class Replica(Value, frozen=True):
@@ -79,7 +82,8 @@ class Fetcher(Value, frozen=True):
     """The fetcher thread for one leader (H-2): `message` is its request under way, 0 when it rests.
 
     `asked` is what that request, or the last one, asked for; `delayed` are partitions left out until the backoff is
-    over; `watched` says that a timer looks after the request.
+    over; `watched` says that a timer looks after the request, `outdated` that metadata came since and `asked` must be
+    made anew.
     """
 
     message: int = 0
@@ -87,6 +91,7 @@ class Fetcher(Value, frozen=True):
     asked: tuple[FetchPartition, ...] = ()
     delayed: tuple[TopicPartition, ...] = ()
     watched: bool = False
+    outdated: bool = False
 
 
 class ParkedFetch(Value, frozen=True):
@@ -141,6 +146,8 @@ class Broker(Value, frozen=True):
     replicas: Table[TopicPartition, Replica] = Table()
     fetchers: Table[int, Fetcher] = Table()
     follower_fetch_ms: Table[int, int] = Table()
+    follower_asked: Table[int, tuple[FetchPartition, ...]] = Table()
+    """What each follower's last fetch asked for, so that the next one need be looked at only where it differs."""
     parked_fetches: Table[int, ParkedFetch] = Table()
     parked_produces: Table[int, ParkedProduce] = Table()
     passed_on: Table[int, ParkedCall] = Table()
