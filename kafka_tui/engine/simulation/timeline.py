@@ -6,14 +6,15 @@ from msgspec.structs import replace
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import Command
+from kafka_tui.engine.evolve.apply_fact import evolve
 from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.ids import Value
 from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
 
 MAIN = "main"
-FOREGROUND, MOMENT = "foreground", "moment"
-"""The grains of a step: to the next moment with a foreground fact, or to the next moment."""
+FOREGROUND, MOMENT, FACT = "foreground", "moment", "fact"
+"""The grains of a step: to the next moment with a foreground fact, to the next moment, to the next fact of one."""
 
 
 class Moment(Value, frozen=True, gc=False):
@@ -35,11 +36,15 @@ class Branch(Value, frozen=True, gc=False):
 
 
 class Timeline(Value, frozen=True, gc=False):
-    """All branches and the current place: moment `cursor` of `branch`."""
+    """All branches and the current place: moment `cursor` of `branch`, whole or only its first `within` facts.
+
+    `within` is 0 for the whole moment.
+    """
 
     branches: Table[str, Branch]
     branch: str = MAIN
     cursor: int = 0
+    within: int = 0
 
     @property
     def moments(self) -> Vector[Moment]:
@@ -48,8 +53,15 @@ class Timeline(Value, frozen=True, gc=False):
 
     @property
     def moment(self) -> Moment:
-        """The current moment."""
-        return self.moments[self.cursor]
+        """The current moment; inside one, what its first facts have made of the cluster before it."""
+        whole = self.moments[self.cursor]
+        if not self.within:
+            return whole
+        facts = whole.facts[: self.within]
+        cluster = self.moments[self.cursor - 1].cluster
+        for recorded in facts:
+            cluster = evolve(cluster, recorded)
+        return Moment(cluster, whole.cause, facts, whole.foreground)
 
     @property
     def cluster(self) -> Cluster:
@@ -64,7 +76,7 @@ class Timeline(Value, frozen=True, gc=False):
     @property
     def at_end(self) -> bool:
         """Whether nothing lies ahead that has happened already."""
-        return self.cursor == self.end
+        return self.cursor == self.end and not self.within
 
 
 def start(cluster: Cluster, facts: tuple[Recorded, ...] = ()) -> Timeline:
@@ -75,7 +87,7 @@ def start(cluster: Cluster, facts: tuple[Recorded, ...] = ()) -> Timeline:
 
 def seek(timeline: Timeline, index: int) -> Timeline:
     """Stand at moment `index` of the branch, or at the nearest there is; O(1)."""
-    return replace(timeline, cursor=max(timeline.moments.start, min(index, timeline.end)))
+    return replace(timeline, cursor=max(timeline.moments.start, min(index, timeline.end)), within=0)
 
 
 def switch(timeline: Timeline, branch: str) -> Timeline:
@@ -85,6 +97,10 @@ def switch(timeline: Timeline, branch: str) -> Timeline:
 
 def back(timeline: Timeline, grain: str = FOREGROUND) -> Timeline:
     """Go back one step; at the beginning nothing happens."""
+    if grain == FACT:
+        earlier = [place for place in _places(timeline) if place < (timeline.within or len(timeline.moment.facts))]
+        if earlier and timeline.cursor > timeline.moments.start:
+            return replace(timeline, within=earlier[-1])
     index = timeline.cursor - 1
     while grain == FOREGROUND and index > timeline.moments.start and not timeline.moments[index].foreground:
         index -= 1
@@ -93,10 +109,26 @@ def back(timeline: Timeline, grain: str = FOREGROUND) -> Timeline:
 
 def forward(timeline: Timeline, grain: str = FOREGROUND) -> Timeline:
     """Go on one step among the moments that exist; at the end nothing happens."""
+    if grain == FACT:
+        if timeline.within:
+            return _inside(timeline, timeline.within)
+        return timeline if timeline.at_end else _inside(replace(timeline, cursor=timeline.cursor + 1), 0)
     index = timeline.cursor + 1
     while grain == FOREGROUND and index < timeline.end and not timeline.moments[index].foreground:
         index += 1
     return seek(timeline, index)
+
+
+def _places(timeline: Timeline) -> list[int]:
+    """After how many facts of the current moment one may stand: after each that is more than bookkeeping."""
+    facts = timeline.moments[timeline.cursor].facts
+    told = [index + 1 for index, recorded in enumerate(facts) if not recorded.fact.quiet]
+    return [place for place in told if place < len(facts)][: len(told) - 1 if told else 0]
+
+
+def _inside(timeline: Timeline, after: int) -> Timeline:
+    """Stand behind the next fact of the current moment; behind the last one the moment is whole."""
+    return replace(timeline, within=next((place for place in _places(timeline) if place > after), 0))
 
 
 def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Timeline:
@@ -105,7 +137,7 @@ def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Tim
     moment = Moment(outcome.cluster, command, outcome.facts, foreground)
     branches, name = timeline.branches, timeline.branch
     old = branches[name]
-    if timeline.at_end:
+    if timeline.cursor == timeline.end:
         branch = replace(old, moments=old.moments.append(moment))
     else:
         name = f"branch-{len(branches) + 1}"
@@ -115,15 +147,16 @@ def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Tim
 
 
 def apply_command(timeline: Timeline, command: Command) -> Timeline:
-    """Do what the command asks; a fork when that is in the past."""
-    return record(timeline, command, apply(timeline.cluster, command))
+    """Do what the command asks, after the whole of the current moment; a fork when that is in the past."""
+    return record(timeline, command, apply(timeline.moments[timeline.cursor].cluster, command))
 
 
-def advance_once(timeline: Timeline) -> Timeline:
-    """Go to the next moment: one that exists, or the one that the engine makes; none comes when nothing is due."""
+def advance_once(timeline: Timeline, grain: str = MOMENT) -> Timeline:
+    """Go to the next moment, or its first fact: one that exists, or the one that the engine makes, if any is due."""
     if not timeline.at_end:
-        return forward(timeline, MOMENT)
+        return forward(timeline, grain)
     cluster = timeline.cluster
     if cluster.agenda is None:
         return timeline
-    return record(timeline, None, advance(cluster))
+    made = record(timeline, None, advance(cluster))
+    return _inside(made, 0) if grain == FACT else made

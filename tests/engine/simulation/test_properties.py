@@ -96,3 +96,34 @@ def test_a_seek_makes_nothing() -> None:
     end = _run(new_world(seed=6), random_script(6, length=6))
     for index in (0, 1, end.cursor // 3, end.cursor):
         assert t.seek(end, index).cluster is end.moments[index].cluster
+
+
+def test_fact_by_fact_goes_through_every_moment() -> None:
+    """The finest grain stops behind each fact that is told, ends each moment whole, and goes back the same way."""
+    end = _run(new_world(seed=7), random_script(7, length=2)[:4])
+    here, there = t.seek(end, 0), [t.seek(end, 0)]
+    while not here.at_end:
+        here = t.forward(here, t.FACT)
+        there.append(here)
+    assert here == end
+    assert [place.moment for place in there if not place.within] == list(end.moments)
+    assert any(place.within for place in there)
+    for place in there:
+        if place.within:
+            facts = end.moments[place.cursor].facts
+            assert place.moment.facts == facts[: place.within]
+            assert not facts[place.within - 1].fact.quiet
+    for place in reversed(there[:-1]):
+        here = t.back(here, t.FACT)
+        assert here == place
+
+
+def test_acting_inside_a_moment_acts_after_it() -> None:
+    """A command given between two facts of a moment comes after the whole moment, and loses nothing of it."""
+    end = _run(new_world(seed=7), random_script(7, length=2)[:4])
+    inside = t.back(end, t.FACT)
+    while not inside.within:
+        inside = t.back(inside, t.FACT)
+    acted = t.apply_command(inside, KillBroker(2))
+    assert acted.moments[inside.cursor] == end.moments[inside.cursor]
+    assert acted.cursor == inside.cursor + 1
