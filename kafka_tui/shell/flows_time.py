@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kafka_tui.engine.simulation.kernel import next_due_ms
 from kafka_tui.shell.answers import FAILED, Answer
 from kafka_tui.shell.stage import Flow, Stage
 from kafka_tui.shell.statements import Expect, RunFor, RunUntil, Step
-from kafka_tui.view.model import FactRow, View
-from kafka_tui.view.paths import Json, PathError
+from kafka_tui.view.model import View
+from kafka_tui.view.paths import PathError
 from kafka_tui.view.predicates import (
     Comparison,
     Constant,
     CountWhere,
-    Happened,
     Predicate,
     PredicateTypeError,
     Read,
     Verdict,
     clauses,
-    evaluate,
+    evaluate_counting,
     print_predicate,
 )
 
@@ -65,18 +62,15 @@ def run_for(stage: Stage, said: RunFor) -> Flow:
 def run_until(stage: Stage, said: RunUntil) -> Flow:
     """Let time pass until the predicate holds; a path that leads nowhere may still come to lead somewhere."""
     end_ms = stage.ran_to_ms() + said.within_ms
-    named = _facts_named(said.that)
-    facts = [row for row in stage.part_facts if row.name in named] if named else []
     made = 0
     while True:
-        answer = _judged(stage, said.that, facts)
+        answer = _judged(stage, said.that)
         if answer.status == 0:
             return answer
         if made == MOST_MOMENTS or not due_before(stage, end_ms):
             break
         stage.advance()
         made += 1
-        facts += [row for row in stage.moment_facts if row.name in named] if named else ()
         yield
     stopped = stage.say("limit_reached", count=made) if made == MOST_MOMENTS else stage.say("not_within")
     return Answer(stderr=(stopped, *answer.stderr), status=FAILED, verdict=answer.verdict)
@@ -84,21 +78,13 @@ def run_until(stage: Stage, said: RunUntil) -> Flow:
 
 def expect(stage: Stage, said: Expect) -> Flow:
     """Judge the predicate now."""
-    return _judged(stage, said.that, stage.part_facts if _facts_named(said.that) else ())
+    return _judged(stage, said.that)
     yield
 
 
-def judge(stage: Stage, predicate: Predicate, facts: Iterable[FactRow] | None = None) -> Verdict:
-    """Whether the predicate holds now, on `facts` or on those of the part. Raises PathError and PredicateTypeError."""
-    if facts is None:
-        facts = stage.part_facts if _facts_named(predicate) else ()
-    rows: list[dict[str, Json]] = [{"name": row.name, "node": row.node, "fields": row.fields} for row in facts]
-    return evaluate(predicate, stage.document(_fields_read(predicate)), rows)
-
-
-def _facts_named(predicate: Predicate) -> frozenset[str]:
-    """The names of the facts that the predicate asks for."""
-    return frozenset(part.fact for part in clauses(predicate) if isinstance(part, Happened))
+def judge(stage: Stage, predicate: Predicate) -> Verdict:
+    """Whether the predicate holds now, on the facts of the part. Raises PathError and PredicateTypeError."""
+    return evaluate_counting(predicate, stage.document(_fields_read(predicate)), stage.times_happened)
 
 
 def _fields_read(predicate: Predicate) -> tuple[str, ...]:
@@ -111,9 +97,9 @@ def _fields_read(predicate: Predicate) -> tuple[str, ...]:
     return tuple(name for name in fields if name in read) if all(name in fields for name in read) else fields
 
 
-def _judged(stage: Stage, predicate: Predicate, facts: Iterable[FactRow]) -> Answer:
+def _judged(stage: Stage, predicate: Predicate) -> Answer:
     try:
-        verdict = judge(stage, predicate, facts)
+        verdict = judge(stage, predicate)
     except (PathError, PredicateTypeError) as error:
         asked = print_predicate(predicate)
         reason = str(error).removeprefix(f"{asked}: ")

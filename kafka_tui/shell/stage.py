@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterator
 
 import msgspec
 
@@ -12,8 +12,11 @@ from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_c
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
 from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.happenings import Happenings
 from kafka_tui.shell.plain_rows import Document, PlainRows
 from kafka_tui.view.model import FactRow, View
+from kafka_tui.view.paths import Json
+from kafka_tui.view.predicates import Happened, matches
 from kafka_tui.view.project import Projector, fact_rows
 
 Flow = Generator[None, None, Answer]
@@ -42,35 +45,34 @@ class Stage:
         self._plain = PlainRows()
         self._refused: _Refused | None = None
         self._mark = timeline.cursor
-        self._facts: list[tuple[FactRow, ...]] = []
-        self._facts_branch = timeline.branch
+        self._happenings = Happenings(timeline.cursor)
         self._imagined: list[tuple[str, int, FactRow]] = []
         self._ran_to: tuple[str, int, int] = (timeline.branch, timeline.cursor, 0)
 
     def mark(self) -> None:
         """A new part begins: `part_facts` counts from here."""
         self._mark = self.timeline.cursor
-        self._facts, self._facts_branch = [], self.timeline.branch
+        self._happenings = Happenings(self.timeline.cursor)
         self._imagined = []
 
     @property
     def part_facts(self) -> tuple[FactRow, ...]:
         """The facts since the part began, without the simulation's bookkeeping; what was imagined comes last."""
-        timeline = self.timeline
-        if timeline.branch != self._facts_branch:
-            self._facts, self._facts_branch = [], timeline.branch
-        moments = timeline.moments
-        for index in range(self._mark + 1 + len(self._facts), timeline.cursor + 1):
-            self._facts.append(fact_rows(moments[index].facts, moments[index].cluster.now_ms))
-        happened = (row for rows in self._facts[: max(0, timeline.cursor - self._mark)] for row in rows)
-        imagined = (row for branch, at, row in self._imagined if branch == timeline.branch and at <= timeline.cursor)
-        return (*happened, *imagined)
+        moments = self.timeline.moments
+        since = (moments[index] for index in range(self._mark + 1, self.timeline.cursor + 1))
+        happened = (row for moment in since for row in fact_rows(moment.facts, moment.cluster.now_ms))
+        return (*happened, *self._imagined_here())
 
-    @property
-    def moment_facts(self) -> tuple[FactRow, ...]:
-        """The facts of the current moment, without the simulation's bookkeeping."""
-        moment = self.timeline.moment
-        return fact_rows(moment.facts, moment.cluster.now_ms)
+    def _imagined_here(self) -> Iterator[FactRow]:
+        timeline = self.timeline
+        return (row for branch, at, row in self._imagined if branch == timeline.branch and at <= timeline.cursor)
+
+    def times_happened(self, clause: Happened) -> int:
+        """How many of the part's facts match, `not` left aside. Raises PathError and PredicateTypeError."""
+        imagined: list[dict[str, Json]] = [
+            {"name": row.name, "node": row.node, "fields": row.fields} for row in self._imagined_here()
+        ]
+        return self._happenings.count(self.timeline, clause) + sum(matches(fact, clause) for fact in imagined)
 
     def view(self) -> View:
         """The current moment, with the refusal of a tool that did not ask the cluster."""
@@ -82,8 +84,10 @@ class Stage:
             return view
         return msgspec.structs.replace(view, refusal=refused.error, refusal_text=refused.sentence)
 
-    def document(self, fields: Iterable[str] = View.__struct_fields__) -> Document:
+    def document(self, fields: tuple[str, ...] = View.__struct_fields__) -> Document:
         """The view, or some `fields` of it, as plain data for paths and predicates."""
+        if not fields:
+            return {}
         view = self.view()
         return self._plain.built({name: getattr(view, name) for name in fields})
 

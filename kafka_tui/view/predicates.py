@@ -6,7 +6,7 @@ with `==` and `!=` like any value, and no order (`<`, `<=`, `>`, `>=`) holds for
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -43,6 +43,8 @@ __all__ = [
     "Verdict",
     "clauses",
     "evaluate",
+    "evaluate_counting",
+    "matches",
     "parse_predicate",
     "print_predicate",
 ]
@@ -128,11 +130,34 @@ def evaluate(predicate: Predicate, document: Json, facts: Iterable[Fact] = ()) -
     Every clause is judged, also after one that does not hold. Raises PathError and PredicateTypeError.
     """
     kept = tuple(facts)
+    return evaluate_counting(predicate, document, lambda clause: sum(matches(fact, clause) for fact in kept))
+
+
+def evaluate_counting(predicate: Predicate, document: Json, count: Callable[[Happened], int]) -> Verdict:
+    """Like `evaluate`, for whoever keeps count: `count` tells how many facts match a clause, whether negated or not.
+
+    Raises PathError, PredicateTypeError, and whatever `count` raises.
+    """
     parts = tuple(
-        _judge_happened(clause, kept) if isinstance(clause, Happened) else _judge_comparison(clause, document)
+        _judge_happened(clause, count(clause)) if isinstance(clause, Happened) else _judge_comparison(clause, document)
         for clause in clauses(predicate)
     )
     return Verdict(all(part.holds for part in parts), parts)
+
+
+def matches(fact: Fact, clause: Happened) -> bool:
+    """Whether a fact has the clause's name and fields. Raises PathError for a field that facts of the name lack."""
+    if fact.get("name") != clause.fact:
+        return False
+    inner = fact.get("fields")
+    fields = {**fact, **inner} if isinstance(inner, dict) else fact
+    answers = []
+    for name, wanted in clause.fields:
+        if name not in fields:
+            at = quote_name(clause.fact)
+            raise PathError("unknown-name", f"{at}.{name}", at, name, tuple(fields))
+        answers.append(_equal(clause, _Side(name, fields[name]), _Side(print_operand(wanted), wanted.value)))
+    return all(answers)
 
 
 def kind_of(value: Json) -> Kind:
@@ -163,23 +188,10 @@ class _Side(msgspec.Struct, frozen=True):
     value: Json
 
 
-def _judge_happened(clause: Happened, facts: tuple[Fact, ...]) -> PartVerdict:
-    count = sum(1 for fact in facts if fact.get("name") == clause.fact and _matches(fact, clause))
+def _judge_happened(clause: Happened, count: int) -> PartVerdict:
     holds = (count == 0) if clause.negated else (count > 0)
     op: Op = "==" if clause.negated else ">="
     return PartVerdict(print_predicate(clause), holds, _json(count), op, "0" if clause.negated else "1")
-
-
-def _matches(fact: Fact, clause: Happened) -> bool:
-    inner = fact.get("fields")
-    fields = {**fact, **inner} if isinstance(inner, dict) else fact
-    answers = []
-    for name, wanted in clause.fields:
-        if name not in fields:
-            at = quote_name(clause.fact)
-            raise PathError("unknown-name", f"{at}.{name}", at, name, tuple(fields))
-        answers.append(_equal(clause, _Side(name, fields[name]), _Side(print_operand(wanted), wanted.value)))
-    return all(answers)
 
 
 def _judge_comparison(clause: Comparison, document: Json) -> PartVerdict:

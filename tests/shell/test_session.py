@@ -2,12 +2,15 @@
 
 import pytest
 
-from kafka_tui.engine.simulation.timeline import seek
+from kafka_tui.engine.commands import KillBroker
+from kafka_tui.engine.simulation.timeline import apply_command, seek
 from kafka_tui.engine.simulation.world import new_world
-from kafka_tui.shell import flows_time
+from kafka_tui.shell import flows_time, happenings
 from kafka_tui.shell.answers import FAILED, UNREADABLE, Answer
 from kafka_tui.shell.parse import parse_script
 from kafka_tui.shell.session import Shell
+from kafka_tui.view.paths import PathError
+from kafka_tui.view.predicates import Verdict, evaluate, parse_predicate
 
 ORDERS = "kafka-topics --create --topic orders --replica-assignment 1:2:3,2:3:1,3:1:2"
 
@@ -181,6 +184,70 @@ def test_facts_are_those_of_the_part(shell: Shell) -> None:
     assert sum(row.name == "TopicCreated" for row in shell.part_facts) == 1
     shell.mark()
     _ok(shell, "expect not happened TopicCreated", "broker kill 1", "expect happened ProcessStopped how=crashed")
+
+
+ASKED = [
+    "happened MessageSent kind=fetch",
+    "happened MessageDelivered response=true and happened MessageDelivered response=false",
+    "happened ProcessStopped how=crashed",
+    "not happened TopicCreated topic=orders",
+    "happened MergeImagined to=2",
+    "happened TimerSet",
+]
+
+
+def _judged_on_rows(shell: Shell, predicate: str) -> Verdict:
+    """The verdict on all rows of the part's facts, each looked at anew."""
+    rows = [{"name": row.name, "node": row.node, "fields": row.fields} for row in shell.part_facts]
+    return evaluate(parse_predicate(predicate), shell.document(), rows)
+
+
+def test_facts_are_counted_as_if_all_were_looked_at(shell: Shell) -> None:
+    """Counting on as time goes gives what looking at every row gives, also back in time and on another branch."""
+    _ok(shell, ORDERS, "run 1s")
+    line = shell.timeline
+    lines = (["run 2s"], ["what-if decrease orders --to 2"], ["broker kill 1", "run 1s"])
+    for lines_here in lines:
+        _ok(shell, *lines_here)
+        for predicate in ASKED:
+            assert flows_time.judge(shell, parse_predicate(predicate)) == _judged_on_rows(shell, predicate)
+    end = shell.timeline
+    elsewhere = apply_command(line, KillBroker(2))  # the same name of a branch, and another line of moments
+    for timeline in (
+        seek(end, line.cursor + 3),
+        seek(end, 0),
+        end,
+        line,
+        elsewhere,
+        apply_command(line, KillBroker(3)),
+    ):
+        shell.timeline = timeline
+        for predicate in ASKED:
+            assert flows_time.judge(shell, parse_predicate(predicate)) == _judged_on_rows(shell, predicate)
+
+
+def test_a_field_that_no_fact_has_is_an_error_each_time(shell: Shell) -> None:
+    """Asking twice does not turn an error into an answer, and before the fact there was nothing to be wrong about."""
+    _ok(shell, ORDERS)
+    for _ in range(2):
+        with pytest.raises(PathError):
+            flows_time.judge(shell, parse_predicate("happened TopicCreated nonsense=1"))
+    shell.timeline = seek(shell.timeline, 0)
+    assert not flows_time.judge(shell, parse_predicate("happened TopicCreated nonsense=1")).holds
+
+
+def test_each_fact_is_looked_at_once(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run until something happens looks at each fact of that name once, not once a moment."""
+    looked: list[str] = []
+    matches = happenings.matches
+    monkeypatch.setattr(
+        happenings, "matches", lambda fact, clause: (looked.append(clause.fact), matches(fact, clause))[1]
+    )
+    _ok(shell, ORDERS)
+    shell.run("run until happened MessageSent kind=nothing --within 1s")
+    assert len(looked) == sum(row.name == "MessageSent" for row in shell.part_facts) > 20
+    shell.run("expect happened MessageSent kind=nothing")
+    assert len(looked) == sum(row.name == "MessageSent" for row in shell.part_facts)
 
 
 def test_produce_waits_for_its_records(shell: Shell) -> None:
