@@ -14,6 +14,9 @@ from kafka_tui.view.project_common import ALIVE, state_of
 from kafka_tui.view.project_topics import TopicsRoom
 
 HighWatermark = Callable[[TopicPartition], int | None]
+COOPERATIVE = "cooperative-sticky"
+"""The assignor that leaves partitions out for one generation while they change hands (G-9)."""
+
 GroupState = Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Stable", "Dead"]
 
 
@@ -130,13 +133,18 @@ def member_row(group: Group, member: GroupMember, image: Image) -> MemberRow:
 
 
 def _why_idle(group: Group, member: GroupMember, image: Image) -> ReasonRow:
-    """More members than partitions (G-11); or range, topic by topic (S-1); or partitions on their way (G-9)."""
+    """More members than partitions (G-11); partitions that the group has not noticed yet (G-8); or range, topic by
+    topic (S-1); or partitions on their way from one member to another (G-9).
+    """
     topics = (image.topics.get(name) for name in member.topics)
-    counts = [len(topic.partitions) for topic in topics if topic is not None]
+    counts = {topic.name: len(topic.partitions) for topic in topics if topic is not None}
+    partitions = sum(counts.values())
     rivals = sum(1 for other in group.members.values() if set(other.topics) & set(member.topics))
-    values = {"partitions": sum(counts), "members": rivals}
-    if sum(counts) < rivals:
-        return ReasonRow(rule="G-11", values=dict(values))
+    if partitions < rivals:
+        return ReasonRow(rule="G-11", values={"partitions": partitions, "members": rivals})
+    assigned = sum(one.topic in counts for other in group.members.values() for one in other.assignment)
+    if assigned < partitions and group.assignor != COOPERATIVE:  # G-8: an eager assignment leaves nothing out
+        return ReasonRow(rule="G-8", values={"partitions": partitions, "assigned": assigned, "members": rivals})
     if group.assignor == "range":
-        return ReasonRow(rule="S-1", values={"partitions": max(counts, default=0), "members": rivals})
-    return ReasonRow(rule="G-9", values=dict(values))
+        return ReasonRow(rule="S-1", values={"partitions": max(counts.values(), default=0), "members": rivals})
+    return ReasonRow(rule="G-9", values={"partitions": partitions, "members": rivals})

@@ -14,7 +14,7 @@ from kafka_tui.engine.commands import (
     StartProducer,
 )
 from kafka_tui.engine.ids import NodeId, broker_node
-from kafka_tui.engine.requests.control import CreateTopicsRequest
+from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest
 from kafka_tui.engine.simulation.timeline import Timeline, apply_command, seek
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.i18n.narration import reason_text, rule_text
@@ -130,6 +130,16 @@ def test_g11_why_a_member_idles() -> None:
     assert sorted(clients.values()) == [False, False, True]
     for client, idle in clients.items():
         assert _rules(view, MemberThing("billing", client)) == (["G-11"] if idle else [])
+
+
+def test_g8_why_a_member_idles_beside_new_partitions() -> None:
+    """Until the group's leader has noticed added partitions, that is the reason; then nobody idles."""
+    timeline = done(busy(3), CallCluster(CreatePartitionsRequest("orders", 5)))
+    (idle,) = [row for row in project(timeline).groups[0].members if row.idle]
+    assert idle.why is not None and idle.why.values == {"partitions": 5, "assigned": 2, "members": 3}
+    assert _rules(project(timeline), MemberThing("billing", idle.client)) == ["G-8"]
+    late = project(after(timeline, 400_000)).groups[0]  # metadata.max.age.ms is 300000
+    assert late.state == "Stable" and [row.why for row in late.members] == [None] * 3
 
 
 def test_c3_why_a_record_is_not_visible() -> None:
