@@ -207,7 +207,9 @@ class ConsumerRow(Row, frozen=True, kw_only=True):
     """One consuming program, counted in records that `poll()` returned.
 
     `duplicates` are those of `delivered` that a member of its group had been given before, `missed` those that it
-    passed over, so that nobody of its group got them.
+    passed over after the last one that its group had been given on a partition, so that nobody of its group got them.
+    What lies before the first record that the group was given there is not missed: how much of that was written before
+    the group existed, and so was never meant for it, the deliveries do not tell (C-6).
     """
 
     name: str

@@ -218,24 +218,32 @@ def test_o8_records_given_twice_are_duplicates() -> None:
     assert row.missed == 0
 
 
+def _given(ledger: Ledger, name: str, group: str, first: int, end: int) -> Ledger:
+    """The ledger after a delivery of records of orders-0."""
+    fact = RecordsDelivered(
+        node=NodeId("consumer", name),
+        group=group,
+        partition=TopicPartition("orders", 0),
+        first_offset=first,
+        end_offset=end,
+        records=end - first,
+    )
+    return noted(ledger, fact)
+
+
+def test_c6_what_lies_before_the_first_record_is_not_missed() -> None:
+    """A group that begins in the middle of a partition has missed nothing; what it skips from there on it has."""
+    ledger = _given(NOTHING_DELIVERED, "c1", "g", 7, 9)
+    assert ledger.tallies == {"c1": (0, 0)}
+    assert _given(ledger, "c2", "g", 12, 13).tallies["c2"] == (0, 3)
+
+
 def test_the_ledger_counts_spans() -> None:
     """Overlap with what the group was given is duplicate, a gap above it is missed, another group is apart."""
-
-    def given(ledger: Ledger, name: str, group: str, first: int, end: int) -> Ledger:
-        fact = RecordsDelivered(
-            node=NodeId("consumer", name),
-            group=group,
-            partition=TopicPartition("orders", 0),
-            first_offset=first,
-            end_offset=end,
-            records=end - first,
-        )
-        return noted(ledger, fact)
-
-    ledger = given(NOTHING_DELIVERED, "c1", "g", 0, 5)
-    ledger = given(ledger, "c2", "g", 3, 8)
-    ledger = given(ledger, "c2", "g", 10, 12)
-    ledger = given(ledger, "c3", "h", 0, 8)
+    ledger = _given(NOTHING_DELIVERED, "c1", "g", 0, 5)
+    ledger = _given(ledger, "c2", "g", 3, 8)
+    ledger = _given(ledger, "c2", "g", 10, 12)
+    ledger = _given(ledger, "c3", "h", 0, 8)
     assert ledger.tallies == {"c1": (0, 0), "c2": (2, 2), "c3": (0, 0)}
     assert ledger.spans["g", TopicPartition("orders", 0)] == ((0, 8), (10, 12))
 
