@@ -86,7 +86,7 @@ class Terminal:
     def vanish(self) -> int:
         """Close the terminal under the program and wait for its end; the exit status, negative for a signal."""
         self.gone = True
-        os.close(self.child.child_fd)
+        self.child.ptyproc.fileobj.close()  # whoever owns the descriptor closes it: its number is used again
         end = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < end:
             pid, status = os.waitpid(self.child.pid, os.WNOHANG)
