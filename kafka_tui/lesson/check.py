@@ -113,7 +113,9 @@ def _unfilled(
     for template in templates(blocks):
         try:
             fill(template, lambda name: value_at(document, name, language))
-        except (*PlaceholderProblems, ValueError) as error:
+        except PlaceholderProblems as error:
+            yield finding(file, line, "placeholder", text=template[:80], reason=error.note)
+        except ValueError as error:
             yield finding(file, line, "placeholder", text=template[:80], reason=str(error))
 
 

@@ -4,37 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from kafka_tui.i18n.catalogue import Value, catalogue, placeholders, text
 from kafka_tui.i18n.language import Language
+from kafka_tui.i18n.notes import Note, Said, note
 
-
-class Note(msgspec.Struct, frozen=True):
-    """A sentence of the catalogue to be said: its key, and the values of its placeholders by name.
-
-    A value may be a note itself, which is then said in the same language.
-    """
-
-    key: str
-    values: tuple[tuple[str, Value | Note], ...] = ()
-
-    def sentence(self, language: Language) -> str:
-        """The sentence in `language`; values that it has no place for are left out."""
-        wanted = {name for name, _ in placeholders(catalogue(language)[self.key])}
-        said = {name: value for name, value in self.values if name in wanted}
-        return text(
-            language,
-            self.key,
-            **{name: value.sentence(language) if isinstance(value, Note) else value for name, value in said.items()},
-        )
-
-
-def note(key: str, /, **values: Said) -> Note:
-    """A note with its values by name."""
-    return Note(key, tuple(sorted(values.items())))
-
-
-Said = Value | Note
-"""What a sentence of a lesson's room is filled with."""
+__all__ = ["Finding", "LessonError", "Note", "Said", "finding", "note"]
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -37,10 +37,10 @@ def check_state(play: Play, check: Check, language: Language) -> tuple[bool, str
         verdict = play.judge(check.that)
     except PathError as error:
         if error.problem == "ambiguous":
-            return False, text(language, "lesson.check_unknown", reason=str(error))
+            return False, text(language, "lesson.check_unknown", reason=error.note.sentence(language))
         return False, text(language, "lesson.check_not_there", name=_short(error.name))
     except PredicateTypeError as error:
-        return False, text(language, "lesson.check_unknown", reason=str(error))
+        return False, text(language, "lesson.check_unknown", reason=error.note.sentence(language))
     if verdict.holds:
         return True, text(language, "lesson.check_done")
     if check.guard:

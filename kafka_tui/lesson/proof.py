@@ -36,7 +36,7 @@ def play_scene(play: Play, source: Source, number: int, part: Part) -> Iterator[
         try:
             verdict = play.judge(predicate)
         except JudgeProblems as error:
-            yield finding(source.file, line, "unjudged", predicate=predicate, reason=str(error))
+            yield finding(source.file, line, "unjudged", predicate=predicate, reason=error.note)
             continue
         if not verdict.holds:
             yield finding(source.file, line, "expect_fails", predicate=predicate, present=missing(verdict))
@@ -51,7 +51,7 @@ def _prediction(play: Play, source: Source, predict: Predict, *place: str | int)
         try:
             holds = play.judge(choice.when).holds
         except JudgeProblems as error:
-            yield finding(source.file, line, "unjudged", predicate=choice.when, reason=str(error))
+            yield finding(source.file, line, "unjudged", predicate=choice.when, reason=error.note)
             return
         if holds:
             right.append(choice.id)
@@ -73,7 +73,7 @@ def task_start(play: Play, source: Source, number: int, part: Part) -> Iterator[
         except JudgeProblems as error:
             # What the learner has to make is not there yet; a slip in the path shows at the solution's end.
             if check.guard or not isinstance(error, PathError):
-                yield finding(source.file, line, "unjudged", predicate=check.that, reason=str(error))
+                yield finding(source.file, line, "unjudged", predicate=check.that, reason=error.note)
             continue
         if check.guard and not verdict.holds:
             yield finding(source.file, line, "guard_at_start", check=check.id, present=missing(verdict))
@@ -95,7 +95,7 @@ def play_solution(play: Play, source: Source, number: int, part: Part, which: in
         try:
             verdict = play.judge(check.that)
         except JudgeProblems as error:
-            yield finding(source.file, source.line(*place), "unjudged", predicate=check.that, reason=str(error))
+            yield finding(source.file, source.line(*place), "unjudged", predicate=check.that, reason=error.note)
             continue
         if not verdict.holds:
             values = {"check": check.id, "present": missing(verdict)}

@@ -165,7 +165,7 @@ def _predicate(source: Source, text: str, *place: str | int) -> Iterator[Finding
         parse_predicate(text)
     except PredicateSyntaxError as error:
         line = source.line(*place)
-        yield finding(source.file, line, "predicate", predicate=text, column=error.column, reason=error.sentence)
+        yield finding(source.file, line, "predicate", predicate=text, column=error.column, reason=error.note)
 
 
 def _scripts(source: Source, lines: tuple[str, ...], *place: str | int) -> Iterator[Finding]:

@@ -101,9 +101,9 @@ def _judged(stage: Stage, predicate: Predicate) -> Answer:
     try:
         verdict = judge(stage, predicate)
     except (PathError, PredicateTypeError) as error:
-        asked = print_predicate(predicate)
-        reason = str(error).removeprefix(f"{asked}: ")
-        return Answer(stderr=(stage.say("cannot_judge", predicate=asked, reason=reason),), status=FAILED)
+        reason = error.note.sentence(stage.language)
+        sentence = stage.say("cannot_judge", predicate=print_predicate(predicate), reason=reason)
+        return Answer(stderr=(sentence,), status=FAILED)
     if verdict.holds:
         return Answer(verdict=verdict)
     lines = tuple(

@@ -106,7 +106,7 @@ def _predicate(word: Word) -> Predicate:
     try:
         return parse_predicate(word.text)
     except PredicateSyntaxError as error:
-        raise ScriptError("not_a_predicate", word.column + error.column - 1, reason=error.sentence) from None
+        raise ScriptError("not_a_predicate", word.column + error.column - 1, reason=error.note) from None
 
 
 def choice(name: str, words: Iterable[str], *, fold: bool = False) -> Kind:

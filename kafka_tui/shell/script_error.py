@@ -5,12 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from kafka_tui.i18n.catalogue import Value, text
+from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
+from kafka_tui.i18n.notes import Note, Said
 from kafka_tui.i18n.visible import visible
 
 MOST_SHOWN = 80
 """Characters of foreign text that a sentence repeats."""
+
+MOST_SAID = 200
+"""Characters of a sentence about foreign text that another sentence repeats."""
 
 
 class ScriptError(ValueError):
@@ -20,7 +24,7 @@ class ScriptError(ValueError):
     key of the sentence below `shell.`, `values` what the sentence names. `instead` is what to write, maybe "".
     """
 
-    def __init__(self, problem: str, column: int, instead: str = "", **values: Value) -> None:
+    def __init__(self, problem: str, column: int, instead: str = "", **values: Said) -> None:
         super().__init__(problem, column, instead)
         self.problem, self.column, self.instead = problem, column, instead
         self.values = {name: shorten(value) if isinstance(value, str) else value for name, value in values.items()}
@@ -33,7 +37,11 @@ class ScriptError(ValueError):
 
     def sentence_in(self, language: Language) -> str:
         """What is wrong, in one sentence of `language`."""
-        return text(language, f"shell.{self.problem}", **self.values)
+        values = {
+            name: shorten(value.sentence(language), MOST_SAID) if isinstance(value, Note) else value
+            for name, value in self.values.items()
+        }
+        return text(language, f"shell.{self.problem}", **values)
 
     @property
     def sentence(self) -> str:

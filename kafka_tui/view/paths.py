@@ -15,6 +15,8 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from kafka_tui.i18n.notes import Note, Said, note
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None"
 """A value of the view document; tuples are lists, so that values not yet encoded can be asked too."""
 
@@ -45,13 +47,6 @@ _STRINGS = json.JSONDecoder(strict=False)
 PathSyntaxProblem: TypeAlias = Literal["missing", "name", "quote", "rest"]
 PathProblem: TypeAlias = Literal["unknown-name", "unknown-position", "ambiguous", "empty", "nothing-inside"]
 
-_SYNTAX_SENTENCES: Final[dict[PathSyntaxProblem, str]] = {
-    "missing": "a path is missing here; write names joined by dots, such as topics.orders.partition_count",
-    "name": "a name is missing here; write letters, digits, _ and -, or any name in double quotes",
-    "quote": 'this quoted name does not end or has a wrong escape; write "name", with \\" and \\\\ inside it',
-    "rest": "the path ends before this; join names by dots and put names with other characters in double quotes",
-}
-
 
 class Path(msgspec.Struct, frozen=True):
     """A place in the view document: its names from the top; `EVERY` (None) stands for `*`."""
@@ -62,18 +57,27 @@ class Path(msgspec.Struct, frozen=True):
 class PathSyntaxError(ValueError):
     """A text that is no path.
 
-    `text` is the whole text, `column` counts its characters from 1, `problem` is an id that a translation can key on,
-    `sentence` says in English what to write instead.
+    `text` is the whole text, `column` counts its characters from 1, `problem` is the key of the sentence below
+    `predicate.path.`, which says what to write instead.
     """
 
     def __init__(self, text: str, column: int, problem: PathSyntaxProblem) -> None:
         """Say what is wrong with `text` at `column`."""
         super().__init__(text, column, problem)
         self.text, self.column, self.problem = text, column, problem
-        self.sentence = _SYNTAX_SENTENCES[problem]
+
+    @property
+    def note(self) -> Note:
+        """What to write instead."""
+        return note(f"predicate.path.{self.problem}")
+
+    @property
+    def sentence(self) -> str:
+        """What to write instead, in English."""
+        return self.note.sentence("en")
 
     def __str__(self) -> str:
-        """The column and the sentence."""
+        """The column and the sentence, in English."""
         return f"column {self.column}: {self.sentence}"
 
 
@@ -82,7 +86,7 @@ class PathError(LookupError):
 
     `path` is the whole path as text; `at` the part that was entered ("" is the top of the view); `name` the segment
     that could not be; `key` the key by which the list at `at` is entered, or None; `known` every name there is
-    instead, in the document's order; `problem` an id that a translation can key on.
+    instead, in the document's order; `problem` with `_` for `-` the key of the reason below `predicate.nowhere.`.
     """
 
     def __init__(
@@ -101,29 +105,33 @@ class PathError(LookupError):
         close = difflib.get_close_matches(self.name.casefold(), folded, n=1)
         return folded[close[0]] if close else None
 
+    @property
+    def note(self) -> Note:
+        """Where it stops, what there is, and the nearest name."""
+        name = json.dumps(self.name, ensure_ascii=False)
+        values: dict[str, Said] = {"where": self.at or note("predicate.the_view"), "name": name}
+        values |= {"count": len(self.known), "by": self.key or "", "known": _some(self.known)}
+        if self.nearest is not None:
+            values["near"] = quote_name(self.nearest)
+        return note(
+            "predicate.leads_nowhere", path=self.path, reason=note(f"predicate.nowhere.{self._reason}", **values)
+        )
+
+    @property
+    def _reason(self) -> str:
+        if self.problem != "unknown-name":
+            return self.problem.replace("-", "_")
+        return ("unknown_entry" if self.key else "unknown_name") + ("" if self.nearest is None else "_near")
+
     def __str__(self) -> str:
-        """One English sentence: where it stops, what there is, and the nearest name."""
-        where, name = self.at or "the view", json.dumps(self.name, ensure_ascii=False)
-        return f"{self.path} leads nowhere: " + self._reason(where, name)
-
-    def _reason(self, where: str, name: str) -> str:
-        if self.problem == "empty":
-            return f"{where} is empty."
-        if self.problem == "nothing-inside":
-            return f"{where} is a single value with nothing inside."
-        if self.problem == "unknown-position":
-            return f"{where} has no position {name}, it has {len(self.known)}, counted from 0."
-        if self.problem == "ambiguous":
-            return f"{where} has more than one entry whose {self.key} is {name}."
-        entered = f", entered by {self.key}," if self.key else ""
-        hint = f"; did you mean {quote_name(self.nearest)}?" if self.nearest is not None else "."
-        return f"{where}{entered} has no {name}, it has {_some(self.known)}{hint}"
+        """The note in English."""
+        return self.note.sentence("en")
 
 
-def _some(names: tuple[str, ...]) -> str:
+def _some(names: tuple[str, ...]) -> Said:
     shown = ", ".join(quote_name(name) for name in names[:_SHOWN_NAMES])
     more = len(names) - _SHOWN_NAMES
-    return f"{shown} and {more} more" if more > 0 else shown
+    return note("predicate.and_more", shown=shown, count=more) if more > 0 else shown
 
 
 def quote_name(name: str) -> str:

@@ -14,6 +14,7 @@ import math
 import re
 from typing import Final, Literal, TypeAlias
 
+from kafka_tui.i18n.notes import Note, Said, note
 from kafka_tui.view.paths import EVERY, Path, PathSyntaxError, scan_path, scan_quoted
 from kafka_tui.view.predicate_values import (
     ALMOST_NAMED,
@@ -40,33 +41,6 @@ PredicateProblem: TypeAlias = Literal[
     "not", "fact-name", "field", "or", "rest",
 ]  # fmt: skip
 
-_SENTENCES: Final[dict[PredicateProblem, str]] = {
-    "empty": "a predicate is missing here; write one such as topics.orders.partition_count == 4",
-    "path": "no path begins at {found}; {instead}",
-    "operator": "an operator is missing before {found}; write one of == != < <= > >= in contains",
-    "single-equals": "= does not compare; write ==",
-    "value": 'no value begins at {found}; write a number, null, true, false, a word, "any text", a [list] or a path',
-    "quote": 'this quoted text does not end or has a wrong escape; write "text", with \\" and \\\\ inside it',
-    "quote-mark": "text stands in double quotes; write \" instead of '",
-    "word-case": '{found} is not a value; write {instead}, or "{found}" in quotes for the text',
-    "number": 'the number {found} is too large; write at most 19 digits, or "{found}" in quotes for the text',
-    "list": "this list does not go on or end at {found}; write values between commas, such as [1, 2, 3]",
-    "nesting": "lists stand at most two deep; write [[1, 2], [2, 1]] or less",
-    "close": "a ) is missing before {found}; write it after the path",
-    "function": "there is no function {found}; write count(path), sum(path) or set(path)",
-    "filter": "{found}(...) takes only a path; write the comparison after it, or use count(path == value)",
-    "filter-star": "a comparison inside count(...) goes over entries; write * in its path, such as members.*.idle",
-    "filter-right": "a comparison inside count(...) goes with one value; write a value or a path without *",
-    "set-operator": "set(...) has no {found}; write == or !=, or leave set( ) away",
-    "in-list": "in looks into a list; write [1, 2, 3] or a path after it",
-    "order": "{found} compares numbers; write a number or a path after it",
-    "not": "not goes before happened; for a comparison write != instead",
-    "fact-name": "the name of a fact is missing after happened; write one such as happened LeaderElected partition=0",
-    "field": "a field of a fact is given with one =; write {found}=value",
-    "or": "or does not join; write and, or two predicates",
-    "rest": "the predicate ends before {found}; join with and, put text with spaces or signs in double quotes",
-}
-
 _OPS: Final[dict[str, Op]] = {
     "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "in": "in", "contains": "contains",
 }  # fmt: skip
@@ -84,21 +58,28 @@ _DIGITS_AT_MOST = 19
 class PredicateSyntaxError(ValueError):
     """A text that is no predicate.
 
-    `text` is the whole text, `column` counts its characters from 1, `problem` is an id that a translation can key on,
-    `found` the piece of text it is about, `instead` what to write where the sentence cannot know it.
+    `text` is the whole text, `column` counts its characters from 1, `problem` with `_` for `-` is the key of the
+    sentence below `predicate.syntax.`, `found` the piece of text it is about, `instead` what to write where the
+    sentence cannot know it.
     """
 
-    def __init__(self, text: str, column: int, problem: PredicateProblem, found: str = "", instead: str = "") -> None:
+    def __init__(self, text: str, column: int, problem: PredicateProblem, found: str = "", instead: Said = "") -> None:
         super().__init__(text, column, problem, found, instead)
         self.text, self.column, self.problem, self.found, self.instead = text, column, problem, found, instead
 
     @property
+    def note(self) -> Note:
+        """What is wrong and what to write instead."""
+        key = f"predicate.syntax.{self.problem.replace('-', '_')}"
+        return note(key, found=self.found or note("predicate.the_end"), instead=self.instead)
+
+    @property
     def sentence(self) -> str:
-        """What is wrong and what to write instead, in English."""
-        return _SENTENCES[self.problem].format(found=self.found or "the end", instead=self.instead)
+        """The note in English."""
+        return self.note.sentence("en")
 
     def __str__(self) -> str:
-        """The column and the sentence."""
+        """The column and the sentence, in English."""
         return f"column {self.column}: {self.sentence}"
 
 
@@ -136,7 +117,7 @@ class _Parser:
         return self.take(re.compile(re.escape(keyword) + r"(?![\w.(-])")) is not None
 
     def wrong(
-        self, problem: PredicateProblem, found: str | None = None, at: int | None = None, instead: str = ""
+        self, problem: PredicateProblem, found: str | None = None, at: int | None = None, instead: Said = ""
     ) -> PredicateSyntaxError:
         """The error for what stands here (or at index `at`)."""
         position = self.at if at is None else at
@@ -220,7 +201,7 @@ class _Parser:
         try:
             path, end = scan_path(self.text, self.at)
         except PathSyntaxError as error:
-            raise self.wrong("path", at=error.column - 1, instead=error.sentence) from error
+            raise self.wrong("path", at=error.column - 1, instead=error.note) from error
         self.move(end)
         return path
 

@@ -7,10 +7,11 @@ with `==` and `!=` like any value, and no order (`<`, `<=`, `>`, `>=`) holds for
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
+from kafka_tui.i18n.notes import Note, note
 from kafka_tui.view.paths import Json, PathError, list_key, quote_name, reach, resolve
 from kafka_tui.view.predicate_syntax import PredicateSyntaxError, parse_predicate
 from kafka_tui.view.predicate_values import (
@@ -55,32 +56,14 @@ Fact: TypeAlias = Mapping[str, Json]
 Kind: TypeAlias = Literal["null", "boolean", "number", "text", "list", "object"]
 TypeProblem: TypeAlias = Literal["order", "kinds", "entry", "entries", "sum", "set", "in", "contains"]
 
-_SENTENCES: Final[dict[TypeProblem, str]] = {
-    "order": "{op} compares numbers, but {subject} is {shown}; write == or !=, or compare count(...)",
-    "kinds": "{subject} is {shown} and can never be {other}; write {instead}",
-    "entry": "{subject} is {shown}, and there is no {kind} in {other}; write a value of the kind that is in it",
-    "entries": "count(...) counts a list or an object, but its path gives {shown}; compare the value itself",
-    "sum": "sum(...) adds the numbers of a list, but its path gives {shown}; write a path with * to numbers",
-    "set": "set(...) compares lists, but {subject} is {shown}; write a list such as [1, 2, 3]",
-    "in": "in looks into a list, but {subject} is {shown}; write [1, 2, 3] or the path of a list",
-    "contains": "contains looks into a list, an object or a text, but {subject} is {shown}; write == to compare",
-}
-_INSTEAD: Final[dict[Kind, str]] = {
-    "null": "null",
-    "boolean": "true or false",
-    "number": "a number without quotes",
-    "text": "a text, in double quotes if it reads like a number, null, true or false",
-    "list": "a list such as [1, 2, 3], or count(...) to compare its length",
-    "object": "the path of an object, or contains to look for a field",
-}
 _SHOWN_CHARACTERS = 60
 
 
 class PredicateTypeError(TypeError):
     """Values of kinds that the predicate cannot compare.
 
-    `predicate` is the clause, `problem` an id that a translation can key on, `op` its operator, `subject` the side
-    it is about, `kind` and `value` (JSON text) what that side is now, `other` the JSON text of the other side.
+    `predicate` is the clause, `problem` the key of the sentence below `predicate.type.`, `op` its operator, `subject`
+    the side it is about, `kind` and `value` (JSON text) what that side is now, `other` the JSON text of the other side.
     """
 
     def __init__(self, problem: TypeProblem, clause: Clause, subject: str, value: Json, other: Json = None) -> None:
@@ -89,18 +72,23 @@ class PredicateTypeError(TypeError):
         self.kind, self.value, self.other = kind_of(value), _json(value), _json(other)
         super().__init__(problem, clause, subject, value, other)
 
-    def __str__(self) -> str:
-        """The clause, and one English sentence of what does not fit and what to write instead."""
-        shown = "null" if self.kind == "null" else f"the {self.kind} {_shorten(self.value)}"
-        sentence = _SENTENCES[self.problem].format(
+    @property
+    def note(self) -> Note:
+        """What does not fit and what to write instead."""
+        kind = note(f"predicate.kind.{self.kind}")
+        return note(
+            f"predicate.type.{self.problem}",
             op=self.op,
             subject=self.subject,
-            shown=shown,
+            shown="null" if self.kind == "null" else note("predicate.shown", kind=kind, value=_shorten(self.value)),
             other=_shorten(self.other),
-            kind=self.kind,
-            instead=_INSTEAD[self.kind],
+            kind=kind,
+            instead=note(f"predicate.instead.{self.kind}"),
         )
-        return f"{self.predicate}: {sentence}"
+
+    def __str__(self) -> str:
+        """The clause, and the note in English."""
+        return f"{self.predicate}: {self.note.sentence('en')}"
 
 
 class PartVerdict(msgspec.Struct, frozen=True):

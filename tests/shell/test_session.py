@@ -126,6 +126,9 @@ def test_a_question_that_makes_no_sense_is_told(shell: Shell, predicate: str) ->
     assert (answer.status, answer.verdict) == (FAILED, None)
     assert answer.stderr[0].startswith(f"{predicate} cannot be judged: ")
     assert answer.stderr[0].count(predicate) == 1
+    shell.language = "ko"
+    (sentence,) = shell.run(f"expect {predicate}").stderr
+    assert "판단할 수 없습니다: " in sentence and "write" not in sentence and "leads" not in sentence
 
 
 def test_run_until_stops_at_the_first_moment(shell: Shell) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kafka_tui.i18n.visible import visible
 from kafka_tui.view.model import View
 from kafka_tui.view.paths import (
     EVERY,
@@ -276,7 +277,7 @@ def test_any_path_in_any_document_is_a_value_or_a_path_error(document: Json, pat
     try:
         resolve(document, path)
     except PathError as error:
-        assert error.path == print_path(path) and str(error).startswith(error.path)
+        assert error.path == print_path(path) and str(error).startswith(visible(error.path))
 
 
 @given(documents)
