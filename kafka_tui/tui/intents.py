@@ -65,22 +65,34 @@ class MomentBack(Intent):
     keys, group, priority = ("comma",), "time", True
 
 
-class NextPart(Intent):
-    """Go to the next part of the lesson."""
+class ReadOn(Intent):
+    """Read on; at the end of the page run what is left of this part, then go to the next."""
 
-    keys, group, rank, priority = ("pagedown", "shift+right"), "time", 11, True
+    keys, group, rank, priority = ("pagedown",), "moving", 3, True
+
+
+class ReadBack(Intent):
+    """Read back; at the top of the page go to the previous part."""
+
+    keys, group, priority = ("pageup",), "moving", True
+
+
+class NextPart(Intent):
+    """Go to the next part of the lesson, whatever is left of this one."""
+
+    keys, group, priority = ("shift+right",), "time", True
 
 
 class PreviousPart(Intent):
     """Go to the previous part of the lesson."""
 
-    keys, group, priority = ("pageup", "shift+left"), "time", True
+    keys, group, priority = ("shift+left",), "time", True
 
 
 class PlayPause(Intent):
     """Let time run, or stop it."""
 
-    keys, group, rank, priority = ("space",), "time", 3, True
+    keys, group, rank, priority = ("space",), "time", 10, True
 
 
 class Slower(Intent):
@@ -98,19 +110,19 @@ class Faster(Intent):
 class GoToStep(Intent):
     """Go to a step by its number, or to another branch."""
 
-    keys, group, rank = ("g",), "time", 13
+    keys, group, rank = ("g",), "time", 14
 
 
 class CommandLine(Intent):
     """Type a command."""
 
-    keys, group, rank = ("colon",), "moving", 4
+    keys, group, rank = ("colon",), "moving", 5
 
 
 class NextPanel(Intent):
     """Go to the next panel."""
 
-    keys, group, rank, priority = ("tab",), "moving", 10, True
+    keys, group, rank, priority = ("tab",), "moving", 11, True
 
 
 class PreviousPanel(Intent):
@@ -140,7 +152,7 @@ class Select(Intent):
 class Leave(Intent):
     """Leave what is open, or go back to the list of lessons."""
 
-    keys, group, rank = ("escape",), "moving", 14
+    keys, group, rank = ("escape",), "moving", 15
 
 
 class Zoom(Intent):
@@ -158,13 +170,13 @@ class ChooseAnswer(Intent):
 class Why(Intent):
     """Ask why: what led to the selected thing, and which of Kafka's rules."""
 
-    keys, group, rank = ("w",), "learning", 5
+    keys, group, rank = ("w",), "learning", 6
 
 
 class Hint(Intent):
     """Show the next hint; after the last one, offer the solution."""
 
-    keys, group, rank = ("h",), "learning", 6
+    keys, group, rank = ("h",), "learning", 7
 
 
 class ShowSolution(Intent):
@@ -182,19 +194,19 @@ class RestartPart(Intent):
 class RunPart(Intent):
     """Run to the end of this part."""
 
-    group = "time"
+    keys, group, rank, priority = ("e",), "time", 4, True
 
 
 class SwitchLanguage(Intent):
     """Switch between English and Korean."""
 
-    keys, group, scope, rank = ("l",), "program", "app", 9
+    keys, group, scope, rank = ("l",), "program", "app", 13
 
 
 class ShowHelp(Intent):
     """Show the keys, the signs and the commands."""
 
-    keys, group, scope, rank = ("question_mark",), "program", "app", 7
+    keys, group, scope, rank = ("question_mark",), "program", "app", 8
 
 
 class OpenPalette(Intent):
@@ -218,7 +230,7 @@ class CopyPanel(Intent):
 class Quit(Intent):
     """Leave the program; progress is kept."""
 
-    keys, group, scope, rank = ("q",), "program", "app", 8
+    keys, group, scope, rank = ("q",), "program", "app", 9
 
 
 INTENTS: tuple[type[Intent], ...] = (
@@ -234,6 +246,8 @@ INTENTS: tuple[type[Intent], ...] = (
     GoToStep,
     RunPart,
     CommandLine,
+    ReadOn,
+    ReadBack,
     NextPanel,
     PreviousPanel,
     MoveUp,

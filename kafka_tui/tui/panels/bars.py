@@ -15,9 +15,11 @@ from kafka_tui.tui.frame import Frame
 from kafka_tui.tui.intents import Intent
 from kafka_tui.tui.keys import key_line, labels, word_of
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import shown
+from kafka_tui.tui.panels.lines import Line, shown, wrap_pieces
 
 Keys = tuple[type[Intent], ...]
+NOTICE_ROWS = 3
+"""How many rows a notice may take."""
 
 
 def draw_title(place: str, right: str, width: int, height: int, look: Look) -> Buffer:
@@ -50,10 +52,25 @@ def draw_keys(keys: Keys, width: int, height: int, look: Look) -> Buffer:
 
 
 def draw_notice(notice: str, width: int, height: int, look: Look) -> Buffer:
-    """One sentence, cut at the edge."""
+    """A sentence, wrapped; what does not fit into the rows is cut."""
     buffer = look.buffer(width, height)
-    buffer.put(1 if width > 20 else 0, 0, fit(shown(notice, look), width - 2, look.glyphs.ellipsis), Ink.LAG)
+    rows = notice_lines(notice, width)
+    for y, line in enumerate(rows[:height]):
+        words = "".join(text for text, _ in line)
+        if y == height - 1 and len(rows) > height:
+            words = fit(words + " " * width, width - 2, look.glyphs.ellipsis)
+        buffer.put(1 if width > 20 else 0, y, shown(words, look), Ink.LAG)
     return buffer
+
+
+def notice_lines(notice: str, width: int) -> tuple[Line, ...]:
+    """A notice in rows; the first one has nothing in it where there is nothing to say."""
+    return wrap_pieces([(notice, Ink.LAG)], max(width - 2, 1)) or ((),)
+
+
+def notice_rows(notice: str, width: int) -> int:
+    """How many rows a notice takes."""
+    return min(max(len(notice_lines(notice, width)), 1), NOTICE_ROWS)
 
 
 class Bar(Canvas):

@@ -25,10 +25,20 @@ class CommandLine(Input):
         Binding("down", "newer", show=False),
         Binding("tab", "complete", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
+        Binding("pageup", "wished('pageup')", show=False),
+        Binding("pagedown", "wished('pagedown')", show=False),
     ]
 
     class Left(Message):
         """The learner is done with the command line."""
+
+    class Wished(Message):
+        """A key that has no use in an empty line was pressed: it is meant for the screen."""
+
+        def __init__(self, key: str) -> None:
+            """Textual's name of the key."""
+            super().__init__()
+            self.key = key
 
     class Several(Message):
         """Tab found more than one way to go on."""
@@ -76,6 +86,24 @@ class CommandLine(Input):
                 self.cursor_position = len(common)
             elif len(ways) > 1:
                 self.post_message(self.Several(tuple(way.rpartition(" ")[2] or way for way in ways)))
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """Within the line; where it is empty, back in time."""
+        if self.value:
+            super().action_cursor_left(select)
+        else:
+            self.action_wished("left")
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Within the line; where it is empty, on in time."""
+        if self.value:
+            super().action_cursor_right(select)
+        else:
+            self.action_wished("right")
+
+    def action_wished(self, key: str) -> None:
+        """Pass a key on to the screen."""
+        self.post_message(self.Wished(key))
 
     def action_leave(self) -> None:
         """Give the focus back."""

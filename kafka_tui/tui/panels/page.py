@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,41 +17,62 @@ from kafka_tui.tui.panels.lines import Line, block_lines, printed_line, wrap_pie
 _STATES: dict[str, Ink] = {"open": Ink.TEXT, "chosen": Ink.STRONG, "right": Ink.GOAL, "wrong": Ink.OUT}
 
 
-def page_lines(page: Page, width: int, look: Look) -> tuple[Line, ...]:
+class Laid(NamedTuple):
+    """A page as lines, and the first line of each of its sections that is there."""
+
+    lines: tuple[Line, ...]
+    starts: dict[str, int]
+
+
+def laid_out(page: Page, width: int, look: Look) -> Laid:
     """The whole page at a width; a page is laid out once, whatever is selected and however far a request has come."""
-    return _lines(page, max(width, 4), replace(look, selection="", phase_ms=0.0))
+    return _laid_out(page, max(width, 4), replace(look, selection="", phase_ms=0.0))
+
+
+def page_lines(page: Page, width: int, look: Look) -> tuple[Line, ...]:
+    """The lines of the whole page at a width."""
+    return laid_out(page, width, look).lines
 
 
 @lru_cache(maxsize=16)
-def _lines(page: Page, width: int, look: Look) -> tuple[Line, ...]:
-    sections: list[tuple[Line, ...]] = []
+def _laid_out(page: Page, width: int, look: Look) -> Laid:
+    lines: list[Line] = []
+    starts: dict[str, int] = {}
+    for name, section in _sections(page, width, look):
+        if section:
+            if lines:
+                lines.append(())
+            starts[name] = len(lines)
+            lines += section
+    return Laid(tuple(lines), starts)
+
+
+def _sections(page: Page, width: int, look: Look) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    """The sections of a page from top to bottom, by name; `question` is the first one that waits for an answer."""
     if page.heading:
-        sections.append(wrap_pieces([(page.heading, Ink.STRONG)], width))
-    sections.append(block_lines(page.blocks, width, look))
-    sections += [_question(question, width, look) for question in page.questions]
+        yield "heading", wrap_pieces([(page.heading, Ink.STRONG)], width)
+    yield "prose", block_lines(page.blocks, width, look)
+    waiting = next((question for question in page.questions if question.open), None)
+    for number, question in enumerate(page.questions):
+        yield "question" if question is waiting else f"question {number}", _question(question, width, look)
     if page.ran or page.next_command:
-        sections.append(_commands(page, width, look))
+        yield "commands", _commands(page, width, look)
     if page.goals:
-        sections.append(_goals(page.goals, width, look))
+        yield "goals", _goals(page.goals, width, look)
     if page.wrong:
-        sections.append(block_lines(page.wrong, width, look, Ink.LAG))
+        yield "wrong", block_lines(page.wrong, width, look, Ink.LAG)
     for number, hint in enumerate(page.hints, 1):
         name = look.say("lesson.hint", number=number, total=page.hint_count)
-        sections.append((*wrap_pieces([(name, Ink.LAG)], width), *block_lines(hint, width, look)))
+        yield f"hint {number}", (*wrap_pieces([(name, Ink.LAG)], width), *block_lines(hint, width, look))
     if page.solution:
         title = wrap_pieces([(look.say("lesson.solution"), Ink.LAG)], width)
         shown = [line for run in page.solution for line in wrap_pieces([(run, Ink.TEXT)], width, 2)]
-        sections.append((*title, *shown))
+        yield "solution", (*title, *shown)
     if page.after:
         title = wrap_pieces([(page.after_title, Ink.GOAL)], width) if page.after_title else ()
-        sections.append((*title, *block_lines(page.after, width, look)))
+        yield "after", (*title, *block_lines(page.after, width, look))
     if page.prompt:
-        sections.append(wrap_pieces([(page.prompt, Ink.FETCH)], width))
-    lines: list[Line] = []
-    for section in sections:
-        if section:
-            lines += [(), *section] if lines else section
-    return tuple(lines)
+        yield "prompt", wrap_pieces([(page.prompt, Ink.FETCH)], width)
 
 
 def _question(question: Question, width: int, look: Look) -> tuple[Line, ...]:
@@ -89,8 +112,10 @@ def _commands(page: Page, width: int, look: Look) -> tuple[Line, ...]:
     lines: list[Line] = []
     for entry in page.ran:
         lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
-        for text in entry.lines:
-            lines += printed_line(text, Ink.TEXT, width)
+        printed = [printed_line(text, Ink.TEXT, width, cut=look.glyphs.ellipsis) for text in entry.lines]
+        lines += [line for rows in printed for line in rows]
+        if any(rows[-1][-1:] == ((look.glyphs.ellipsis, Ink.FETCH),) for rows in printed if rows):
+            lines += wrap_pieces([(look.say("app.output_cut"), Ink.DIM)], width)
     if page.next_command:
         next_word = look.say("app.next_command")
         lines += wrap_pieces([(f"{next_word}: ", Ink.LAG), (page.next_command, Ink.STRONG)], width, 2)

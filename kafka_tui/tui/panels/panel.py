@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
+from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -21,10 +22,26 @@ EDGE = 2
 """Columns of the border: a line and a space at each side."""
 
 
+class Hidden(NamedTuple):
+    """How many rows of a panel are scrolled out of sight."""
+
+    above: int = 0
+    below: int = 0
+    key: str = ""
+    """The key that goes further down, for people."""
+
+
+ALL_IN_SIGHT = Hidden()
+
+
 def draw_framed(
-    inner: Picture, title: str, neighbours: tuple[str, ...], focused: bool, look: Look, width: int, height: int
-) -> Buffer:
-    """A picture in a border with a title; beside it, dim, the panels that wait in the same place."""
+    inner: Picture, title: str, neighbours: tuple[str, ...], focused: bool, look: Look, width: int, height: int,
+    hidden: Hidden = ALL_IN_SIGHT,
+) -> Buffer:  # fmt: skip
+    """A picture in a border with a title; beside it, dim, the panels that wait in the same place.
+
+    In the border at the right an arrow with a number says how many rows are out of sight.
+    """
     buffer = look.buffer(width, height)
     buffer.box(0, 0, width, height, Ink.BORDER_SELECTED if focused else Ink.BORDER)
     room = max(width - 6, 0)
@@ -38,7 +55,18 @@ def draw_framed(
             x = buffer.put(x, 0, words, Ink.FAINT)
     picture = inner.paint(max(width - 2 * EDGE, 0), max(height - 2, 0))
     buffer.paste(picture, EDGE, 1)
+    if hidden.above:
+        _put_hidden(buffer, 0, f" {look.glyphs.to_up} {hidden.above} ", x if shown else 2)
+    if hidden.below:
+        key = f"{look.glyphs.separator} {hidden.key} " if hidden.key else ""
+        _put_hidden(buffer, height - 1, f" {look.glyphs.to_down} {hidden.below} {key}", 2)
     return buffer
+
+
+def _put_hidden(buffer: Buffer, y: int, words: str, free: int) -> None:
+    """The words at the right of a border, where there is room for them."""
+    if free + cells_of(words) <= buffer.width - 2:
+        buffer.put_right(buffer.width - 2, y, words, Ink.FETCH)
 
 
 def draw_open(
@@ -69,6 +97,8 @@ class Panel(Canvas, can_focus=True):
     """What the screen shows."""
     neighbours: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """Ids of the panels that share this place and wait."""
+    zoomed: reactive[bool] = reactive(False, repaint=False)
+    """Whether it has the whole screen."""
 
     class Scrolled(Message):
         """The mouse wheel moved over a panel."""
@@ -98,12 +128,29 @@ class Panel(Canvas, can_focus=True):
     def scroll_by(self, rows: int) -> None:
         """Scroll what is inside, where it can scroll."""
 
+    def scroll_page(self, by: int) -> None:
+        """Scroll by pages, one row of the last page staying in sight."""
+        self.scroll_by(by * max(self.rows - 1, 1))
+
+    @property
+    def hidden(self) -> Hidden:
+        """How much is scrolled out of sight."""
+        return ALL_IN_SIGHT
+
     def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
         """Draw the new frame."""
         self.draw()
 
     def watch_neighbours(self) -> None:
         """Draw the border anew."""
+        self.draw()
+
+    def watch_zoomed(self) -> None:
+        """A zoomed panel may show more."""
+        self.draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What is out of sight depends on the size."""
         self.draw()
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -126,7 +173,9 @@ class Panel(Canvas, can_focus=True):
         look = frame.look if self.ANIMATED else msgspec.structs.replace(frame.look, phase_ms=0.0)
         names = tuple(look.say(f"slot.{key}") for key in self.neighbours)
         framed: Callable[..., Buffer] = draw_framed if self.FRAMED else draw_open
-        self.picture = Picture(framed, (self.inner(frame, look), self.title(frame), names, self.has_focus, look), ())
+        inner = self.inner(frame, look)
+        hidden = (self.hidden,) if self.FRAMED else ()
+        self.picture = Picture(framed, (inner, self.title(frame), names, self.has_focus, look), hidden)
 
     @property
     def rows(self) -> int:

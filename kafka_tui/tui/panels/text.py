@@ -10,32 +10,34 @@ from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.widget import Picture
 from kafka_tui.tui.drawings import Look, draw_fact_log
 from kafka_tui.tui.frame import Frame, Page, Printed
+from kafka_tui.tui.intents import ReadOn
+from kafka_tui.tui.keys import labels
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.lines import Line, paint, printed_line, wrap_pieces
-from kafka_tui.tui.panels.page import page_lines
-from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.tui.panels.page import Laid, laid_out, page_lines
+from kafka_tui.tui.panels.panel import ALL_IN_SIGHT, Hidden, Panel
 
 
 def draw_page(page: Page, top: int, width: int, height: int, look: Look) -> Buffer:
     """The lesson pane from its line `top` on."""
-    return paint(page_lines(page, width, look), width, height, look, top)
+    return paint(page_lines(page, width, look), width, height, look, top, arrows=False)
 
 
-def printed_lines(printed: tuple[Printed, ...], width: int, look: Look) -> tuple[Line, ...]:
-    """Commands and what they printed, newest last."""
+def printed_lines(printed: tuple[Printed, ...], width: int, look: Look, cut: bool) -> tuple[Line, ...]:
+    """Commands and what they printed, newest last; tables are `cut` at the edge, or broken there."""
     lines: list[Line] = []
     for entry in printed:
         lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
         for ink, texts in ((Ink.TEXT, entry.lines), (Ink.OUT, entry.errors)):
             for text in texts:
-                lines += printed_line(text, ink, width)
+                lines += printed_line(text, ink, width, look.glyphs.ellipsis if cut else "")
     return tuple(lines) or (((look.say("app.no_output"), Ink.DIM),),)
 
 
-def draw_printed(printed: tuple[Printed, ...], back: int, width: int, height: int, look: Look) -> Buffer:
+def draw_printed(printed: tuple[Printed, ...], back: int, cut: bool, width: int, height: int, look: Look) -> Buffer:
     """The newest lines that fit; `back` leaves out that many of the newest."""
-    lines = printed_lines(printed, width, look)
-    return paint(lines, width, height, look, max(len(lines) - height - back, 0))
+    lines = printed_lines(printed, width, look, cut)
+    return paint(lines, width, height, look, max(len(lines) - height - back, 0), arrows=False)
 
 
 class FactsPanel(Panel):
@@ -81,26 +83,58 @@ class LessonPanel(Panel):
     def inner(self, frame: Frame, look: Look) -> Picture:
         return Picture(draw_page, (frame.page, self.top), (look,))
 
+    @property
+    def hidden(self) -> Hidden:
+        if self.frame is None:
+            return ALL_IN_SIGHT
+        most = self._most(self.frame)
+        top = min(self.top, most)
+        return Hidden(top, most - top, labels(ReadOn))
+
     def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
         """A new part begins at its top; new lines below the old ones are scrolled into sight."""
         if new is not None and self.columns:
-            lines = page_lines(new.page, self.columns, new.look)
-            before = page_lines(old.page, self.columns, old.look) if old is not None else ()
-            if old is None or (old.page.title, old.page.heading) != (new.page.title, new.page.heading):
-                self.set_reactive(LessonPanel.top, 0)
-            elif len(lines) > len(before):
-                pairs = enumerate(zip(lines, before, strict=False))
-                first = next((place for place, (one, other) in pairs if one != other), len(before))
-                bottom = self.top + self.rows
-                if len(lines) > bottom:
-                    self.set_reactive(LessonPanel.top, min(max(first - 1, 0), len(lines) - self.rows))
+            self._follow(old, new)
         self.draw()
 
+    def _follow(self, old: Frame | None, new: Frame) -> None:
+        """Scroll to what is new on the page."""
+        laid = laid_out(new.page, self.columns, new.look)
+        before = laid_out(old.page, self.columns, old.look) if old is not None else Laid((), {})
+        lines = laid.lines
+        if old is None or (old.page.title, old.page.heading) != (new.page.title, new.page.heading):
+            self.set_reactive(LessonPanel.top, 0)
+        elif new.page.kind == "task" and "after" in laid.starts and "after" not in before.starts:
+            self.show_section("after")
+        elif len(lines) > len(before.lines):
+            pairs = enumerate(zip(lines, before.lines, strict=False))
+            first = next((place for place, (one, other) in pairs if one != other), len(before.lines))
+            if len(lines) > self.top + self.rows:
+                self.set_reactive(LessonPanel.top, min(max(first - 1, 0), len(lines) - self.rows))
+
+    def show_section(self, name: str) -> None:
+        """Bring a section of the page into sight, from its first line on; nothing moves where all of it is in sight."""
+        if self.frame is None:
+            return
+        laid = laid_out(self.frame.page, self.columns, self.frame.look)
+        first = laid.starts.get(name)
+        if first is not None:
+            after = [start for start in laid.starts.values() if start > first]
+            end = min(after) - 1 if after else len(laid.lines)
+            if first < self.top or end > self.top + self.rows:
+                self._show_from(min(first, max(end - self.rows, 0)) if end - first <= self.rows else first)
+
     def scroll_by(self, rows: int) -> None:
+        self._show_from(self.top + rows)
+
+    def _show_from(self, top: int) -> None:
         if self.frame is not None:
-            most = len(page_lines(self.frame.page, self.columns, self.frame.look)) - self.rows
-            self.set_reactive(LessonPanel.top, max(min(self.top + rows, most), 0))
+            self.set_reactive(LessonPanel.top, max(min(top, self._most(self.frame)), 0))
             self.draw()
+
+    def _most(self, frame: Frame) -> int:
+        """How far the page can be scrolled."""
+        return max(len(page_lines(frame.page, self.columns, frame.look)) - self.rows, 0)
 
 
 class OutputPanel(Panel):
@@ -112,7 +146,13 @@ class OutputPanel(Panel):
     """How many of the newest lines are scrolled away."""
 
     def inner(self, frame: Frame, look: Look) -> Picture:
-        return Picture(draw_printed, (frame.printed, self.back), (look,))
+        return Picture(draw_printed, (frame.printed, self.back, not self.zoomed), (look,))
+
+    @property
+    def hidden(self) -> Hidden:
+        most = self._most
+        back = min(self.back, most)
+        return Hidden(most - back, back)
 
     def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
         if old is None or new is None or old.printed != new.printed:
@@ -120,7 +160,13 @@ class OutputPanel(Panel):
         self.draw()
 
     def scroll_by(self, rows: int) -> None:
-        if self.frame is not None:
-            most = len(printed_lines(self.frame.printed, self.columns, self.frame.look)) - self.rows
-            self.set_reactive(OutputPanel.back, max(min(self.back - rows, most), 0))
-            self.draw()
+        self.set_reactive(OutputPanel.back, max(min(self.back - rows, self._most), 0))
+        self.draw()
+
+    @property
+    def _most(self) -> int:
+        """How far one can scroll."""
+        frame = self.frame
+        if frame is None:
+            return 0
+        return max(len(printed_lines(frame.printed, self.columns, frame.look, not self.zoomed)) - self.rows, 0)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kafka_tui.i18n.language import Language
 from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.tui.intents import CommandLine as OpenCommandLine
 from kafka_tui.tui.panels.command import CommandLine
 
 if TYPE_CHECKING:
     from kafka_tui.tui.screens.play import Handlers, PlayScreen
+
+
+def wrong_line(error: ScriptError, language: Language) -> tuple[str, ...]:
+    """What is wrong with a typed line: the cursor stands at the place, so its numbers are left out."""
+    _, *instead = error.message(language)
+    return (error.sentence_in(language), *instead)
 
 
 class CommandKeys:
@@ -54,7 +61,8 @@ class CommandKeys:
         try:
             told = screen.performance.run(text)
         except ScriptError as error:
-            screen.tell(error.message(screen.settings.language))
+            self.line.cursor_position = error.column - 1
+            screen.tell(wrong_line(error, screen.settings.language))
             return
         self.line.remember(text)
         printed = screen.performance.printed

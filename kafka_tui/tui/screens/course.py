@@ -12,7 +12,7 @@ import msgspec
 
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
-from kafka_tui.lesson.markdown import Paragraph, Span
+from kafka_tui.lesson.markdown import Block, Paragraph, Span
 from kafka_tui.lesson.model import Course
 from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.progress import Progress, ProgressStore
@@ -54,4 +54,14 @@ def _entry(folder: Path, progress: Progress, language: Language) -> Entry:
         texts, _ = parse_texts(f"{language}.md", (folder / f"{language}.md").read_text("utf-8"))
     except (OSError, ValueError):
         return Entry(id=folder.name, title=folder.name, state=state)
-    return Entry(id=folder.name, title=texts.title or folder.name, state=state, intro=texts.blocks("intro"))
+    intro = _without_values(texts.blocks("intro"))
+    return Entry(id=folder.name, title=texts.title or folder.name, state=state, intro=intro)
+
+
+def _without_values(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The paragraphs that need no cluster: a value `{path}` in a text is there only when its lesson is played."""
+    return tuple(
+        block
+        for block in blocks
+        if not (isinstance(block, Paragraph) and any("{" in span.text for span in block.spans))
+    )

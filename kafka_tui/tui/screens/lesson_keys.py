@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kafka_tui.lesson.errors import note
-from kafka_tui.tui.intents import ChooseAnswer, Hint, RestartPart, ShowSolution
+from kafka_tui.tui.intents import ChooseAnswer, Hint, ReadBack, ReadOn, RestartPart, ShowSolution
+from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.tui.panels.text import LessonPanel
 from kafka_tui.tui.screens.dialogs import AskDialog
 from kafka_tui.tui.screens.performance import Told
 
@@ -24,7 +26,48 @@ class LessonKeys:
             Hint: lambda _: self._hint(),
             ShowSolution: lambda _: self._solution(),
             RestartPart: lambda _: self._restart(),
+            ReadOn: lambda _: self._read_on(),
+            ReadBack: lambda _: self._read_back(),
         }
+
+    @property
+    def _panel(self) -> LessonPanel:
+        return self._screen.query_one(LessonPanel)
+
+    def _read_on(self) -> None:
+        """A page further; at its end do what the lesson waits for, or say what the learner has to do."""
+        screen = self._screen
+        zoomed = screen.panels.zoomed
+        if zoomed not in ("", "lesson"):
+            screen.query_one(f"#{zoomed}", Panel).scroll_page(1)
+            return
+        waiting = screen.performance.waiting
+        if self._panel.hidden.below:
+            self._panel.scroll_page(1)
+        elif waiting == "run":
+            screen.time.run_part()
+        elif waiting == "question":
+            screen.tell((note("lesson.answer_first"),))
+        elif waiting == "task":
+            screen.tell((note("app.task_open"),))
+        else:
+            screen.time.go_part(screen.performance.next_part)
+
+    def _read_back(self) -> None:
+        """A page back; from the top of the page to the part before."""
+        screen = self._screen
+        zoomed = screen.panels.zoomed
+        if zoomed not in ("", "lesson"):
+            screen.query_one(f"#{zoomed}", Panel).scroll_page(-1)
+        elif self._panel.hidden.above:
+            self._panel.scroll_page(-1)
+        else:
+            screen.time.go_part(screen.performance.previous_part)
+
+    def look(self) -> None:
+        """Bring into sight what the lesson waits for: a question without an answer."""
+        if self._screen.performance.waiting == "question":
+            self._panel.show_section("question")
 
     def keep(self) -> None:
         """Write the learner's progress down; what goes wrong is said, never raised."""
@@ -34,6 +77,10 @@ class LessonKeys:
 
     def _answer(self, key: str) -> None:
         self._done(self._screen.performance.answer(int(key)))
+        self.look()
+        if self._screen.performance.waiting == "run":
+            self._panel.show_section("commands")
+            self._panel.show_section("prompt")
 
     def _hint(self) -> None:
         performance = self._screen.performance

@@ -5,14 +5,24 @@ from __future__ import annotations
 from kafka_tui.engine.simulation.timeline import FOREGROUND
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
-from kafka_tui.lesson.frame import ChoiceLine, LessonFrame, Prediction
+from kafka_tui.lesson.errors import note
+from kafka_tui.lesson.frame import ChoiceLine, LessonFrame, Phase, Prediction
 from kafka_tui.lesson.session import LessonSession
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.tui.frame import Choice, Goal, Page, Printed, Question
-from kafka_tui.tui.screens.performance import PRINTED, Performance, Told
+from kafka_tui.tui.screens.performance import PRINTED, Performance, Told, Waiting
 
 RUN_STEPS = 2_000
 """How many steps running to the end of a part takes at most."""
+
+_WAITING: dict[Phase, Waiting] = {
+    "predict": "question",
+    "run": "run",
+    "task": "task",
+    "outcome": "next",
+    "task_done": "next",
+    "end": "nothing",
+}
 
 
 class LessonPerformance(Performance):
@@ -85,11 +95,17 @@ class LessonPerformance(Performance):
         self.session.previous_part()
         return self._after()
 
+    @property
+    def waiting(self) -> Waiting:
+        return _WAITING[self.lesson_frame.phase]
+
     def run_part(self) -> Told:
         """Step to the outcome of a scene; a task has no end of its own."""
+        if self.waiting == "question":
+            return (note("lesson.answer_first"),)
         told: Told = ()
         for _ in range(RUN_STEPS):
-            if self.lesson_frame.phase != "run":
+            if self.waiting != "run":
                 break
             told = self.step()
         return told
@@ -155,7 +171,7 @@ class LessonPerformance(Performance):
             wrong=frame.wrong,
             after=frame.after,
             after_title=text(language, "lesson.real_life") if ended and frame.after else "",
-            prompt=frame.next_action,
+            prompt=frame.next_action + (f" · {text(language, 'app.rest_key')}" if frame.phase == "run" else ""),
         )
 
 

@@ -32,6 +32,7 @@ class PanelKeys:
         self._screen = screen
         self.recent: tuple[str, ...] = ("lesson",)
         self.zoomed = ""
+        self._covered: tuple[str, ...] | None = None
         self.handlers: Handlers = {
             NextPanel: lambda _: self._go(1),
             PreviousPanel: lambda _: self._go(-1),
@@ -47,6 +48,7 @@ class PanelKeys:
     def focus(self, key: str) -> None:
         """Give a panel the focus, and the place it shares with others."""
         self.recent = (key, *(other for other in self.recent if other != key))
+        self._covered = None
         if self.zoomed:
             self.zoomed = key
         self._screen.place()
@@ -62,6 +64,15 @@ class PanelKeys:
         """Bring a panel into sight without giving it the focus."""
         self.recent = (*self.recent[:1], key, *(other for other in self.recent[1:] if other != key))
         self._screen.place()
+
+    def show_output(self, printed: bool) -> None:
+        """Bring the output panel into sight while what was printed is new; afterwards what it covered comes back."""
+        if printed and self.recent[:1] != ("output",):
+            self._covered = self._covered or self.recent
+            self.front("output")
+        elif not printed and self._covered is not None:
+            self.recent, self._covered = self._covered, None
+            self._screen.place()
 
     def select(self, thing: str) -> None:
         """Mark a thing, everywhere it is drawn."""

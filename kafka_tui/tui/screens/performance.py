@@ -5,6 +5,8 @@ Plain Python, no screen. A wish changes the timeline at once; how the change is 
 
 from __future__ import annotations
 
+from typing import Literal
+
 from kafka_tui.engine.simulation.timeline import (
     FOREGROUND,
     MOMENT,
@@ -25,11 +27,14 @@ from kafka_tui.tui.frame import Page, Printed
 from kafka_tui.tui.screens.chronicle import Chronicle
 from kafka_tui.tui.screens.completion import completions
 
-QUIET_MOMENTS = 5_000
-"""How many moments without anything happening a step passes over at most."""
+QUIET_MS = 30_000
+"""How much simulated time without anything happening a step passes over at most."""
 PRINTED = 40
 """How many commands' output is kept."""
 
+
+Waiting = Literal["question", "run", "task", "next", "nothing"]
+"""What a lesson waits for: an answer, its run, the learner's own work, the way to the next part, or nothing."""
 
 Told = tuple[Note | str, ...]
 """What came of a wish: sentences to say, none when there is nothing to say."""
@@ -67,16 +72,21 @@ class Performance:
         if not timeline.at_end:
             self.shell.timeline = forward(timeline, grain)
             return ()
-        for _ in range(QUIET_MOMENTS):
+        limit = timeline.cluster.now_ms + QUIET_MS
+        told: Told = ()
+        while True:
             after = advance_once(timeline)
             if after is timeline:
+                told = (note("simulation.at_end"),) if after is self.timeline else ()
                 break
             timeline = after
             if grain == MOMENT or timeline.moment.foreground:
                 break
-        still = timeline is self.timeline
+            if timeline.cluster.now_ms >= limit:
+                told = (note("app.nothing_happened", seconds=QUIET_MS // 1000),)
+                break
         self.shell.timeline = timeline
-        return (note("simulation.at_end"),) if still else ()
+        return told
 
     def back(self, grain: str = FOREGROUND) -> Told:
         """Go back."""
@@ -153,6 +163,11 @@ class Performance:
     def previous_part(self) -> Told:
         """There are no parts here."""
         return ()
+
+    @property
+    def waiting(self) -> Waiting:
+        """Without a lesson nothing is waited for."""
+        return "nothing"
 
     def run_part(self) -> Told:
         """Without parts there is no end to run to."""

@@ -16,9 +16,9 @@ from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings import Look, Track, draw_too_small, overview_height
 from kafka_tui.tui.frame import Frame, Settings
 from kafka_tui.tui.intents import BY_NAME, Intent
-from kafka_tui.tui.keys import bindings
+from kafka_tui.tui.keys import bindings, intent_of
 from kafka_tui.tui.panels.arrange import MIN_HEIGHT, MIN_WIDTH, arrange
-from kafka_tui.tui.panels.bars import KeyBar, NoticeBar, TimelineBar, TitleBar
+from kafka_tui.tui.panels.bars import KeyBar, NoticeBar, TimelineBar, TitleBar, notice_rows
 from kafka_tui.tui.panels.board import Board
 from kafka_tui.tui.panels.cluster import CachePanel, ClientsPanel, FocusPanel, GroupPanel, OverviewPanel
 from kafka_tui.tui.panels.command import CommandLine
@@ -67,6 +67,7 @@ class PlayScreen(KafkaScreen):
         self.performance = performance
         self.selection = ""
         self._overview_rows = 0
+        self._notice_rows = 1
         self.notice: Told = ()
         self.time = TimeKeys(self)
         self.lesson = LessonKeys(self)
@@ -139,7 +140,8 @@ class PlayScreen(KafkaScreen):
             notice=self._notice("" if low else page.prompt),
         )
         self.set_class(bool(self.notice), "-told")
-        if self.size.width and overview_height(view, self.size.width, look) + 1 > self._overview_rows:
+        grown = self.size.width and overview_height(view, self.size.width, look) + 1 > self._overview_rows
+        if grown or self._notice_rows != self._rows_to_say():
             self.place()
 
     def repaint(self) -> None:
@@ -156,6 +158,10 @@ class PlayScreen(KafkaScreen):
         if self.notice:
             return self.said(self.notice)
         return self.settings.look.say("app.typing_keys") if self.typing else prompt
+
+    def _rows_to_say(self) -> int:
+        """The rows of what was just said; what the lesson waits for has one, so that steps do not move the panels."""
+        return notice_rows(self.said(self.notice), self.size.width) if self.notice else 1
 
     def said(self, told: Told) -> str:
         """A notice in the language chosen."""
@@ -182,13 +188,16 @@ class PlayScreen(KafkaScreen):
         low = height < LOW_HEIGHT
         self.set_class(low, "-low")
         rows = self._overview_rows = overview_height(self.frame.view, width, self.frame.look) + 1
-        bars = 3 if low else 4
+        notice = self._notice_rows = self._rows_to_say()
+        self.query_one(NoticeBar).styles.height = notice
+        bars = (2 if low else 3) + notice
         boxes = arrange(width, height - bars, self.panels.recent, self.panels.zoomed, rows)
         self.board.place(boxes)
         for panel in self.query(Panel):
             box = boxes.get(panel.KEY)
             if box is not None:
                 panel.neighbours = box.neighbours
+                panel.zoomed = self.panels.zoomed == panel.KEY
         self.panels.refocus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -233,6 +242,12 @@ class PlayScreen(KafkaScreen):
     @on(CommandLine.Left)
     def _left(self) -> None:
         self.commands.close()
+
+    @on(CommandLine.Wished)
+    def _passed_on(self, event: CommandLine.Wished) -> None:
+        intent = intent_of(event.key, *self.SCOPES)
+        if intent is not None:
+            self.wish(intent, event.key)
 
     @on(CommandLine.Several)
     def _several(self, event: CommandLine.Several) -> None:

@@ -49,13 +49,13 @@ class TimeKeys:
             StepBack: lambda _: self.back(FOREGROUND),
             MomentForward: lambda _: self.step(MOMENT),
             MomentBack: lambda _: self.back(MOMENT),
-            NextPart: lambda _: self._part(self._screen.performance.next_part),
-            PreviousPart: lambda _: self._part(self._screen.performance.previous_part),
+            NextPart: lambda _: self.go_part(self._screen.performance.next_part),
+            PreviousPart: lambda _: self.go_part(self._screen.performance.previous_part),
             PlayPause: lambda _: self.play(not self.playing),
             Faster: lambda _: self._faster(1),
             Slower: lambda _: self._faster(-1),
             GoToStep: lambda _: self._ask(),
-            RunPart: lambda _: self._run_part(),
+            RunPart: lambda _: self.run_part(),
         }
 
     @property
@@ -71,7 +71,15 @@ class TimeKeys:
     def step(self, grain: str) -> None:
         """Go on; a step that is still shown is brought to its end first."""
         self.stop_motion()
-        self._move(self._screen.performance.timeline.cursor, self._screen.performance.step(grain))
+        performance = self._screen.performance
+        start, printed, waited = performance.timeline.cursor, performance.printed, performance.waiting
+        told = performance.step(grain)
+        self._screen.panels.show_output(performance.printed is not printed)
+        if waited == "run" and performance.waiting != "run":
+            self.playing = False
+        self._move(start, told)
+        if told:
+            self._screen.lesson.look()
 
     def back(self, grain: str) -> None:
         """Go back, at once."""
@@ -109,7 +117,7 @@ class TimeKeys:
         screen.notice = told
         timeline = screen.performance.timeline
         motion = motion_between(timeline, start, timeline.cursor)
-        if motion is None:
+        if told or (motion is None and screen.performance.waiting != "run"):
             self.playing = False
         if motion is None or not screen.settings.animated:
             screen.show()
@@ -144,7 +152,7 @@ class TimeKeys:
         self._speed = max(min(self._speed + by, len(SPEEDS) - 1), 0)
         self._screen.tell((note("simulation.speed", speed=self.speed_words),))
 
-    def _part(self, go: Callable[[], Told]) -> None:
+    def go_part(self, go: Callable[[], Told]) -> None:
         """Go to another part; at once, since a part may be long."""
         self.stop_motion()
         self.playing = False
@@ -153,12 +161,16 @@ class TimeKeys:
         self._screen.show()
         self._screen.place()
 
-    def _run_part(self) -> None:
+    def run_part(self) -> None:
         """Run to the end of this part, shown like one long step."""
         self.stop_motion()
         performance = self._screen.performance
         start, branch = performance.timeline.cursor, performance.timeline.branch
-        self.show_run(start, branch, performance.run_part())
+        printed = performance.printed
+        told = performance.run_part()
+        self._screen.panels.show_output(performance.printed is not printed)
+        self.show_run(start, branch, told)
+        self._screen.lesson.look()
 
     def _ask(self) -> None:
         """Ask for a step's number or a branch's name."""

@@ -1,0 +1,152 @@
+"""Reading a lesson with one key, what scenes print, and what is said where there is little room."""
+
+from __future__ import annotations
+
+import pytest
+
+from kafka_tui.tui.drawings import Look
+from kafka_tui.tui.palette import Ink
+from kafka_tui.tui.panels.bars import NOTICE_ROWS, draw_notice, notice_rows
+from kafka_tui.tui.panels.command import CommandLine
+from kafka_tui.tui.panels.lines import printed_line
+from kafka_tui.tui.panels.page import laid_out
+from kafka_tui.tui.panels.text import LessonPanel
+from kafka_tui.tui.screens.course import course_contents
+from kafka_tui.tui.screens.performance import QUIET_MS
+from tests.tui.test_app import CREATE, LESSON, frame_of, opened, played
+
+WIDTHS = (1, 7, 20, 42, 80, 200)
+DESCRIBED = "\tTopic: orders\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3\tElr: \tLastKnownElr: "
+TABLE = "GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG"
+
+
+async def test_one_key_leads_through_a_lesson_and_skips_nothing() -> None:
+    """PgDn reads on, stops at a question and at a task, runs a scene, and shows every row of every page on its way."""
+    async with opened(LESSON, size=(80, 24)) as (app, pilot):
+        panel = app.screen.query_one(LessonPanel)
+        for _ in range(6):
+            await pilot.press("pagedown")
+        assert frame_of(app).page.questions[0].open
+        assert frame_of(app).notice == "Answer the question first."
+        await pilot.press("2")
+        seen: set[int] = set()
+        runs = 0
+        while frame_of(app).page.kind == "scene":
+            if played(app).performance.waiting == "next":
+                seen |= set(range(panel.top, panel.top + panel.rows))
+                rows = len(laid_out(frame_of(app).page, panel.columns, frame_of(app).look).lines)
+            waited = played(app).performance.waiting
+            await pilot.press("pagedown")
+            runs += waited == "run" and played(app).performance.waiting == "next"
+        assert runs == 1
+        assert rows - 1 in seen
+        for _ in range(4):
+            await pilot.press("pagedown")
+        assert frame_of(app).page.kind == "task"
+        assert frame_of(app).notice.startswith("Some goals are still open.")
+        await pilot.press("pageup", "pageup", "pageup", "pageup", "pageup")
+        assert frame_of(app).page.kind == "scene"
+
+
+async def test_the_question_is_brought_into_sight() -> None:
+    """A step that waits for an answer shows the question; the answer shows what comes next."""
+    async with opened(LESSON, size=(80, 24)) as (app, pilot):
+        panel = app.screen.query_one(LessonPanel)
+        await pilot.press("right")
+        starts = laid_out(frame_of(app).page, panel.columns, frame_of(app).look).starts
+        assert panel.top <= starts["question"] < panel.top + panel.rows
+        await pilot.press("1")
+        starts = laid_out(frame_of(app).page, panel.columns, frame_of(app).look).starts
+        assert panel.top <= starts["prompt"] < panel.top + panel.rows
+
+
+async def test_e_runs_the_part_and_its_output_is_shown_until_time_goes_on() -> None:
+    """What a scene's tool printed comes into sight by itself, and gives its place back to what it covered."""
+    async with opened(LESSON, size=(80, 24)) as (app, pilot):
+        await pilot.press("e")
+        assert frame_of(app).notice == "Answer the question first."
+        await pilot.press("2", "e")
+        assert played(app).performance.waiting == "next"
+        assert "output" in played(app).board.boxes
+        played(app).panels.show_output(False)
+        assert "facts" in played(app).board.boxes
+
+
+async def test_playing_stops_at_the_end_of_a_part() -> None:
+    """Time that runs by itself never leaves a part's outcome unread."""
+    async with opened(LESSON) as (app, pilot):
+        await pilot.press("2", "space")
+        for _ in range(200):
+            played(app).time.tick()
+        assert played(app).performance.waiting == "next"
+        assert not played(app).time.playing
+
+
+async def test_a_quiet_step_ends_after_a_while_and_says_so() -> None:
+    """In a cluster in which nothing happens a step takes half a minute of its time, not thousands of moments."""
+    async with opened("sandbox", "run 60s") as (app, pilot):
+        before = frame_of(app).view.time_ms
+        await pilot.press("right")
+        assert QUIET_MS <= frame_of(app).view.time_ms - before < 2 * QUIET_MS
+        assert frame_of(app).notice == "Nothing happened for 30 s."
+
+
+async def test_an_empty_command_line_lets_time_go() -> None:
+    """Where nothing is typed yet → and ← mean time; in a line they move the cursor."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        await pilot.press("colon", "left")
+        back = frame_of(app).view.step
+        assert back < played(app).performance.timeline.end
+        await pilot.press("x", "left", "left")
+        assert frame_of(app).view.step == back
+        assert app.screen.query_one(CommandLine).cursor_position == 0
+
+
+async def test_a_wrong_line_is_answered_in_full_and_the_cursor_stands_at_the_place() -> None:
+    """At 80 columns the sentence has the rows it needs, and no numbers of a file's line."""
+    async with opened("sandbox", size=(80, 24)) as (app, pilot):
+        await pilot.press("colon", *"broker kll 1", "enter")
+        notice = frame_of(app).notice
+        assert "broker kill 1" in notice
+        assert not notice[0].isdigit()
+        assert app.screen.query_one(CommandLine).cursor_position == len("broker ")
+        bars = 24 - played(app).board.size.height
+        assert bars == 2 + notice_rows(notice, 80)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_notice_is_whole_where_its_rows_allow(width: int) -> None:
+    """It is wrapped at spaces; what three rows cannot hold ends in an ellipsis."""
+    notice = "There is no command named brker. Write help to see every command. Write: broker kill 1"
+    rows = notice_rows(notice, width)
+    shown = [line.strip() for line in draw_notice(notice, width, rows, Look()).text().splitlines()]
+    assert rows <= NOTICE_ROWS
+    if width >= 42:
+        assert " ".join(shown) == notice
+    elif width > 3:
+        assert shown[-1].endswith("…")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_fields_between_tabs_are_never_broken(width: int) -> None:
+    """A described partition keeps each name with its value, in any width that has room for the longest."""
+    rows = printed_line(DESCRIBED, Ink.TEXT, width)
+    lines = ["".join(text for text, _ in row).replace("\u00a0", " ") for row in rows]
+    if width >= 20:
+        for field in DESCRIBED.strip().split("\t"):
+            assert any(field.strip() in line for line in lines)
+
+
+def test_a_table_is_cut_with_a_sign_or_broken_as_a_terminal_does() -> None:
+    """In a narrow panel a row stays a row; where all is wanted nothing is lost."""
+    ((row, (sign, _)),) = printed_line(TABLE, Ink.TEXT, 40, cut="…")
+    assert (row[0], sign) == (TABLE[:39], "…")
+    assert "".join(text for line in printed_line(TABLE, Ink.TEXT, 40) for text, _ in line) == TABLE
+
+
+def test_home_shows_no_place_for_a_value() -> None:
+    """What a lesson's text takes from its cluster cannot be told before there is one."""
+    for language in ("en", "ko"):
+        for entry in course_contents(language).entries:
+            assert "{" not in str(entry.intro)
+            assert entry.intro
