@@ -73,14 +73,6 @@ class Play:
         """The same as plain data."""
         return self.shell.document()
 
-    def document_at(self, place: Place) -> Document:
-        """The document of another moment."""
-        here = self.here
-        self.go(place)
-        found = self.document
-        self.go(here)
-        return found
-
     def judge(self, predicate: str) -> Verdict:
         """What the predicate sees now; `happened` looks at the facts since the part began.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.simulation.kernel import next_due_ms
 from kafka_tui.shell.answers import FAILED, Answer
-from kafka_tui.shell.stage import Flow, Stage
+from kafka_tui.shell.stage import Flow, Stage, at_once
 from kafka_tui.shell.statements import Expect, RunFor, RunUntil, Step
 from kafka_tui.view.model import View
 from kafka_tui.view.paths import PathError
@@ -78,8 +78,7 @@ def run_until(stage: Stage, said: RunUntil) -> Flow:
 
 def expect(stage: Stage, said: Expect) -> Flow:
     """Judge the predicate now."""
-    return _judged(stage, said.that)
-    yield
+    return at_once(_judged(stage, said.that))
 
 
 def judge(stage: Stage, predicate: Predicate) -> Verdict:

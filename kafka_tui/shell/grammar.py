@@ -1,6 +1,6 @@
 """How statements are built: a form says which words, positions and options make which statement.
 
-Reading and writing follow the same form, so `print_saying` is the inverse of reading. The forms are in `forms`.
+Reading and writing follow the same form, so `print_form` is the inverse of reading. The forms are in `forms`.
 """
 
 from __future__ import annotations

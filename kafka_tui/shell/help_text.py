@@ -5,7 +5,7 @@ from __future__ import annotations
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.forms import FORMS
 from kafka_tui.shell.script_error import nearest
-from kafka_tui.shell.stage import Flow, Stage
+from kafka_tui.shell.stage import Flow, Stage, at_once
 from kafka_tui.shell.statements import Help
 
 
@@ -16,6 +16,10 @@ def commands() -> tuple[str, ...]:
 
 def help_on(stage: Stage, said: Help) -> Flow:
     """One line for each command, or the ways to write one of them."""
+    return at_once(_help_on(stage, said))
+
+
+def _help_on(stage: Stage, said: Help) -> Answer:
     if said.about is None:
         wide = max(len(name) for name in commands())
         lines = tuple(f"{name:<{wide}}  {_about(stage, name)}" for name in commands())
@@ -27,7 +31,6 @@ def help_on(stage: Stage, said: Help) -> Flow:
     sentence = stage.say("no_help", name=said.about)
     near = nearest(name, commands())
     return Answer(stdout=(sentence if near is None else f"{sentence} {stage.say('did_you_mean', near=near)}",))
-    yield
 
 
 def _about(stage: Stage, name: str) -> str:

@@ -13,7 +13,7 @@ from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.log import read
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.script_error import nearest
-from kafka_tui.shell.stage import Flow, Stage
+from kafka_tui.shell.stage import Flow, Stage, at_once
 from kafka_tui.shell.statements import WhatIfDecrease
 from kafka_tui.shell.what_if import (
     DISK_BYTES_PER_S,
@@ -32,6 +32,10 @@ _TERABYTE = 1_000_000_000_000
 
 def what_if_decrease(stage: Stage, said: WhatIfDecrease) -> Flow:
     """Report what Kafka's refusal protects; nothing changes and no time passes."""
+    return at_once(_what_if_decrease(stage, said))
+
+
+def _what_if_decrease(stage: Stage, said: WhatIfDecrease) -> Answer:
     view = stage.view()
     image = committed_image(stage.timeline.cluster)
     topic = image.topics.get(said.topic)
@@ -43,7 +47,6 @@ def what_if_decrease(stage: Stage, said: WhatIfDecrease) -> Flow:
     merge = imagine(stage.timeline.cluster, topic, said.to, view)
     stage.imagine(_row(merge, view.time_ms))
     return Answer(stdout=report(stage, merge))
-    yield
 
 
 def imagine(cluster: Cluster, topic: TopicState, to: int, view: View) -> MergeImagined:

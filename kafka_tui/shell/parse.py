@@ -1,9 +1,9 @@
-"""From text to statements and back: `parse_script`, `parse_line`, `print_saying`."""
+"""From text to statements: `parse_script`, `parse_line`."""
 
 from __future__ import annotations
 
 from kafka_tui.shell.forms import FORMS, TOOLS
-from kafka_tui.shell.grammar import Form, print_form, read_form
+from kafka_tui.shell.grammar import Form, read_form
 from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import Saying, Statement
 from kafka_tui.shell.words import Sentence, Word, sentences
@@ -29,11 +29,6 @@ def parse_script(text: str, file: str = "") -> tuple[Statement, ...]:
 def parse_line(line: str) -> tuple[Statement, ...]:
     """The statements of one typed line, several when `;` parts them, none when it is empty. Raises ScriptError."""
     return parse_script(line)
-
-
-def print_saying(saying: Saying) -> str:
-    """The line that is read as `saying`."""
-    return print_form(next(form for form in FORMS if form.make is type(saying)), saying)
 
 
 def _statement(sentence: Sentence, file: str) -> Statement:

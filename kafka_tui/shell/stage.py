@@ -23,6 +23,12 @@ Flow = Generator[None, None, Answer]
 """A statement under way: it yields after each moment it made."""
 
 
+def at_once(answer: Answer) -> Flow:
+    """The flow of a statement that takes no moment."""
+    yield from ()
+    return answer
+
+
 class _Refused(msgspec.Struct, frozen=True):
     """A tool refused by itself, without asking the cluster, at this moment of this branch."""
 

@@ -10,8 +10,9 @@ from kafka_tui.engine import commands as c
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.shell import statements as s
 from kafka_tui.shell.forms import FORMS
+from kafka_tui.shell.grammar import print_form
 from kafka_tui.shell.help_text import commands
-from kafka_tui.shell.parse import LATER_TOOLS, parse_line, parse_script, print_saying
+from kafka_tui.shell.parse import LATER_TOOLS, parse_line, parse_script
 from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.view.predicates import parse_predicate
 from tests.shell.strategies import SAYINGS
@@ -20,6 +21,11 @@ from tests.shell.strategies import SAYINGS
 def _one(line: str) -> s.Saying:
     (statement,) = parse_line(line)
     return statement.saying
+
+
+def _printed(saying: s.Saying) -> str:
+    """The line that is read as `saying`."""
+    return print_form(next(form for form in FORMS if form.make is type(saying)), saying)
 
 
 CASES: list[tuple[str, s.Saying]] = [
@@ -123,7 +129,7 @@ def test_the_cases_cover_all_forms() -> None:
 def test_printing_and_reading_are_inverse(kind: type[s.Saying], data: st.DataObject) -> None:
     """Whatever a statement says, its printed line is read as the same statement."""
     saying = data.draw(SAYINGS[kind])
-    assert _one(print_saying(saying)) == saying
+    assert _one(_printed(saying)) == saying
 
 
 ERRORS = [
@@ -237,4 +243,4 @@ def test_any_text_is_statements_or_an_error(text: str) -> None:
         assert not any(_STEERS.search(line) for language in LANGUAGES for line in error.message(language))
     else:
         for statement in statements:
-            assert _one(print_saying(statement.saying)) == statement.saying
+            assert _one(_printed(statement.saying)) == statement.saying

@@ -177,6 +177,17 @@ def test_time_runs_through_what_has_happened(shell: Shell) -> None:
     assert shell.timeline.branch == "branch-2"
 
 
+@pytest.mark.parametrize("line", ["help", "help step", "expect time_ms >= 0", "what-if decrease orders --to 1"])
+def test_what_only_answers_takes_no_moment(shell: Shell, line: str) -> None:
+    """Nothing happens before the first step, which finishes with the answer and makes no moment."""
+    _ok(shell, ORDERS)
+    before = shell.timeline
+    execution = shell.begin(line)
+    assert not execution.finished and execution.answer == Answer()
+    assert not execution.step() and execution.answer.status == 0
+    assert shell.timeline is before
+
+
 def test_facts_are_those_of_the_part(shell: Shell) -> None:
     """`happened` looks at the facts since the mark, forgets those that were stepped back from, and counts each once."""
     _ok(shell, ORDERS, "expect happened TopicCreated topic=orders")
