@@ -20,7 +20,7 @@ class AddBroker(Command, frozen=True, tag=True):
 
 
 class AddController(Command, frozen=True, tag=True):
-    """Switch on a controller (K-1)."""
+    """Switch on the controller, a quorum of one (K-1)."""
 
     controller: int
     configs: Configs = ()
@@ -77,7 +77,7 @@ class HealNetwork(Command, frozen=True, tag=True):
 
 
 class DelayNetwork(Command, frozen=True, tag=True):
-    """Everything between two nodes takes `delay_ms` one way."""
+    """Everything between two nodes takes `delay_ms` one way, at least 1."""
 
     a: NodeId
     b: NodeId
@@ -85,7 +85,7 @@ class DelayNetwork(Command, frozen=True, tag=True):
 
 
 class ShrinkCache(Command, frozen=True, tag=True):
-    """Give a broker's machine a page cache of `pages` pages of 4096 bytes (D-6)."""
+    """Give a broker's machine a page cache of `pages` pages of 4096 bytes, at least 1 (D-6)."""
 
     broker: int
     pages: int

@@ -131,7 +131,10 @@ _CHOICES: Final[dict[tuple[type, str], tuple[str, ...]]] = {
 _LISTS: Final = (TopicConfig, "cleanup_policy")
 """The setting whose value is a list with commas; each item is one of the choices."""
 _LEAST: Final[dict[str, int]] = {
+    "broker_heartbeat_interval_ms": 1,
+    "broker_session_timeout_ms": 8,
     "flush_messages": 1,
+    "heartbeat_interval_ms": 1,
     "leader_imbalance_check_interval_seconds": 1,
     "max_compaction_lag_ms": 1,
     "max_in_flight_requests_per_connection": 1,
@@ -142,13 +145,16 @@ _LEAST: Final[dict[str, int]] = {
     "offsets_topic_num_partitions": 1,
     "offsets_topic_replication_factor": 1,
     "page_cache_pages": 1,
+    "replica_high_watermark_checkpoint_interval_ms": 1,
+    "replica_lag_time_max_ms": 2,
+    "request_timeout_ms": 1,
     "retention_bytes": -(2**63),
     "retention_ms": -1,
     "segment_bytes": 1_048_576,
     "segment_index_bytes": 4,
     "segment_ms": 1,
 }
-"""The least value of a number, where that is not 0."""
+"""The least value of a number, where that is not 0. What happens again and again takes some time each time."""
 _LONGS: Final = frozenset(
     {
         "buffer_memory",

@@ -64,7 +64,7 @@ class Turn(Generic[N]):
 
     @property
     def incarnation(self) -> int:
-        """How often this node's process was started before."""
+        """What tells this life of the node's process from every other one; 0 without a process."""
         process = self._making.cluster.processes.get(self.id)
         return 0 if process is None else process.incarnation
 

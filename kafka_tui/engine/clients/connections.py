@@ -202,14 +202,20 @@ def next_ms(node: Producer, now_ms: int) -> int | None:
         wanted.append(node.metadata_not_before_ms)
     if node.config.enable_idempotence and node.producer_id < 0 and node.id_call is None:
         wanted.append(node.id_not_before_ms)
-    if not wanted or not _candidates(node):
+    reachable_ms = _reachable_ms(node, now_ms)
+    return None if not wanted or reachable_ms is None else max(min(wanted), reachable_ms)
+
+
+def _reachable_ms(node: Producer, now_ms: int) -> int | None:
+    """From when on there is a broker to ask; None without any broker."""
+    if not _candidates(node):
         return None
     if _whom_to_ask(node, now_ms) is not None:
-        return min(wanted)
-    return max(min(wanted), min(node.outages[broker].until_ms for broker in _candidates(node)))
+        return now_ms
+    return min(node.outages[broker].until_ms for broker in _candidates(node))
 
 
-def limits_ms(node: Producer) -> list[int]:
+def limits_ms(node: Producer, now_ms: int) -> list[int]:
     """When patience ends: with each request and question, and with metadata that nobody complained of."""
     timeout_ms = node.config.request_timeout_ms
     limits = [request.sent_ms + timeout_ms for request in node.in_flight.values()]
@@ -219,5 +225,6 @@ def limits_ms(node: Producer) -> list[int]:
     for request in node.in_flight.values():
         limits.extend(item.batch.created_ms + node.config.delivery_timeout_ms for item in request.batches)
     if node.metadata_ms >= 0 and node.metadata_call is None:
-        limits.append(node.metadata_ms + node.config.metadata_max_age_ms)
+        aged_ms = max(node.metadata_ms + node.config.metadata_max_age_ms, node.metadata_not_before_ms)
+        limits.append(max(aged_ms, _reachable_ms(node, now_ms) or now_ms))
     return limits

@@ -20,7 +20,7 @@ from kafka_tui.engine.clients.consumer_timers import (
     PollTick,
 )
 from kafka_tui.engine.commands import StartConsumer
-from kafka_tui.engine.configs import consumer_config
+from kafka_tui.engine.configs import ConfigError, consumer_config
 from kafka_tui.engine.facts.consumers import CommitFailed
 from kafka_tui.engine.facts.network import ProcessStopped
 from kafka_tui.engine.nodes.consumer import (
@@ -50,13 +50,22 @@ from kafka_tui.engine.requests.groups import (
 from kafka_tui.engine.timers import Timer
 from kafka_tui.engine.turn import Turn
 
+COMMITS = ("auto", "sync", "async")
+"""The ways to commit (O-2, O-4, O-5)."""
+
 
 def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer:
-    """The consumer that the command asks for. ConfigError for a setting that Kafka refuses."""
+    """The consumer that the command asks for. ConfigError for what Kafka refuses and for a loop that cannot be."""
+    if not command.group or not command.topics:
+        raise ConfigError("A consumer of a group needs a group id and at least one topic.")
+    if command.commit not in COMMITS:
+        raise ConfigError(f"{command.commit!r} is no way to commit; there are {', '.join(COMMITS)}.")
+    if command.processing_ms < 0:
+        raise ConfigError(f"A record cannot take {command.processing_ms} ms to process; the least is 0.")
     return Consumer(
         name=command.name,
         group=command.group,
-        topics=tuple(sorted(command.topics)),
+        topics=tuple(sorted(dict.fromkeys(command.topics))),
         config=consumer_config(command.configs),
         commit=command.commit,
         processing_ms=command.processing_ms,

@@ -111,6 +111,8 @@ def _start(making: Making, command: StartProducer | StartConsumer, cause: int) -
         return
     bootstrap = making.cluster.admin.bootstrap
     try:
+        if not bootstrap:
+            raise ConfigError("No resolvable bootstrap urls given in bootstrap.servers")
         value: Producer | Consumer
         if isinstance(command, StartProducer):
             value = producer.new_producer(command, bootstrap)

@@ -52,6 +52,8 @@ def new_producer(command: StartProducer, bootstrap: tuple[int, ...]) -> Producer
     if command.interval_ms is not None:
         if command.interval_ms < 1:
             raise ConfigError("A program makes at most one record a millisecond.")
+        if min(command.size_bytes, command.key_count, command.limit or 0) < 0:
+            raise ConfigError("A program's records have a size, a number of keys and a limit of 0 or more.")
         generator = Generator(command.interval_ms, command.size_bytes, command.key_count, command.limit)
     config = producer_config(command.configs)
     return Producer(command.name, command.topic, config, bootstrap=bootstrap, generator=generator)

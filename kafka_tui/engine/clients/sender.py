@@ -89,7 +89,7 @@ def rest(turn: ProducerTurn) -> None:
         soon.append(node.program[0].since_ms + node.config.max_block_ms)
     if soon:
         _wake(turn, max(min(soon), turn.now_ms), silent=False)
-    late = connections.limits_ms(node)
+    late = connections.limits_ms(node, turn.now_ms)
     for queue in node.accumulator.values():
         late.extend(batch.created_ms + node.config.delivery_timeout_ms for batch in queue[:1])
     if late:

@@ -124,7 +124,7 @@ def _process(cluster: Cluster, recorded: Recorded) -> Cluster:
     agenda = cluster.agenda
     match fact:
         case f.ProcessStarted():
-            process = Process("running", 0 if old is None else old.incarnation + 1, recorded.id)
+            process = Process("running", recorded.id, recorded.id)
         case f.ProcessStopped(how=how):
             process = Process(how, 0 if old is None else old.incarnation, recorded.id)
             for item in () if old is None else old.held:  # what waited for a frozen process finds it gone

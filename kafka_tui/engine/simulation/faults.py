@@ -46,12 +46,8 @@ def carry_out(making: Making, command: Command, cause: int) -> None:
             _broker(making, command, cause)
         case PauseNode(node=node) | ResumeNode(node=node):
             _freeze(making, node, isinstance(command, PauseNode), cause)
-        case CutNetwork(a=a, b=b):
-            making.record(f.NetworkCut(node=a, other=b), cause)
-        case HealNetwork(a=a, b=b):
-            making.record(f.NetworkHealed(node=a, other=b), cause)
-        case DelayNetwork(a=a, b=b, delay_ms=delay_ms):
-            making.record(f.NetworkDelayed(node=a, other=b, delay_ms=delay_ms), cause)
+        case CutNetwork() | HealNetwork() | DelayNetwork():
+            _change_link(making, command, cause)
         case _:
             clients.on_command(making, command, cause)
 
@@ -60,6 +56,9 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
     node = broker_node(command.broker) if isinstance(command, AddBroker) else controller_node(command.controller)
     if making.cluster.processes.get(node) is not None:
         refuse(making, cause, _state_refusal(node, "it is there already"))
+        return
+    if isinstance(command, AddController) and len(making.cluster.controllers):
+        refuse(making, cause, _state_refusal(node, "the quorum has one controller and takes no other"))  # K-1
         return
     try:
         config = parse(BrokerConfig, command.configs)
@@ -78,6 +77,26 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
         broker.start(Turn(making, node, started))
     else:
         controller.start(Turn(making, node, started))
+
+
+def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwork, cause: int) -> None:
+    a, b = command.a, command.b
+    stranger = next((node for node in (a, b) if making.cluster.processes.get(node) is None), None)
+    if stranger is not None:
+        refuse(making, cause, _state_refusal(stranger, "there is no such node"))
+        return
+    if a == b:
+        refuse(making, cause, _state_refusal(a, "it needs no network to talk to itself"))
+        return
+    match command:
+        case CutNetwork():
+            making.record(f.NetworkCut(node=a, other=b), cause)
+        case HealNetwork():
+            making.record(f.NetworkHealed(node=a, other=b), cause)
+        case DelayNetwork(delay_ms=delay_ms) if delay_ms < 1:  # in no time nothing would ever take turns
+            refuse(making, cause, _state_refusal(a, f"a message takes at least 1 ms, not {delay_ms}"))
+        case DelayNetwork(delay_ms=delay_ms):
+            making.record(f.NetworkDelayed(node=a, other=b, delay_ms=delay_ms), cause)
 
 
 def _state_refusal(node: NodeId, why: str) -> Refusal:
@@ -113,6 +132,8 @@ def _broker(
             making.record(f.NodeRemoved(node=node), cause)
             turn: Turn[Admin] = Turn(making, ADMIN, cause)
             clients.unregister(turn, command.broker)
+        case ShrinkCache(pages=pages) if pages < 1:
+            refuse(making, cause, _state_refusal(node, f"a page cache has at least 1 page, not {pages}"))
         case ShrinkCache(pages=pages):
             making.record(CacheResized(node=node, pages=pages), cause)
 

@@ -13,6 +13,7 @@ from kafka_tui.engine.commands import SendRecords, StartProducer
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.network import TimerFired
 from kafka_tui.engine.ids import NodeId, TopicPartition
+from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.nodes.producer import (
     KnownPartition,
     Producer,
@@ -52,7 +53,7 @@ class Bench:
             "linger.ms": str(case["linger_ms"]),
             "max.block.ms": "0",
         }
-        self.making = Making(Cluster())
+        self.making = Making(Cluster(admin=Admin(bootstrap=(1,))))
         handlers.on_command(self.making, StartProducer("p1", "t", tuple(configs.items())), 0)
         self.turn: Turn[Producer] = Turn(self.making, P1, 0)
         brokers = int(case["partition_leaders"].rsplit(" ", 1)[1])
