@@ -10,6 +10,7 @@ from kafka_tui.engine.simulation.world import WorldError
 from kafka_tui.i18n.catalogue import fill, text
 from kafka_tui.i18n.glossary import violations
 from kafka_tui.i18n.language import Language
+from kafka_tui.lesson.course_map import circle
 from kafka_tui.lesson.errors import Finding, LessonError, Said, finding
 from kafka_tui.lesson.loader import LoadedLesson, load_course_source, load_lesson
 from kafka_tui.lesson.markdown import Block, templates
@@ -199,11 +200,15 @@ def check_course() -> tuple[tuple[str, ...], tuple[Finding, ...]]:
         return (), error.findings
     found: list[Finding] = []
     before: list[str] = []
+    needs: dict[str, tuple[str, ...]] = {}
     for chapter_number, chapter in enumerate(course.chapter):
         for number, lesson in enumerate(chapter.lessons):
             line = source.line("chapter", chapter_number, "lessons", number)
-            found += _place_in_course(source, line, lesson, tuple(before))
+            needs[lesson] = _needs(lesson)
+            found += _place_in_course(source, line, lesson, needs[lesson], tuple(before))
             before.append(lesson)
+    if around := circle(needs):
+        found.append(finding(source.file, source.line("chapter"), "needs_circle", lessons=" → ".join(around)))
     for folder in sorted(path.parent.name for path in lessons_root().glob("*/lesson.toml")):
         if folder not in before:
             found.append(finding(source.file, source.line("chapter"), "not_in_course", lesson=folder))
@@ -212,14 +217,20 @@ def check_course() -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     return tuple(before), tuple(found)
 
 
-def _place_in_course(source: Source, line: int, lesson: str, before: tuple[str, ...]) -> Iterator[Finding]:
+def _needs(lesson: str) -> tuple[str, ...]:
+    """What a lesson needs; nothing when it cannot be read, which is reported with the lesson itself."""
+    try:
+        return load_lesson(lesson).lesson.needs
+    except LessonError:
+        return ()
+
+
+def _place_in_course(
+    source: Source, line: int, lesson: str, needs: tuple[str, ...], before: tuple[str, ...]
+) -> Iterator[Finding]:
     """What is wrong with where a lesson stands: twice, or before one that it needs."""
     if lesson in before:
         yield finding(source.file, line, "id_twice", id=lesson)
-    try:
-        needs = load_lesson(lesson).lesson.needs
-    except LessonError:
-        return  # it is reported with the lesson itself
     for need in needs:
         if need not in before:
             yield finding(source.file, line, "needs_later", lesson=lesson, need=need)

@@ -8,6 +8,7 @@ from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.narration import narrate
 from kafka_tui.i18n.visible import visible
+from kafka_tui.lesson.course_map import what_next
 from kafka_tui.lesson.errors import LessonError
 from kafka_tui.lesson.frame import LessonFrame, Prediction
 from kafka_tui.lesson.loader import load_course, load_lesson
@@ -27,17 +28,22 @@ def lessons_table(language: Language) -> str:
     course = load_course()
     progress, _ = ProgressStore().load()
     width = max(map(len, course.lessons), default=0)
+    needs: dict[str, tuple[str, ...]] = {}
     lines: list[str] = []
     for number, chapter in enumerate(course.chapter, 1):
         lines += [""] if lines else []
         lines.append(text(language, "plain.chapter", number=number, title=chapter.title[language]))
         for lesson in chapter.lessons:
             try:
-                title = visible(load_lesson(lesson).title(language))
+                loaded = load_lesson(lesson)
+                title, needs[lesson] = visible(loaded.title(language)), loaded.lesson.needs
             except LessonError as error:
                 title = error.first.what(language)
             state = text(language, f"home.{progress.of(lesson).state}")
             lines.append(f"  {lesson:<{width}}  {title} ({state})")
+    following = what_next(needs, tuple(lesson for lesson in needs if progress.of(lesson).state == "done"))
+    if following is not None:
+        lines += ["", text(language, "plain.what_next", lesson=following)]
     return "\n".join(lines)
 
 

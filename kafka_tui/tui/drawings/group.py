@@ -85,6 +85,8 @@ def _draw_member(buffer: Buffer, y: int, member: MemberRow, names: int, group: G
 
 def _why(member: MemberRow, group: GroupRow, look: Look) -> str:
     """Why a member idles, by the reason the view gives (G-11), else by the group's state."""
+    if member.why is not None and member.why.rule == "G-8":
+        return look.say("group.idle_not_noticed")
     values = {} if member.why is None else member.why.values
     partitions, members = values.get("partitions"), values.get("members")
     if isinstance(partitions, int) and isinstance(members, int) and partitions:
