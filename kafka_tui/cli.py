@@ -71,20 +71,27 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
+    screen = argparse.ArgumentParser(add_help=False)
+    screen.add_argument("--no-animation", action="store_true", default=argparse.SUPPRESS, help=say("no_animation"))
+    screen.add_argument("--mono", action="store_true", default=argparse.SUPPRESS, help=say("mono"))
     parser = argparse.ArgumentParser(
-        prog="kafka-tui", description=say("about"), epilog=say("no_command"), parents=[common], allow_abbrev=False
-    )
+        prog="kafka-tui", description=say("about"), epilog=say("no_command"), parents=[common, screen],
+        allow_abbrev=False,
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"kafka-tui {__version__}")
     parser.set_defaults(do=_app, lesson=None)
     commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND")
 
-    def command(name: str, do: Callable[[Arguments, Language], int]) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=say(name), description=say(name), parents=[common], allow_abbrev=False)
+    def command(
+        name: str, do: Callable[[Arguments, Language], int], *more: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        parents = [common, *more]
+        added = commands.add_parser(name, help=say(name), description=say(name), parents=parents, allow_abbrev=False)
         added.set_defaults(do=do)
         return added
 
     command("lessons", _lessons)
-    lesson = command("lesson", _lesson)
+    lesson = command("lesson", _lesson, screen)
     lesson.add_argument("lesson", metavar="ID", help=say("lesson_id"))
     lesson.add_argument("--plain", action="store_true", help=say("plain"))
     lesson.add_argument("--notes", action="store_true", help=say("notes"))
@@ -106,7 +113,8 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 def _app(asked: Arguments, language: Language) -> int:
     from kafka_tui.tui.app import run_app
 
-    return run_app(getattr(asked, "lang", None), asked.lesson)
+    motion, mono = not hasattr(asked, "no_animation"), hasattr(asked, "mono")
+    return run_app(getattr(asked, "lang", None), asked.lesson, motion, mono)
 
 
 def _lessons(_: Arguments, language: Language) -> int:

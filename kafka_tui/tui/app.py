@@ -17,7 +17,7 @@ from kafka_tui.lesson.errors import LessonError
 from kafka_tui.tui.frame import Settings
 from kafka_tui.tui.intents import BY_NAME, Intent, NextTheme, OpenPalette, Quit, ShowHelp, SwitchLanguage
 from kafka_tui.tui.keys import bindings
-from kafka_tui.tui.palette import PALETTES, UNICODE
+from kafka_tui.tui.palette import MONO, PALETTES, UNICODE
 from kafka_tui.tui.screens.base import KafkaScreen
 from kafka_tui.tui.screens.home import HomeScreen
 from kafka_tui.tui.themes import first_palette, next_palette, theme_name, theme_of
@@ -134,7 +134,7 @@ class KafkaApp(App[None]):
         self.leave()
 
 
-def run_app(language: str | None, lesson_id: str | None) -> int:
+def run_app(language: str | None, lesson_id: str | None, animated: bool = True, mono: bool = False) -> int:
     """Run the app in this terminal; the exit status. Raises UnknownLanguageError.
 
     A terminal that is not UTF-8 is spoken to in English unless a language was asked for.
@@ -147,8 +147,8 @@ def run_app(language: str | None, lesson_id: str | None) -> int:
     settings = Settings(
         language=chosen if can.utf8 else "en",
         glyphs=can.glyphs,
-        palette=first_palette(environment),
-        animated=not environment.get("KAFKA_TUI_NO_ANIMATION"),
+        palette=MONO if mono else first_palette(environment),
+        animated=animated and not environment.get("KAFKA_TUI_NO_ANIMATION"),
         warning="" if can.glyphs is UNICODE else "terminal.wide_glyphs" if can.utf8 else "terminal.not_utf8",
     )
     app = KafkaApp(settings, lesson_id, on_termination)

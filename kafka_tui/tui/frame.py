@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.markdown import Block
-from kafka_tui.tui.drawings import FactLine, Look, Track
+from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.palette import DARK, UNICODE, Glyphs, Palette
-from kafka_tui.view.model import View
+
+if TYPE_CHECKING:  # home paints no frame
+    from kafka_tui.tui.drawings import FactLine, Track
+    from kafka_tui.view.model import View
 
 
 class Printed(msgspec.Struct, frozen=True):

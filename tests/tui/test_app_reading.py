@@ -7,6 +7,7 @@ import pytest
 from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.bars import NOTICE_ROWS, draw_notice, notice_rows
+from kafka_tui.tui.panels.cluster import Corner, OverviewPanel
 from kafka_tui.tui.panels.command import CommandLine
 from kafka_tui.tui.panels.lines import printed_line
 from kafka_tui.tui.panels.page import laid_out
@@ -15,6 +16,7 @@ from kafka_tui.tui.screens.course import course_contents
 from kafka_tui.tui.screens.performance import QUIET_MS
 from tests.tui.test_app import CREATE, LESSON, frame_of, opened, played
 
+BIG = "kafka-topics --create --topic big --partitions 200 --replication-factor 1"
 WIDTHS = (1, 7, 20, 42, 80, 200)
 DESCRIBED = "\tTopic: orders\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3\tElr: \tLastKnownElr: "
 TABLE = "GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG"
@@ -150,3 +152,24 @@ def test_home_shows_no_place_for_a_value() -> None:
         for entry in course_contents(language).entries:
             assert "{" not in str(entry.intro)
             assert entry.intro
+
+
+async def test_a_zoomed_matrix_is_scrolled_by_keys() -> None:
+    """PgDn and PgUp go along the partitions to the last one and back; selecting one brings it into sight."""
+    async with opened("sandbox", BIG, size=(80, 24)) as (app, pilot):
+        panel = app.screen.query_one(OverviewPanel)
+        played(app).panels.focus("overview")
+        await pilot.press("z", "pagedown")
+        first = panel.corner.partition
+        assert 0 < first < 200
+        await pilot.press(*["pagedown"] * 4)
+        assert str(200) in panel.as_text()
+        assert panel.corner.partition + first == 200
+        await pilot.press(*["pageup"] * 5)
+        assert panel.corner == Corner()
+        await pilot.press("z")
+        played(app).panels.select("topic/big/150")
+        frame = frame_of(app)
+        drawn = panel.inner(frame, frame.look).before[-1]
+        assert isinstance(drawn, Corner)
+        assert drawn.partition <= 150 < drawn.partition + first

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
+from textual.reactive import reactive
 
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import width as cells_of
@@ -21,6 +22,7 @@ from kafka_tui.tui.drawings import (
 )
 from kafka_tui.tui.drawings.focus import focused
 from kafka_tui.tui.drawings.look import partition_thing
+from kafka_tui.tui.drawings.matrix import NAME_WIDTH
 from kafka_tui.tui.frame import Frame
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.panel import Panel
@@ -30,13 +32,27 @@ MANY_BROKERS, MANY_PARTITIONS = 8, 60
 """From more on, the overview is a matrix with a cell for each replica."""
 
 
-def draw_cluster(view: View, title_cells: int, width: int, height: int, look: Look) -> Buffer:
+class Corner(NamedTuple):
+    """The places of the broker and of the partition with which the part of a matrix in sight begins."""
+
+    broker: int = 0
+    partition: int = 0
+
+
+def is_matrix(view: View) -> bool:
+    """Whether a cluster is too large to be drawn broker by broker."""
+    partitions = sum(topic.partition_count for topic in view.topics if not topic.internal)
+    return len(view.brokers) > MANY_BROKERS or partitions > MANY_PARTITIONS
+
+
+def draw_cluster(view: View, title_cells: int, corner: Corner, width: int, height: int, look: Look) -> Buffer:
     """The overview, or the matrix of a large cluster; in the last row the legend, after the panel's title."""
     buffer = look.buffer(width, height)
-    partitions = sum(topic.partition_count for topic in view.topics if not topic.internal)
-    many = len(view.brokers) > MANY_BROKERS or partitions > MANY_PARTITIONS
-    draw = draw_matrix if many else draw_overview
-    buffer.paste(draw(view, width, max(height - 1, 0), look), 0, 0)
+    high = max(height - 1, 0)
+    if is_matrix(view):
+        buffer.paste(draw_matrix(view, width, high, look, corner.broker, corner.partition), 0, 0)
+    else:
+        buffer.paste(draw_overview(view, width, high, look), 0, 0)
     buffer.paste(draw_legend(max(width - title_cells, 0), 1, look), title_cells, height - 1)
     return buffer
 
@@ -71,6 +87,11 @@ def partition_things(view: View) -> tuple[str, ...]:
     )
 
 
+def _in_sight(place: int, first: int, room: int) -> int:
+    """Where to begin so that a place is in sight, changing as little as possible."""
+    return min(max(first, place - room + 1), place)
+
+
 class OverviewPanel(Panel):
     """Brokers side by side, and what travels between them."""
 
@@ -78,12 +99,56 @@ class OverviewPanel(Panel):
     FRAMED: ClassVar[bool] = False
     ANIMATED: ClassVar[bool] = True
 
+    corner: reactive[Corner] = reactive(Corner(), repaint=False)
+    """Where the part of a matrix in sight begins."""
+
     def inner(self, frame: Frame, look: Look) -> Picture:
         names = (self.title(frame), *(look.say(f"slot.{key}") for key in self.neighbours))
-        return Picture(draw_cluster, (frame.view, sum(cells_of(name) + 3 for name in names) - 1), (look,))
+        corner = self._with_selected(frame.view, look) if is_matrix(frame.view) else Corner()
+        return Picture(draw_cluster, (frame.view, sum(cells_of(name) + 3 for name in names) - 1, corner), (look,))
+
+    def _with_selected(self, view: View, look: Look) -> Corner:
+        """The corner; moved where what is selected would be out of sight, unless the matrix is being scrolled."""
+        if self.zoomed:
+            return self.corner
+        things, brokers = partition_things(view), [f"broker/{row.id}" for row in view.brokers]
+        broker, partition = self.corner
+        if look.selection in things:
+            partition = _in_sight(things.index(look.selection), partition, self._room.partition)
+        if look.selection in brokers:
+            broker = _in_sight(brokers.index(look.selection), broker, self._room.broker)
+        return Corner(broker, partition)
+
+    @property
+    def _room(self) -> Corner:
+        """How many brokers and partitions the matrix has room for."""
+        width, height = self.size
+        return Corner(max(height - 4, 1), max(width - min(NAME_WIDTH, width // 3), 1))
+
+    def scroll_by(self, rows: int) -> None:
+        """Go down or up among the brokers of a matrix."""
+        self._scroll(rows, 0)
+
+    def scroll_page(self, by: int) -> None:
+        """Go on or back among the partitions of a matrix, by what is in sight."""
+        self._scroll(0, by * self._room.partition)
+
+    def _scroll(self, brokers: int, partitions: int) -> None:
+        if self.frame is None or not is_matrix(self.frame.view):
+            return
+        view, room = self.frame.view, self._room
+        most = Corner(len(view.brokers) - room.broker, len(partition_things(view)) - room.partition)
+        broker, partition = self.corner.broker + brokers, self.corner.partition + partitions
+        self.corner = Corner(max(min(broker, most.broker), 0), max(min(partition, most.partition), 0))
+
+    def watch_corner(self) -> None:
+        """Draw the other part."""
+        self.draw()
 
     def marks(self, frame: Frame) -> tuple[str, ...]:
         view = frame.view
+        if self.zoomed and is_matrix(view):
+            return ()  # the arrow keys scroll
         return (
             *partition_things(view),
             *(f"broker/{row.id}" for row in view.brokers),

@@ -51,7 +51,8 @@ def _entry(folder: Path, progress: Progress, language: Language) -> Entry:
     """A lesson by its folder; one whose words cannot be read is listed by its id."""
     state = progress.of(folder.name).state
     try:
-        texts, _ = parse_texts(f"{language}.md", (folder / f"{language}.md").read_text("utf-8"))
+        whole = (folder / f"{language}.md").read_text("utf-8")
+        texts, _ = parse_texts(f"{language}.md", whole.partition("\n## ")[0])  # what stands before the parts
     except (OSError, ValueError):
         return Entry(id=folder.name, title=folder.name, state=state)
     intro = _without_values(texts.blocks("intro"))
