@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Final
 
 from kafka_tui.engine.facts.base import Recorded
@@ -16,6 +17,9 @@ MAX_CAUSES: Final = 100_000
 """How far back a chain is followed; chatter that kept itself going can make it long."""
 MAX_LINKS: Final = 40
 """How many links a chain has at most; of a longer one its beginning and its end are kept."""
+
+MOST_CONSEQUENCES = 12
+"""How many consequences are told; what follows from a command never ends."""
 
 Graph = Any  # networkx ships no types; it is imported only where a graph is really made
 Place = tuple[Recorded, Moment]
@@ -162,3 +166,18 @@ def causes_graph(timeline: Timeline, fact_id: int) -> Graph:
             graph.add_node(recorded.id, fact=fact_row(recorded, moment.cluster.now_ms))
             graph.add_edge(above, recorded.id)
     return graph
+
+
+def consequences(timeline: Timeline, fact_id: int, most: int = MOST_CONSEQUENCES) -> tuple[FactRow, ...]:
+    """What came of a fact up to the current moment, oldest first: everything below it in the graph of causes.
+
+    Messages on their way are left out: what they did when they arrived is told.
+    """
+    import networkx as nx
+
+    graph = causes_graph(timeline, fact_id)
+    if fact_id not in graph:
+        return ()
+    below = sorted(nx.descendants(graph, fact_id))
+    rows = (graph.nodes[one]["fact"] for one in below)
+    return tuple(islice((row for row in rows if not row.name.startswith("Message")), most))

@@ -23,7 +23,7 @@ from kafka_tui.view.plain import plain_text
 from kafka_tui.view.project import moment_facts, project
 from kafka_tui.view.records import record_rows
 from kafka_tui.view.topology import replication_graph
-from kafka_tui.view.why import Chain, causes_graph, find_fact, why
+from kafka_tui.view.why import Chain, causes_graph, consequences, find_fact, why
 from kafka_tui.view.why_not import (
     BrokerThing,
     MemberThing,
@@ -111,6 +111,18 @@ def test_the_graph_of_causes_is_a_tree_below_the_command() -> None:
     root = why(timeline, row.id).facts[0].id
     assert nx.is_arborescence(graph) and nx.has_path(graph, root, row.id)
     assert [node for node in graph if graph.in_degree(node) == 0] == [root]
+
+
+def test_what_came_of_a_fact_is_what_lies_below_it() -> None:
+    """A kill leads to fencing and an election, told oldest first, never more than asked for."""
+    timeline = done(busy(), KillBroker(1), 11_000)
+    killed = _last(timeline, "ProcessStopped")
+    told = consequences(timeline, killed.id)
+    names = [row.name for row in told]
+    assert "BrokerFenced" in names and names.index("BrokerFenced") < names.index("PartitionChanged")
+    assert [row.id for row in told] == sorted(row.id for row in told) and told[0].id > killed.id
+    assert consequences(timeline, killed.id, most=2) == told[:2]
+    assert consequences(timeline, 10**9) == ()
 
 
 def test_causes_are_looked_for_up_to_the_current_moment() -> None:

@@ -15,7 +15,7 @@ from kafka_tui.tui.screens.pages import TextScreen
 from kafka_tui.tui.screens.performance import Performance
 from kafka_tui.tui.sentences import sentence
 from kafka_tui.view.model import FactRow, ReasonRow, View
-from kafka_tui.view.why import Chain, why
+from kafka_tui.view.why import Chain, consequences, why
 from kafka_tui.view.why_not import BrokerThing, MemberThing, PartitionThing, ReplicaThing, Thing, why_not
 
 SEARCHED_MOMENTS = 5_000
@@ -40,6 +40,11 @@ def why_screen(performance: Performance, view: View, thing: str, settings: Setti
     named: list[str] = [reason.rule for reason in reasons]
     for link in chain.links:
         lines += _link(link.fact, link.rules, named, language)
+    came = consequences(performance.timeline, fact) if fact else ()
+    if came:
+        lines += [(), ((text(language, "app.why_consequences"), Ink.STRONG),)]
+    for row in came:
+        lines += _link(row, (), named, language)
     title = text(language, "app.why_title", thing=_name(thing, chain, language))
     return TextScreen(settings, title, tuple(lines))
 
