@@ -6,7 +6,7 @@ import pytest
 
 from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.bars import NOTICE_ROWS, draw_notice, notice_rows
+from kafka_tui.tui.panels.bars import NOTICE_ROWS, KeyBar, draw_notice, notice_rows
 from kafka_tui.tui.panels.cluster import Corner, OverviewPanel
 from kafka_tui.tui.panels.command import CommandLine
 from kafka_tui.tui.panels.lines import printed_line
@@ -173,3 +173,27 @@ async def test_a_zoomed_matrix_is_scrolled_by_keys() -> None:
         drawn = panel.inner(frame, frame.look).before[-1]
         assert isinstance(drawn, Corner)
         assert drawn.partition <= 150 < drawn.partition + first
+
+
+async def test_a_step_reads_the_outcome_before_it_leaves_the_part() -> None:
+    """→ at the end of a part shows the rest of the page first, and e says what is waited for."""
+    async with opened(LESSON, size=(80, 24)) as (app, pilot):
+        await pilot.press("2", "e")
+        panel = app.screen.query_one(LessonPanel)
+        assert panel.hidden.below
+        await pilot.press("right", "e")
+        assert frame_of(app).page.kind == "scene"
+        assert frame_of(app).notice == "Press PgDn to go on."
+        while panel.hidden.below:
+            await pilot.press("right")
+        await pilot.press("right")
+        assert frame_of(app).page.kind == "task"
+
+
+async def test_the_sandbox_offers_no_key_of_a_lesson() -> None:
+    """The key line names only what does something here."""
+    async with opened("sandbox") as (app, _):
+        words = app.screen.query_one(KeyBar).as_text()
+        assert "step" in words
+        assert "hint" not in words
+        assert "to the end" not in words

@@ -42,7 +42,7 @@ def arrange(
         return _large(width, height, recent, overview_rows)
     if width >= MIDDLE[0] and height >= MIDDLE[1] - 4:
         return _middle(width, height, recent, overview_rows)
-    return _small(width, height, recent)
+    return _small(width, height, recent, overview_rows)
 
 
 def _slot(names: tuple[str, ...], recent: tuple[str, ...], x: int, y: int, width: int, height: int) -> dict[str, Box]:
@@ -52,8 +52,8 @@ def _slot(names: tuple[str, ...], recent: tuple[str, ...], x: int, y: int, width
     return {top: Box(x, y, width, height, (*names[place + 1 :], *names[:place]))}
 
 
-def _small(width: int, height: int, recent: tuple[str, ...]) -> dict[str, Box]:
-    upper = max(height * 11 // 20, min(height, 3))
+def _small(width: int, height: int, recent: tuple[str, ...], overview_rows: int) -> dict[str, Box]:
+    upper = min(max(overview_rows, 9), max(height * 11 // 20, min(height, 3)))
     lesson = width * 11 // 20
     return {
         **_slot(("overview", "focus"), recent, 0, 0, width, upper),

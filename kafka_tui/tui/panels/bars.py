@@ -12,12 +12,14 @@ from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings import Look, draw_timeline
 from kafka_tui.tui.frame import Frame
-from kafka_tui.tui.intents import Intent
+from kafka_tui.tui.intents import Hint, Intent, RunPart
 from kafka_tui.tui.keys import key_line, labels, word_of
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.lines import Line, shown, wrap_pieces
 
 Keys = tuple[type[Intent], ...]
+LESSON_ONLY: Keys = (RunPart, Hint)
+"""Keys that mean nothing in the sandbox."""
 NOTICE_ROWS = 3
 """How many rows a notice may take."""
 
@@ -123,11 +125,11 @@ class KeyBar(Bar):
         self._keys_shown = key_line() if keys is None else keys
 
     def shown(self, frame: Frame) -> Picture:
-        return self.picture_for(frame.look)
+        return self.picture_for(frame.look, () if frame.page.kind != "sandbox" else LESSON_ONLY)
 
-    def picture_for(self, look: Look) -> Picture:
-        """The keys in a look."""
-        return Picture(draw_keys, (self._keys_shown,), (still(look),))
+    def picture_for(self, look: Look, without: Keys = ()) -> Picture:
+        """The keys in a look, but for some."""
+        return Picture(draw_keys, (tuple(key for key in self._keys_shown if key not in without),), (still(look),))
 
 
 def still(look: Look) -> Look:

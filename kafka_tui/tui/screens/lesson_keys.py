@@ -42,9 +42,9 @@ class LessonKeys:
             screen.query_one(f"#{zoomed}", Panel).scroll_page(1)
             return
         waiting = screen.performance.waiting
-        if self._panel.hidden.below:
-            self._panel.scroll_page(1)
-        elif waiting == "run":
+        if self.read_page():
+            return
+        if waiting == "run":
             screen.time.run_part()
         elif waiting == "question":
             screen.tell((note("lesson.answer_first"),))
@@ -52,6 +52,13 @@ class LessonKeys:
             screen.tell((note("app.task_open"),))
         else:
             screen.time.go_part(screen.performance.next_part)
+
+    def read_page(self) -> bool:
+        """Go a page further, if there is more of the page below what is in sight."""
+        if not self._panel.display or not self._panel.hidden.below:
+            return False
+        self._panel.scroll_page(1)
+        return True
 
     def _read_back(self) -> None:
         """A page back; from the top of the page to the part before."""

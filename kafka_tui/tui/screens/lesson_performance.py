@@ -103,6 +103,8 @@ class LessonPerformance(Performance):
         """Step to the outcome of a scene; a task has no end of its own."""
         if self.waiting == "question":
             return (note("lesson.answer_first"),)
+        if self.waiting != "run":
+            return (self.lesson_frame.next_action,)
         told: Told = ()
         for _ in range(RUN_STEPS):
             if self.waiting != "run":

@@ -45,7 +45,7 @@ class TimeKeys:
         self.playing = False
         self._speed = 2
         self.handlers: Handlers = {
-            Step: lambda _: self.step(FOREGROUND),
+            Step: lambda _: self._step_or_read(),
             StepBack: lambda _: self.back(FOREGROUND),
             MomentForward: lambda _: self.step(MOMENT),
             MomentBack: lambda _: self.back(MOMENT),
@@ -67,6 +67,11 @@ class TimeKeys:
     def moving(self) -> bool:
         """Whether the screen is on its way to the moment at which the performance stands."""
         return self._motion is not None
+
+    def _step_or_read(self) -> None:
+        """Go on; what is said at the end of a part is read before the next part begins."""
+        if self._screen.performance.waiting != "next" or not self._screen.lesson.read_page():
+            self.step(FOREGROUND)
 
     def step(self, grain: str) -> None:
         """Go on; a step that is still shown is brought to its end first."""
@@ -167,8 +172,10 @@ class TimeKeys:
         performance = self._screen.performance
         start, branch = performance.timeline.cursor, performance.timeline.branch
         printed = performance.printed
+        waited = performance.waiting
         told = performance.run_part()
-        self._screen.panels.show_output(performance.printed is not printed)
+        if waited == "run":
+            self._screen.panels.show_output(performance.printed is not printed)
         self.show_run(start, branch, told)
         self._screen.lesson.look()
 
