@@ -9,8 +9,8 @@ from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.bars import NOTICE_ROWS, KeyBar, draw_notice, notice_rows
 from kafka_tui.tui.panels.cluster import Corner, OverviewPanel
 from kafka_tui.tui.panels.command import CommandLine
-from kafka_tui.tui.panels.lines import printed_line
 from kafka_tui.tui.panels.page import laid_out
+from kafka_tui.tui.panels.printed import printed_lines
 from kafka_tui.tui.panels.text import LessonPanel
 from kafka_tui.tui.screens.course import course_contents
 from kafka_tui.tui.screens.performance import QUIET_MS
@@ -19,7 +19,11 @@ from tests.tui.test_app import CREATE, LESSON, frame_of, opened, played
 BIG = "kafka-topics --create --topic big --partitions 200 --replication-factor 1"
 WIDTHS = (1, 7, 20, 42, 80, 200)
 DESCRIBED = "\tTopic: orders\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3\tElr: \tLastKnownElr: "
-TABLE = "GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG"
+TABLE = (
+    "GROUP           TOPIC           PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG",
+    "billing         orders          0          15              22              7",
+    "billing         orders          1          15              28              13",
+)
 
 
 async def test_one_key_leads_through_a_lesson_and_skips_nothing() -> None:
@@ -132,18 +136,28 @@ def test_a_notice_is_whole_where_its_rows_allow(width: int) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_fields_between_tabs_are_never_broken(width: int) -> None:
     """A described partition keeps each name with its value, in any width that has room for the longest."""
-    rows = printed_line(DESCRIBED, Ink.TEXT, width)
+    rows = printed_lines((DESCRIBED,), Ink.TEXT, width)
     lines = ["".join(text for text, _ in row).replace("\u00a0", " ") for row in rows]
     if width >= 20:
         for field in DESCRIBED.strip().split("\t"):
             assert any(field.strip() in line for line in lines)
 
 
-def test_a_table_is_cut_with_a_sign_or_broken_as_a_terminal_does() -> None:
-    """In a narrow panel a row stays a row; where all is wanted nothing is lost."""
-    ((row, (sign, _)),) = printed_line(TABLE, Ink.TEXT, 40, cut="…")
-    assert (row[0], sign) == (TABLE[:39], "…")
-    assert "".join(text for line in printed_line(TABLE, Ink.TEXT, 40) for text, _ in line) == TABLE
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("cut", ["", "…"])
+def test_a_table_keeps_its_columns(width: int, cut: str) -> None:
+    """It fits the panel; no word is broken that fits; nothing but blanks is lost unless a sign says so."""
+    lines = printed_lines(TABLE, Ink.TEXT, width, cut)
+    rows = ["".join(text for text, _ in line) for line in lines]
+    assert all(len(row) <= max(width, 2) for row in rows)
+    if width >= 80:
+        assert any(row.split() == TABLE[0].split() for row in rows)
+    if width >= 20:
+        known = {word for row in TABLE for word in row.split()}
+        assert {word for row in rows for word in row.split()} <= known | {"…"}
+        assert len(rows) == len(TABLE) or not cut
+    if not cut and width >= 20:
+        assert sorted(" ".join(rows).split()) == sorted(" ".join(TABLE).split())
 
 
 def test_home_shows_no_place_for_a_value() -> None:

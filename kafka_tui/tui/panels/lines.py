@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kafka_tui.lesson.markdown import Block, Code, Paragraph, Span
 from kafka_tui.tui.canvas.buffer import Buffer
-from kafka_tui.tui.canvas.cells import cells, fit
+from kafka_tui.tui.canvas.cells import cells
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.palette import Ink
 
@@ -94,43 +94,6 @@ def block_lines(blocks: Sequence[Block], width: int, look: Look, base: Ink = Ink
                 before = "\u00a0" * (2 * item.level) + mark + "\u00a0"
                 lines += wrap_pieces([(before, Ink.DIM), *span_pieces(item.spans, base)], width, len(before))
     return tuple(lines)
-
-
-def printed_line(text: str, ink: Ink, width: int, cut: str = "") -> tuple[Line, ...]:
-    """What a tool printed in a row: a sentence is wrapped at spaces, fields between tabs are kept whole.
-
-    A row of a table is broken at the edge, as a terminal does, so that its columns stay; with `cut` it ends there in
-    that sign (in `Ink.FETCH`) instead.
-    """
-    if "\t" in text:
-        return _fields(text, ink, width)
-    if "  " not in text:
-        return wrap_pieces([(text, ink)], width, 2)
-    row = text.rstrip()
-    if cut and len(cells(row)) > width:
-        return (((fit(row, width, ""), ink), (cut, Ink.FETCH)),)
-    rows: list[Line] = []
-    rest = list(row)
-    while rest:
-        row, used = "", 0
-        while rest and used + len(cells(rest[0])) <= max(width, 2):
-            used += len(cells(rest[0]))
-            row += rest.pop(0)
-        rows.append(((row, ink),))
-    return tuple(rows)
-
-
-def _fields(text: str, ink: Ink, width: int) -> tuple[Line, ...]:
-    """Fields between tabs: at stops of four columns where all fit, else as many in a row as fit, whole."""
-    row = text.expandtabs(4).rstrip()
-    if len(cells(row)) <= width:
-        return (((row, ink),),)
-    indent = "\u00a0" * 2 if text.startswith("\t") else ""
-    fields = [field.strip().replace(" ", "\u00a0") for field in text.split("\t")]
-    return tuple(
-        (((indent, ink), *line) if indent else line)
-        for line in wrap_pieces([("  ".join(field for field in fields if field), ink)], width - len(indent), 2)
-    )
 
 
 def paint(lines: Sequence[Line], width: int, height: int, look: Look, top: int = 0, arrows: bool = True) -> Buffer:

@@ -12,7 +12,8 @@ from kafka_tui.lesson.markdown import Block
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.frame import Choice, Goal, Page, Question
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import Line, block_lines, printed_line, wrap_pieces
+from kafka_tui.tui.panels.lines import Line, block_lines, wrap_pieces
+from kafka_tui.tui.panels.printed import printed_lines
 
 _STATES: dict[str, Ink] = {"open": Ink.TEXT, "chosen": Ink.STRONG, "right": Ink.GOAL, "wrong": Ink.OUT}
 
@@ -112,9 +113,9 @@ def _commands(page: Page, width: int, look: Look) -> tuple[Line, ...]:
     lines: list[Line] = []
     for entry in page.ran:
         lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
-        printed = [printed_line(text, Ink.TEXT, width, cut=look.glyphs.ellipsis) for text in entry.lines]
-        lines += [line for rows in printed for line in rows]
-        if any(rows[-1][-1:] == ((look.glyphs.ellipsis, Ink.FETCH),) for rows in printed if rows):
+        printed = printed_lines(entry.lines, Ink.TEXT, width, look.glyphs.ellipsis)
+        lines += printed
+        if any(line[-1][1] is Ink.FETCH for line in printed if line):
             lines += wrap_pieces([(look.say("app.output_cut"), Ink.DIM)], width)
     if page.next_command:
         next_word = look.say("app.next_command")

@@ -13,9 +13,10 @@ from kafka_tui.tui.frame import Frame, Page, Printed
 from kafka_tui.tui.intents import ReadOn
 from kafka_tui.tui.keys import labels
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import Line, paint, printed_line, wrap_pieces
+from kafka_tui.tui.panels.lines import Line, paint, wrap_pieces
 from kafka_tui.tui.panels.page import Laid, laid_out, page_lines
 from kafka_tui.tui.panels.panel import ALL_IN_SIGHT, Hidden, Panel
+from kafka_tui.tui.panels.printed import printed_lines
 
 
 def draw_page(page: Page, top: int, width: int, height: int, look: Look) -> Buffer:
@@ -23,20 +24,19 @@ def draw_page(page: Page, top: int, width: int, height: int, look: Look) -> Buff
     return paint(page_lines(page, width, look), width, height, look, top, arrows=False)
 
 
-def printed_lines(printed: tuple[Printed, ...], width: int, look: Look, cut: bool) -> tuple[Line, ...]:
+def output_lines(printed: tuple[Printed, ...], width: int, look: Look, cut: bool) -> tuple[Line, ...]:
     """Commands and what they printed, newest last; tables are `cut` at the edge, or broken there."""
     lines: list[Line] = []
     for entry in printed:
         lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
         for ink, texts in ((Ink.TEXT, entry.lines), (Ink.OUT, entry.errors)):
-            for text in texts:
-                lines += printed_line(text, ink, width, look.glyphs.ellipsis if cut else "")
+            lines += printed_lines(texts, ink, width, look.glyphs.ellipsis if cut else "")
     return tuple(lines) or (((look.say("app.no_output"), Ink.DIM),),)
 
 
 def draw_printed(printed: tuple[Printed, ...], back: int, cut: bool, width: int, height: int, look: Look) -> Buffer:
     """The newest lines that fit; `back` leaves out that many of the newest."""
-    lines = printed_lines(printed, width, look, cut)
+    lines = output_lines(printed, width, look, cut)
     return paint(lines, width, height, look, max(len(lines) - height - back, 0), arrows=False)
 
 
@@ -169,4 +169,4 @@ class OutputPanel(Panel):
         frame = self.frame
         if frame is None:
             return 0
-        return max(len(printed_lines(frame.printed, self.columns, frame.look, not self.zoomed)) - self.rows, 0)
+        return max(len(output_lines(frame.printed, self.columns, frame.look, not self.zoomed)) - self.rows, 0)
