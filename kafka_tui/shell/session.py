@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine.simulation.timeline import seek
 from kafka_tui.shell.answers import UNREADABLE, Answer, joined
 from kafka_tui.shell.flows import carry_out
 from kafka_tui.shell.parse import parse_line
@@ -14,7 +15,11 @@ class Shell(Stage):
     """Carries out statements on its `timeline`."""
 
     def begin(self, said: Statement | str) -> Execution:
-        """Start to carry out a statement, or all statements of a typed line; nothing has happened yet."""
+        """Start to carry out a statement, or all statements of a typed line; nothing has happened yet.
+
+        Between two facts of a moment it starts behind the whole moment.
+        """
+        self.timeline = seek(self.timeline, self.timeline.cursor)
         return Execution(_typed(self, said) if isinstance(said, str) else carry_out(self, said.saying))
 
     def run(self, said: Statement | str) -> Answer:

@@ -65,6 +65,18 @@ class MomentBack(Intent):
     keys, group, priority = ("comma",), "time", True
 
 
+class FactForward(Intent):
+    """Go on by one fact: what happens within a moment, one after the other."""
+
+    keys, group, priority = ("greater_than_sign",), "time", True
+
+
+class FactBack(Intent):
+    """Go back by one fact."""
+
+    keys, group, priority = ("less_than_sign",), "time", True
+
+
 class ReadOn(Intent):
     """Read on; at the end of the page run what is left of this part, then go to the next."""
 
@@ -238,6 +250,8 @@ INTENTS: tuple[type[Intent], ...] = (
     StepBack,
     MomentForward,
     MomentBack,
+    FactForward,
+    FactBack,
     NextPart,
     PreviousPart,
     PlayPause,

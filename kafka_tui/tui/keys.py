@@ -22,6 +22,8 @@ _LABELS = {
     "down": "↓",
     "full_stop": ".",
     "comma": ",",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
     "colon": ":",
     "question_mark": "?",
     "left_square_bracket": "[",

@@ -211,3 +211,19 @@ async def test_the_sandbox_offers_no_key_of_a_lesson() -> None:
         assert "step" in words
         assert "hint" not in words
         assert "to the end" not in words
+
+
+async def test_facts_of_a_moment_are_gone_through_one_by_one() -> None:
+    """`>` stops within a moment and says where, `<` goes back the same way, and `.` goes on from the whole of it."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        screen = played(app)
+        screen.time.go(screen.performance.timeline.cursor - 4)
+        await pilot.press("greater_than_sign")
+        while not screen.performance.timeline.within:
+            await pilot.press("greater_than_sign")
+        inside = screen.performance.timeline
+        assert frame_of(app).notice.startswith("Fact 1 of ")
+        await pilot.press("less_than_sign")
+        assert screen.performance.timeline.cursor == inside.cursor - 1
+        await pilot.press("greater_than_sign", "full_stop")
+        assert (screen.performance.timeline.cursor, screen.performance.timeline.within) == (inside.cursor + 1, 0)

@@ -19,6 +19,8 @@ DESIGN_KEYS = {
     "step_back": ("left",),
     "moment_forward": ("full_stop",),
     "moment_back": ("comma",),
+    "fact_forward": ("greater_than_sign",),
+    "fact_back": ("less_than_sign",),
     "read_on": ("pagedown",),
     "read_back": ("pageup",),
     "next_part": ("shift+right",),

@@ -75,8 +75,8 @@ class Timeline(Value, frozen=True, gc=False):
 
     @property
     def at_end(self) -> bool:
-        """Whether nothing lies ahead that has happened already."""
-        return self.cursor == self.end and not self.within
+        """Whether no later moment has happened already; inside the last one, its own facts still lie ahead."""
+        return self.cursor == self.end
 
 
 def start(cluster: Cluster, facts: tuple[Recorded, ...] = ()) -> Timeline:
@@ -98,7 +98,7 @@ def switch(timeline: Timeline, branch: str) -> Timeline:
 def back(timeline: Timeline, grain: str = FOREGROUND) -> Timeline:
     """Go back one step; at the beginning nothing happens."""
     if grain == FACT:
-        earlier = [place for place in _places(timeline) if place < (timeline.within or len(timeline.moment.facts))]
+        earlier = [place for place in fact_places(timeline) if place < (timeline.within or len(timeline.moment.facts))]
         if earlier and timeline.cursor > timeline.moments.start:
             return replace(timeline, within=earlier[-1])
     index = timeline.cursor - 1
@@ -112,23 +112,28 @@ def forward(timeline: Timeline, grain: str = FOREGROUND) -> Timeline:
     if grain == FACT:
         if timeline.within:
             return _inside(timeline, timeline.within)
-        return timeline if timeline.at_end else _inside(replace(timeline, cursor=timeline.cursor + 1), 0)
+        return timeline if timeline.at_end else enter(seek(timeline, timeline.cursor + 1))
     index = timeline.cursor + 1
     while grain == FOREGROUND and index < timeline.end and not timeline.moments[index].foreground:
         index += 1
     return seek(timeline, index)
 
 
-def _places(timeline: Timeline) -> list[int]:
+def fact_places(timeline: Timeline) -> list[int]:
     """After how many facts of the current moment one may stand: after each that is more than bookkeeping."""
     facts = timeline.moments[timeline.cursor].facts
     told = [index + 1 for index, recorded in enumerate(facts) if not recorded.fact.quiet]
     return [place for place in told if place < len(facts)][: len(told) - 1 if told else 0]
 
 
+def enter(timeline: Timeline) -> Timeline:
+    """Stand behind the first fact of the current moment."""
+    return _inside(timeline, 0)
+
+
 def _inside(timeline: Timeline, after: int) -> Timeline:
     """Stand behind the next fact of the current moment; behind the last one the moment is whole."""
-    return replace(timeline, within=next((place for place in _places(timeline) if place > after), 0))
+    return replace(timeline, within=next((place for place in fact_places(timeline) if place > after), 0))
 
 
 def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Timeline:
@@ -137,7 +142,7 @@ def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Tim
     moment = Moment(outcome.cluster, command, outcome.facts, foreground)
     branches, name = timeline.branches, timeline.branch
     old = branches[name]
-    if timeline.cursor == timeline.end:
+    if timeline.at_end:
         branch = replace(old, moments=old.moments.append(moment))
     else:
         name = f"branch-{len(branches) + 1}"
@@ -152,11 +157,11 @@ def apply_command(timeline: Timeline, command: Command) -> Timeline:
 
 
 def advance_once(timeline: Timeline, grain: str = MOMENT) -> Timeline:
-    """Go to the next moment, or its first fact: one that exists, or the one that the engine makes, if any is due."""
-    if not timeline.at_end:
+    """Go to the next moment, or the next fact: one that exists, or what the engine makes, if anything is due."""
+    if not timeline.at_end or (grain == FACT and timeline.within):
         return forward(timeline, grain)
-    cluster = timeline.cluster
+    cluster = timeline.moments[timeline.cursor].cluster
     if cluster.agenda is None:
         return timeline
     made = record(timeline, None, advance(cluster))
-    return _inside(made, 0) if grain == FACT else made
+    return enter(made) if grain == FACT else made

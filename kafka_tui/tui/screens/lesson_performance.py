@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.simulation.timeline import FOREGROUND
+from kafka_tui.engine.simulation.timeline import FOREGROUND, Timeline
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.errors import note
@@ -69,6 +69,10 @@ class LessonPerformance(Performance):
     def back(self, grain: str = FOREGROUND) -> Told:
         self.session.back(grain)
         return self._after()
+
+    def _stand(self, timeline: Timeline) -> None:
+        super()._stand(timeline)
+        self._frame = None
 
     def seek(self, index: int) -> None:
         self.session.seek(index)

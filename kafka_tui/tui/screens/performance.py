@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Literal
 
 from kafka_tui.engine.simulation.timeline import (
+    FACT,
     FOREGROUND,
     MOMENT,
     Timeline,
     advance_once,
     back,
+    enter,
     forward,
     seek,
     switch,
@@ -95,6 +97,30 @@ class Performance:
             return (note("simulation.at_start"),)
         self.shell.timeline = back(timeline, grain)
         return ()
+
+    def fact_forward(self) -> Told:
+        """Go on by one fact: inside the moment, else into the next one."""
+        timeline = self.timeline
+        if timeline.within:
+            self._stand(forward(timeline, FACT))
+            return ()
+        told = self.step(MOMENT)
+        moved = self.timeline
+        if (moved.branch, moved.cursor) != (timeline.branch, timeline.cursor):
+            self._stand(enter(moved))
+        return told
+
+    def fact_back(self) -> Told:
+        """Go back by one fact: inside the moment, else to the whole of the one before."""
+        earlier = back(self.timeline, FACT)
+        if earlier.cursor != self.timeline.cursor:
+            return self.back(MOMENT)
+        self._stand(earlier)
+        return ()
+
+    def _stand(self, timeline: Timeline) -> None:
+        """Stand somewhere in the moment that one is in."""
+        self.shell.timeline = timeline
 
     def seek(self, index: int) -> None:
         """Stand at a moment of this branch."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from kafka_tui.engine.simulation.timeline import FOREGROUND, MOMENT
+from kafka_tui.engine.simulation.timeline import FOREGROUND, MOMENT, fact_places
 from kafka_tui.lesson.errors import note
 from kafka_tui.tui.intents import (
+    FactBack,
+    FactForward,
     Faster,
     GoToStep,
     MomentBack,
@@ -49,6 +51,8 @@ class TimeKeys:
             StepBack: lambda _: self.back(FOREGROUND),
             MomentForward: lambda _: self.step(MOMENT),
             MomentBack: lambda _: self.back(MOMENT),
+            FactForward: lambda _: self._fact(self._screen.performance.fact_forward),
+            FactBack: lambda _: self._fact(self._screen.performance.fact_back),
             NextPart: lambda _: self.go_part(self._screen.performance.next_part),
             PreviousPart: lambda _: self.go_part(self._screen.performance.previous_part),
             PlayPause: lambda _: self.play(not self.playing),
@@ -91,6 +95,18 @@ class TimeKeys:
         self.stop_motion()
         self.playing = False
         self._screen.notice = self._screen.performance.back(grain)
+        self._screen.show()
+
+    def _fact(self, wish: Callable[[], Told]) -> None:
+        """Go to another fact, at once, and say which of its moment it is."""
+        self.stop_motion()
+        self.playing = False
+        told = wish()
+        timeline = self._screen.performance.timeline
+        if timeline.within and not told:
+            places = fact_places(timeline)
+            told = (note("app.inside", at=places.index(timeline.within) + 1, count=len(places) + 1),)
+        self._screen.notice = told
         self._screen.show()
 
     def go(self, index: int) -> None:

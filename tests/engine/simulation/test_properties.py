@@ -102,7 +102,7 @@ def test_fact_by_fact_goes_through_every_moment() -> None:
     """The finest grain stops behind each fact that is told, ends each moment whole, and goes back the same way."""
     end = _run(new_world(seed=7), random_script(7, length=2)[:4])
     here, there = t.seek(end, 0), [t.seek(end, 0)]
-    while not here.at_end:
+    while here.within or not here.at_end:
         here = t.forward(here, t.FACT)
         there.append(here)
     assert here == end
