@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable
 
 from kafka_tui.engine import commands as c
+from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.ids import ADMIN, INTERNAL_TOPIC, NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests import control as r
+from kafka_tui.engine.simulation.kernel import advance, apply
 
 BROKERS = (-1, 0, 1, 2, 3, 4)
 TOPICS = ("t0", "t1", "t.0", "t_0", "", "..", "a b", "nope", INTERNAL_TOPIC)
@@ -55,6 +57,25 @@ CONSUMER_CONFIGS = (
 )
 ASSIGNMENTS = ((), (), ((1, 2),), ((1, 1),), ((),), ((9,),), ((1,), (2, 3)))
 KEYS = (None, b"", b"k", b"offset/x", b"group/g", b"\xff/\xff")
+
+
+MOMENTS_OF_A_MILLISECOND = 2000
+"""Many more than these small clusters ever need: a run that takes them stands still."""
+
+
+def play(cluster: Cluster, steps: list[Command | int]) -> Cluster:
+    """The cluster after all steps; AssertionError when time stands still."""
+    for step in steps:
+        if isinstance(step, Command):
+            cluster = apply(cluster, step).cluster
+            continue
+        until, moments = cluster.now_ms + step, 0
+        while cluster.agenda is not None and cluster.agenda.least.due_ms <= until:
+            before = cluster.now_ms
+            cluster = advance(cluster).cluster
+            moments = moments + 1 if cluster.now_ms == before else 0
+            assert moments < MOMENTS_OF_A_MILLISECOND, cluster.agenda
+    return cluster
 
 
 def any_script(seed: int, length: int) -> list[Command | int]:

@@ -12,9 +12,10 @@ from kafka_tui.engine.facts.broker import HighWatermarksCheckpointed
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.requests import control, data
-from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.requests.base import Disconnected, Request, Response
 from kafka_tui.engine.timers import (
     BrokerStartup,
+    CallExpired,
     CheckpointTick,
     FetchRetry,
     FetchWatch,
@@ -65,8 +66,8 @@ def on_response(turn: BrokerTurn, answers: int, response: Response) -> None:
             purgatory.advance_and_settle(turn, partition)  # H-11
     elif answers in node.passed_on:
         front.on_passed_on_answer(turn, answers, response)
-    elif node.epoch < 0:
-        lifecycle.on_registered(turn, response if isinstance(response, control.RegisterBrokerResponse) else None)
+    elif answers == node.registration_call:
+        lifecycle.on_registered(turn, response)
 
 
 def on_timer(turn: BrokerTurn, timer: Timer) -> None:
@@ -119,6 +120,12 @@ def _proposal_retry(turn: BrokerTurn, timer: Timer) -> None:
     watermark.retry_proposal(turn, timer)
 
 
+def _call_expired(turn: BrokerTurn, timer: Timer) -> None:
+    """An answer that is still missed counts as a connection that broke."""
+    assert isinstance(timer, CallExpired)
+    on_response(turn, timer.message, Disconnected())
+
+
 def _parked(turn: BrokerTurn, timer: Timer) -> None:
     assert isinstance(timer, ParkedExpired)
     parked = turn.node.parked_fetches.get(timer.message)
@@ -139,5 +146,6 @@ _TIMERS: dict[type[Timer], Callable[[BrokerTurn, Timer], None]] = {
     FetchWatch: _fetch_watch,
     MetadataRetry: _metadata_retry,
     ProposalRetry: _proposal_retry,
+    CallExpired: _call_expired,
     ParkedExpired: _parked,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kafka_tui.engine.broker.replicas import caught_up, learn
+from kafka_tui.engine.broker.watermark import CONTROLLER_TIMEOUT_MS
 from kafka_tui.engine.facts.broker import (
     BrokerEpochLearnt,
     HighWatermarksCheckpointed,
@@ -25,6 +26,7 @@ from kafka_tui.engine.requests.control import (
 from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.timers import (
     BrokerStartup,
+    CallExpired,
     CheckpointTick,
     HeartbeatTick,
     IsrCheck,
@@ -59,12 +61,15 @@ def register(turn: BrokerTurn) -> None:
     request = RegisterBrokerRequest(
         broker=node.id, incarnation=turn.incarnation, rack=node.rack, clean=node.started_clean
     )
-    turn.send(controller_node(node.controller), request)
+    message = turn.send(controller_node(node.controller), request)
+    turn.note(registration_call=message)
+    turn.schedule(CallExpired(message), CONTROLLER_TIMEOUT_MS, silent=True)
 
 
-def on_registered(turn: BrokerTurn, response: RegisterBrokerResponse | None) -> None:
+def on_registered(turn: BrokerTurn, response: Response) -> None:
     """Registered: read the metadata. Refused or not reached: try again, later each time (K-2)."""
-    if response is None or response.error != NONE:
+    turn.note(registration_call=0)
+    if not isinstance(response, RegisterBrokerResponse) or response.error != NONE:
         tries = turn.node.registration_tries
         turn.note(registration_tries=tries + 1)
         turn.schedule(BrokerStartup(), min(RETRY_BACKOFF_MS << tries, RETRY_BACKOFF_MAX_MS), silent=True)

@@ -11,10 +11,12 @@ from kafka_tui.engine.metadata import TopicState
 from kafka_tui.engine.nodes.broker import Broker, Follower, Leadership, Replica
 from kafka_tui.engine.refusals import DISCONNECTED, NONE
 from kafka_tui.engine.requests.control import AlterPartitionRequest, AlterPartitionResponse
-from kafka_tui.engine.timers import ProposalRetry
+from kafka_tui.engine.timers import CallExpired, ProposalRetry
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
+CONTROLLER_TIMEOUT_MS = 30_000
+"""`controller.socket.timeout.ms`: how long a broker waits for an answer of the controller."""
 PROPOSAL_RETRY_MS = 50
 """How long a proposal that got no answer waits before it is sent again."""
 
@@ -118,6 +120,7 @@ def send_proposal(turn: BrokerTurn, partition: TopicPartition) -> None:
     )
     message = turn.send(controller_node(turn.node.controller), request)
     turn.put("proposals", message, partition)
+    turn.schedule(CallExpired(message), CONTROLLER_TIMEOUT_MS, silent=True)
 
 
 def retry_proposal(turn: BrokerTurn, timer: ProposalRetry) -> None:

@@ -123,8 +123,8 @@ class Broker(Value, frozen=True):
 
     `controller` is the controller it believes active. `clean` is whether its last shutdown was, `started_clean` whether
     this life began after a clean one (K-6).
-    `metadata_fetch` and `heartbeat_call` are its requests to the controller under way, 0 for none; `flushing` says
-    that the kernel's flusher is due to wake up; `proposals` are AlterPartition requests under way.
+    `registration_call`, `metadata_fetch` and `heartbeat_call` are its requests to the controller under way, 0 for
+    none, `proposals` the AlterPartition requests; `flushing` says that the kernel's flusher is due to wake up.
     """
 
     id: int
@@ -139,6 +139,7 @@ class Broker(Value, frozen=True):
     controller: int = -1
     metadata_fetch: int = 0
     metadata_fetch_ms: int = 0
+    registration_call: int = 0
     registration_tries: int = 0
     heartbeat_call: int = 0
     flushing: bool = False

@@ -8,27 +8,9 @@ from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster, Due
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.ids import NodeId, broker_node
-from kafka_tui.engine.simulation.kernel import advance, apply
+from kafka_tui.engine.simulation.kernel import apply
 from kafka_tui.engine.simulation.world import new_cluster
-from tests.engine.any_commands import any_script
-
-MOMENTS_OF_A_MILLISECOND = 2000
-"""Many more than these small clusters ever need: a run that takes them stands still."""
-
-
-def play(cluster: Cluster, steps: list[Command | int]) -> Cluster:
-    """The cluster after all steps; AssertionError when time stands still."""
-    for step in steps:
-        if isinstance(step, Command):
-            cluster = apply(cluster, step).cluster
-            continue
-        until, moments = cluster.now_ms + step, 0
-        while cluster.agenda is not None and cluster.agenda.least.due_ms <= until:
-            before = cluster.now_ms
-            cluster = advance(cluster).cluster
-            moments = moments + 1 if cluster.now_ms == before else 0
-            assert moments < MOMENTS_OF_A_MILLISECOND, cluster.agenda
-    return cluster
+from tests.engine.any_commands import any_script, play
 
 
 @pytest.mark.parametrize("brokers", [1, 2, 3])
