@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.simulation.timeline import MOMENT, advance_once, forward, switch
+from kafka_tui.engine.simulation.timeline import MOMENT, QUIET_MS, advance_once, forward, switch
 from kafka_tui.engine.simulation.timeline import back as step_back
 from kafka_tui.engine.simulation.world import WorldError
 from kafka_tui.lesson.errors import LessonError, Note, finding, note
@@ -10,9 +10,6 @@ from kafka_tui.lesson.loader import LoadedLesson
 from kafka_tui.lesson.play import Place, open_play
 from kafka_tui.lesson.proof import fits, play_on
 from kafka_tui.lesson.visit import Visit, on_line
-
-MOST_QUIET_MOMENTS = 2_000
-"""How many moments without a foreground fact one step makes before it says so and stops."""
 
 
 class Journey:
@@ -110,12 +107,13 @@ class Journey:
         return fits(self.play, self.loaded.lesson, self.loaded.source, number)
 
     def pass_time(self, grain: str) -> Note | None:
-        """Go to the next moment that is worth a stop, existing or new; a sentence when there is none."""
-        for _ in range(MOST_QUIET_MOMENTS):
+        """Go to the next moment that is worth a stop, existing or new; a sentence when there is none for `QUIET_MS`."""
+        limit_ms = self.play.timeline.cluster.now_ms + QUIET_MS
+        while self.play.timeline.cluster.now_ms < limit_ms:
             before = self.play.timeline
             self.play.shell.timeline = advance_once(before) if before.at_end else forward(before, MOMENT)
             if self.play.timeline is before:
                 return note("simulation.at_end")
             if grain == MOMENT or self.play.timeline.moment.foreground:
                 return None
-        return note("simulation.limit_reached", count=MOST_QUIET_MOMENTS)
+        return note("simulation.nothing_happened", seconds=QUIET_MS // 1000)

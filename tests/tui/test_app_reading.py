@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kafka_tui.engine.simulation.timeline import QUIET_MS
 from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.bars import NOTICE_ROWS, KeyBar, draw_notice, notice_rows
@@ -13,7 +14,6 @@ from kafka_tui.tui.panels.page import laid_out
 from kafka_tui.tui.panels.printed import printed_lines
 from kafka_tui.tui.panels.text import LessonPanel
 from kafka_tui.tui.screens.course import course_contents
-from kafka_tui.tui.screens.performance import QUIET_MS
 from tests.tui.test_app import CREATE, LESSON, frame_of, opened, played
 
 BIG = "kafka-topics --create --topic big --partitions 200 --replication-factor 1"

@@ -17,6 +17,10 @@ FOREGROUND, MOMENT, FACT = "foreground", "moment", "fact"
 """The grains of a step: to the next moment with a foreground fact, to the next moment, to the next fact of one."""
 
 
+QUIET_MS = 30_000
+"""How much simulated time without a foreground fact one step passes over at most."""
+
+
 class Moment(Value, frozen=True, gc=False):
     """One place of a timeline: the cluster, the command that led to it if one did, and the facts."""
 

@@ -70,8 +70,8 @@ class LessonPerformance(Performance):
         self.session.back(grain)
         return self._after()
 
-    def _stand(self, timeline: Timeline) -> None:
-        super()._stand(timeline)
+    def stand(self, timeline: Timeline) -> None:
+        super().stand(timeline)
         self._frame = None
 
     def seek(self, index: int) -> None:

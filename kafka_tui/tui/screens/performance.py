@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import Literal
 
 from kafka_tui.engine.simulation.timeline import (
-    FACT,
     FOREGROUND,
     MOMENT,
+    QUIET_MS,
     Timeline,
     advance_once,
     back,
-    enter,
     forward,
     seek,
     switch,
@@ -29,8 +28,6 @@ from kafka_tui.tui.frame import Page, Printed
 from kafka_tui.tui.screens.chronicle import Chronicle
 from kafka_tui.tui.screens.completion import completions
 
-QUIET_MS = 30_000
-"""How much simulated time without anything happening a step passes over at most."""
 PRINTED = 40
 """How many commands' output is kept."""
 
@@ -85,7 +82,7 @@ class Performance:
             if grain == MOMENT or timeline.moment.foreground:
                 break
             if timeline.cluster.now_ms >= limit:
-                told = (note("app.nothing_happened", seconds=QUIET_MS // 1000),)
+                told = (note("simulation.nothing_happened", seconds=QUIET_MS // 1000),)
                 break
         self.shell.timeline = timeline
         return told
@@ -98,27 +95,7 @@ class Performance:
         self.shell.timeline = back(timeline, grain)
         return ()
 
-    def fact_forward(self) -> Told:
-        """Go on by one fact: inside the moment, else into the next one."""
-        timeline = self.timeline
-        if timeline.within:
-            self._stand(forward(timeline, FACT))
-            return ()
-        told = self.step(MOMENT)
-        moved = self.timeline
-        if (moved.branch, moved.cursor) != (timeline.branch, timeline.cursor):
-            self._stand(enter(moved))
-        return told
-
-    def fact_back(self) -> Told:
-        """Go back by one fact: inside the moment, else to the whole of the one before."""
-        earlier = back(self.timeline, FACT)
-        if earlier.cursor != self.timeline.cursor:
-            return self.back(MOMENT)
-        self._stand(earlier)
-        return ()
-
-    def _stand(self, timeline: Timeline) -> None:
+    def stand(self, timeline: Timeline) -> None:
         """Stand somewhere in the moment that one is in."""
         self.shell.timeline = timeline
 

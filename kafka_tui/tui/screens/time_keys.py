@@ -25,8 +25,9 @@ from kafka_tui.tui.intents import (
     StepBack,
 )
 from kafka_tui.tui.screens.dialogs import GoDialog
+from kafka_tui.tui.screens.fact_steps import fact_back, fact_forward
 from kafka_tui.tui.screens.motion import Motion, instant_at, motion_between
-from kafka_tui.tui.screens.performance import Told
+from kafka_tui.tui.screens.performance import Performance, Told
 
 if TYPE_CHECKING:
     from kafka_tui.tui.screens.play import Handlers, PlayScreen
@@ -51,8 +52,8 @@ class TimeKeys:
             StepBack: lambda _: self.back(FOREGROUND),
             MomentForward: lambda _: self.step(MOMENT),
             MomentBack: lambda _: self.back(MOMENT),
-            FactForward: lambda _: self._fact(self._screen.performance.fact_forward),
-            FactBack: lambda _: self._fact(self._screen.performance.fact_back),
+            FactForward: lambda _: self._fact(fact_forward),
+            FactBack: lambda _: self._fact(fact_back),
             NextPart: lambda _: self.go_part(self._screen.performance.next_part),
             PreviousPart: lambda _: self.go_part(self._screen.performance.previous_part),
             PlayPause: lambda _: self.play(not self.playing),
@@ -97,11 +98,11 @@ class TimeKeys:
         self._screen.notice = self._screen.performance.back(grain)
         self._screen.show()
 
-    def _fact(self, wish: Callable[[], Told]) -> None:
+    def _fact(self, wish: Callable[[Performance], Told]) -> None:
         """Go to another fact, at once, and say which of its moment it is."""
         self.stop_motion()
         self.playing = False
-        told = wish()
+        told = wish(self._screen.performance)
         timeline = self._screen.performance.timeline
         if timeline.within and not told:
             places = fact_places(timeline)
