@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.broker.read import BrokerTurn
+from kafka_tui.engine.broker.read import BrokerTurn, absence
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, controller_node, is_topic_name
 from kafka_tui.engine.nodes.broker import ParkedCall
 from kafka_tui.engine.nodes.common import Call
@@ -51,15 +51,18 @@ def on_list_offsets(turn: BrokerTurn, call: Call, request: d.ListOffsetsRequest)
 def _offset_at(turn: BrokerTurn, partition: TopicPartition, timestamp: int) -> d.OffsetAt:
     replica = turn.node.replicas.get(partition)
     if replica is None or replica.leadership is None:
-        return d.OffsetAt(partition, "NOT_LEADER_OR_FOLLOWER", -1)
-    if replica.high_watermark < replica.leadership.start_offset and timestamp == d.LATEST_TIMESTAMP:
-        return d.OffsetAt(partition, "OFFSET_NOT_AVAILABLE", -1)  # E-11
+        return d.OffsetAt(partition, absence(turn.node.image, partition), -1)
+    unsure = "OFFSET_NOT_AVAILABLE" if replica.high_watermark < replica.leadership.start_offset else NONE  # E-11
+    if timestamp == d.LATEST_TIMESTAMP and unsure != NONE:
+        return d.OffsetAt(partition, unsure, -1)
     if timestamp == d.LATEST_TIMESTAMP:
         return d.OffsetAt(partition, NONE, replica.high_watermark)
     if timestamp == d.EARLIEST_TIMESTAMP:
         return d.OffsetAt(partition, NONE, replica.log.log_start_offset)
     found = offset_for_time(replica.log, timestamp)
-    return d.OffsetAt(partition, NONE, -1 if found is None else found[1])
+    if found is None or found[1] >= replica.high_watermark:  # C-3: what is not committed is not told of
+        return d.OffsetAt(partition, unsure, -1)
+    return d.OffsetAt(partition, NONE, found[1])
 
 
 def pass_on(turn: BrokerTurn, call: Call, request: Request) -> None:

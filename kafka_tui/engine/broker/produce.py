@@ -5,7 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.purgatory import advance_and_settle, write_error
 from kafka_tui.engine.facts.broker import AppendRefused, DuplicateIgnored, RecordsAppended
-from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, ParkedProduce, Replica
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.refusals import NONE
@@ -22,7 +22,7 @@ ACKS_ALL = -1
 
 def on_produce(turn: BrokerTurn, call: Call, request: ProduceRequest) -> None:
     """Append each batch, then answer at once, never (acks=0), or when it is safe (acks=all)."""
-    results = tuple(_append(turn, data, request.acks) for data in request.data)
+    results = tuple(_append(turn, data, request.acks, call.source) for data in request.data)
     for result in results:
         if result.error == NONE:
             advance_and_settle(turn, result.partition)  # H-4: with one ISR member the append alone moves the HW
@@ -50,10 +50,12 @@ def on_produce(turn: BrokerTurn, call: Call, request: ProduceRequest) -> None:
     turn.schedule(ParkedExpired(call.message), request.timeout_ms, silent=True)
 
 
-def _append(turn: BrokerTurn, data: ProduceData, acks: int) -> ProduceResult:
+def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> ProduceResult:
     partition, batch = data.partition, data.batch
     replica = turn.node.replicas.get(partition)
     error, rule = _refusal(turn, data, replica, acks)
+    if partition.topic == INTERNAL_TOPIC and source != turn.id:
+        error, rule = "INVALID_TOPIC_EXCEPTION", "O-1"  # only the group coordinator writes there
     if error != NONE or replica is None or replica.leadership is None:
         leadership = None if replica is None else replica.leadership
         isr = 0 if leadership is None else len(leadership.isr)

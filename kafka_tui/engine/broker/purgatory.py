@@ -60,7 +60,9 @@ def write_error(turn: BrokerTurn, partition: TopicPartition, needed: int, epoch:
         return "NOT_LEADER_OR_FOLLOWER"
     if replica.high_watermark < needed:
         return None
-    if watermark.under_min_isr(turn, partition, leadership):
+    if len(leadership.maximal_isr) < watermark.effective_min_isr(
+        turn.node.image.topics.get(partition.topic), leadership
+    ):
         return "NOT_ENOUGH_REPLICAS_AFTER_APPEND"
     return NONE
 

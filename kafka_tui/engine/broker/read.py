@@ -5,6 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.evolve.broker import file_of
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, INTERNAL_TOPIC, TopicPartition
+from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, Replica
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import EpochEnd, FetchedPartition, FetchPartition, FetchRequest, FetchResponse
@@ -58,7 +59,7 @@ def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest) -> bool:
         replica = replicas.get(wanted.partition)
         if replica is not None and _has_all(replica, request, wanted):
             continue
-        error = _error(replica, request, wanted)
+        error = _error(turn, replica, request, wanted)
         if error != NONE or replica is None or diverging_end(turn, replica, request, wanted) is not None:
             return False
         below = _readable_end(turn, replica, request)
@@ -108,7 +109,7 @@ def _touch(turn: BrokerTurn, parked: ParkedFetch, partition: TopicPartition, bat
 
 def _read(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition, left: int, first: bool) -> FetchedPartition:
     replica = turn.node.replicas.get(wanted.partition)
-    error = _error(replica, request, wanted)
+    error = _error(turn, replica, request, wanted)
     if error != NONE or replica is None:
         mark, start = (-1, -1) if replica is None else (replica.high_watermark, replica.log.log_start_offset)
         return FetchedPartition(wanted.partition, error, mark, start)
@@ -129,10 +130,15 @@ def _readable_end(turn: BrokerTurn, replica: Replica, request: FetchRequest) -> 
     return replica.log.log_end_offset
 
 
-def _error(replica: Replica | None, request: FetchRequest, wanted: FetchPartition) -> str:
+def absence(image: Image, partition: TopicPartition) -> str:
+    """The error name for a partition that this broker does not lead: has it another leader, or is there none (H-13)."""
+    return "UNKNOWN_TOPIC_OR_PARTITION" if image.partition(partition) is None else "NOT_LEADER_OR_FOLLOWER"
+
+
+def _error(turn: BrokerTurn, replica: Replica | None, request: FetchRequest, wanted: FetchPartition) -> str:
     """Kafka's error name for one partition of a fetch (H-13, C-7)."""
     if replica is None:
-        return "UNKNOWN_TOPIC_OR_PARTITION"
+        return absence(turn.node.image, wanted.partition)
     if wanted.topic_id >= 0 and wanted.topic_id != replica.topic_id:
         return "UNKNOWN_TOPIC_ID"
     leadership = replica.leadership

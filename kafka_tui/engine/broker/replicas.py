@@ -74,6 +74,8 @@ def _delete_stale(turn: BrokerTurn) -> None:
         placed = state is not None and turn.node.id in state.replicas
         if topic is None or topic.topic_id != replica.topic_id or not placed:
             turn.emit(ReplicaDeleted(node=turn.id, partition=partition, size_bytes=replica.log.size_bytes))
+            if replica.leadership is not None and partition.topic == INTERNAL_TOPIC:
+                turn.schedule(OffsetsPartitionLost(partition.partition), 0)
 
 
 def _take_role(turn: BrokerTurn, partition: TopicPartition) -> None:
