@@ -20,6 +20,8 @@ def course_map(needs: Mapping[str, tuple[str, ...]]) -> Graph:
 
 def circle(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Lessons that need each other in a circle, each before the one that needs it; () when there is none."""
+    if not any(needs.values()):
+        return ()  # no arrow, no map to draw
     import networkx as nx
 
     try:
@@ -30,8 +32,10 @@ def circle(needs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 def what_next(needs: Mapping[str, tuple[str, ...]], done: tuple[str, ...]) -> str | None:
     """The first lesson of the course that is not done and all of whose ancestors on the map are; None at the end."""
+    open_lessons = [lesson for lesson in needs if lesson not in done]
+    if not any(needs.values()):
+        return open_lessons[0] if open_lessons else None  # no arrow, no map to draw
     import networkx as nx
 
     graph = course_map(needs)
-    open_lessons = (lesson for lesson in needs if lesson not in done)
     return next((lesson for lesson in open_lessons if nx.ancestors(graph, lesson) <= set(done)), None)

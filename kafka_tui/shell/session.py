@@ -19,7 +19,8 @@ class Shell(Stage):
 
         Between two facts of a moment it starts behind the whole moment.
         """
-        self.timeline = seek(self.timeline, self.timeline.cursor)
+        if self.timeline.within:
+            self.timeline = seek(self.timeline, self.timeline.cursor)
         return Execution(_typed(self, said) if isinstance(said, str) else carry_out(self, said.saying))
 
     def run(self, said: Statement | str) -> Answer:

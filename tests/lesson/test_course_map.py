@@ -28,3 +28,5 @@ def test_what_comes_next_has_all_it_needs_behind_it() -> None:
     assert what_next(NEEDS, ("copies",)) == "log"
     assert what_next(NEEDS, ("log", "copies", "failure")) == "groups"
     assert what_next(NEEDS, tuple(NEEDS)) is None
+    free: dict[str, tuple[str, ...]] = {"log": (), "copies": ()}
+    assert (what_next(free, ()), what_next(free, ("log",)), what_next(free, tuple(free))) == ("log", "copies", None)
