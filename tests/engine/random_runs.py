@@ -22,6 +22,13 @@ from kafka_tui.engine.simulation.world import new_cluster
 
 Step = Command | int
 """A command, or milliseconds to let pass."""
+_CONFIGS = (
+    ("broker.heartbeat.interval.ms", "700"),
+    ("broker.session.timeout.ms", "3000"),
+    ("offsets.topic.num.partitions", "3"),
+    ("replica.lag.time.max.ms", "8000"),
+)
+"""What makes runs short: silence is noticed sooner, and three partitions of the offsets topic show what fifty do."""
 
 
 def random_script(seed: int, length: int = 30) -> list[Step]:
@@ -50,6 +57,67 @@ def random_script(seed: int, length: int = 30) -> list[Step]:
         steps.append(_fault(dice))
         steps.append(dice.choice([1, 3, 10, 100, 700, 3000, 12_000]))
     return steps
+
+
+def eventful_script(seed: int, episodes: int = 4) -> list[Step]:
+    """One partition on three brokers with slow links, busy clients, and episodes in which a forgotten rule shows.
+
+    `p0` is idempotent with acks=all and little patience, `p1` sends with acks=1, and two programs consume.
+    """
+    dice = random.Random(seed)
+    placed = tuple(dice.sample((1, 2, 3), 3))
+    configs = (("min.insync.replicas", str(dice.choice([1, 2, 2]))),)
+    steps: list[Step] = [c.CallCluster(CreateTopicsRequest(name="t0", assignment=(placed,), configs=configs)), 100]
+    pairs = [(1, 2), (1, 3), (2, 3)]
+    steps += [c.DelayNetwork(broker_node(a), broker_node(b), dice.choice([1, 20, 150])) for a, b in pairs]
+    patience = (("linger.ms", "0"), ("request.timeout.ms", "1500"))
+    hasty = (("acks", "1"), ("linger.ms", "0"))
+    reading = (("auto.offset.reset", "earliest"), ("session.timeout.ms", "6000"))
+    steps += [
+        c.StartProducer("p0", "t0", patience, interval_ms=dice.choice([60, 110])),
+        c.StartProducer("p1", "t0", hasty, interval_ms=dice.choice([50, 130])),
+        c.StartConsumer("c0", "g", ("t0",), reading),
+        c.StartConsumer("c1", "h", ("t0",), reading),
+        dice.choice([3000, 7000]),
+    ]
+    for _ in range(episodes):
+        steps += dice.choice(_EPISODES)(dice, placed)
+    return steps
+
+
+def _leader_dies(dice: random.Random, placed: tuple[int, ...]) -> list[Step]:
+    """A broker dies with what it has not handed on, another leads, and it comes back (E-2, E-10)."""
+    broker = dice.choice((placed[0], *placed))  # more often the preferred leader
+    links = [(broker_node(broker), broker_node(other)) for other in placed if other != broker]
+    slow, quick = dice.choice([20, 400]), dice.choice([1, 20])
+    alone: list[Step] = [*(c.DelayNetwork(*link, slow) for link in links), dice.choice([77, 450]), c.KillBroker(broker)]
+    again: list[Step] = [*(c.DelayNetwork(*link, quick) for link in links), 4000, c.StartBroker(broker)]
+    return [*alone, *again, dice.choice([1500, 6000])]
+
+
+def _answers_get_lost(dice: random.Random, placed: tuple[int, ...]) -> list[Step]:
+    """A producer cannot hear its leader for a while and sends again what is stored already (A-5, P-12)."""
+    links = [(NodeId("producer", "p0"), broker_node(broker)) for broker in placed]
+    cut, heal = [c.CutNetwork(*link) for link in links], [c.HealNetwork(*link) for link in links]
+    return [dice.choice([1, 17, 60]), *cut, dice.choice([200, 1700]), *heal, 2500]
+
+
+def _one_is_left(dice: random.Random, placed: tuple[int, ...]) -> list[Step]:
+    """Two brokers stop, the last one takes what it gets and dies, and one that stopped comes back (H-5, E-8)."""
+    first, second, last = dice.sample(placed, 3)
+    down: list[Step] = [c.StopBroker(first), 1500, c.StopBroker(second), 1500, c.KillBroker(last), 4000]
+    return [*down, c.StartBroker(second), 3000, c.StartBroker(first), 1500, c.StartBroker(last), 4000]
+
+
+def _follower_lags(dice: random.Random, placed: tuple[int, ...]) -> list[Step]:
+    """A link is cut until the follower behind it has left the ISR, and its leader may freeze meanwhile (H-8, K-7)."""
+    one, other = dice.sample(placed, 2)
+    link = (broker_node(one), broker_node(other))
+    frozen: list[Step] = [c.PauseNode(link[0]), 4000, c.ResumeNode(link[0])] if dice.random() < 0.5 else []
+    return [c.CutNetwork(*link), dice.choice([2000, 13_000]), *frozen, c.HealNetwork(*link), 3000]
+
+
+_EPISODES = (_leader_dies, _answers_get_lost, _one_is_left, _follower_lags)
 
 
 def _fault(dice: random.Random) -> Command:
@@ -92,7 +160,7 @@ def _fault(dice: random.Random) -> Command:
 
 def outcomes(steps: list[Step], seed: int = 0, switched_off: tuple[str, ...] = ()) -> Iterator[tuple[Cluster, Outcome]]:
     """Every moment of the run as (cluster before, outcome), from the cluster that has just come up."""
-    cluster, _ = new_cluster(3, seed, switched_off=switched_off)
+    cluster, _ = new_cluster(3, seed, configs=_CONFIGS, switched_off=switched_off)
     for step in steps:
         if isinstance(step, Command):
             outcome = apply(cluster, step)
@@ -113,8 +181,8 @@ def first_violations(steps: list[Step], seed: int = 0, switched_off: tuple[str, 
         cluster = before
         for recorded in outcome.facts:
             cluster = evolve(cluster, recorded)
-            if recorded.fact.quiet or recorded.fact.node.kind not in ("broker", "controller"):
-                continue  # nothing of it is in a replica, a group or the metadata
+            if recorded.fact.quiet:
+                continue  # nothing of it is in a replica, a group or the metadata, and no client hears of it
             seen, broken = watch(seen, cluster, recorded.fact)
             if broken:
                 return broken

@@ -1,4 +1,4 @@
-"""What must hold after every fact (I-1 … I-8): `watch` looks at one cluster of a run after another.
+"""What must hold after every fact (I-1 … I-7, I-9): `watch` looks at one cluster of a run after another.
 
 Some invariants are about one cluster, some about what earlier clusters promised (HW, epochs, committed records). A
 violation says which invariant, where, and what was found.
@@ -14,14 +14,16 @@ from msgspec.structs import replace
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.facts.broker import ReplicasRecovered
+from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.facts.controller import Committed
-from kafka_tui.engine.facts.network import ProcessStarted, ProcessStopped
+from kafka_tui.engine.facts.network import InFlight, MessageDelivered, ProcessStarted, ProcessStopped
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value, broker_node
 from kafka_tui.engine.metadata import Image, PartitionState, TopicState
 from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.nodes.group import STABLE, Group
 from kafka_tui.engine.persistent import Table
-from kafka_tui.engine.storage.batches import Batch
+from kafka_tui.engine.requests.data import FetchResponse
+from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Batch
 from kafka_tui.engine.storage.segments import first_reaching
 
 
@@ -209,21 +211,27 @@ _TOUCHES_ALL: Final = (Committed, ReplicasRecovered, ProcessStarted, ProcessStop
 class Watch(Value, frozen=True):
     """What a run has shown so far.
 
-    `marks` is the leader's HW by (partition, topic id, epoch), `leaders` who led then, `epochs` the committed (topic
-    id, leader epoch, partition epoch), `committed` the batches that were below a leader's HW, by (partition, topic id,
-    base offset). `places` and `groups` are what was looked at last, so that only what changed is looked at again.
+    `marks` is the leader's HW by (partition, topic id, epoch), `leaders` who led then, `highest` the highest HW that
+    any leader had by (partition, topic id), `epochs` the committed (topic id, leader epoch, partition epoch),
+    `committed` the batches that were below a leader's HW, by (partition, topic id, base offset), `numbered` the next
+    sequence number and offset of what is committed by (partition, topic id, producer id, producer epoch). `places` and
+    `groups` are what was looked at last, so that only what changed is looked at again.
     """
 
     marks: Table[tuple[TopicPartition, int, int], int] = Table()
     leaders: Table[tuple[TopicPartition, int, int], int] = Table()
+    highest: Table[tuple[TopicPartition, int], int] = Table()
     epochs: Table[TopicPartition, tuple[int, int, int]] = Table()
     committed: Table[tuple[TopicPartition, int, int], Batch] = Table()
+    numbered: Table[tuple[TopicPartition, int, int, int], tuple[int, int]] = Table()
     places: Table[TopicPartition, Place] = Table()
     groups: Table[tuple[int, str], Group] = Table()
 
 
 def watch(before: Watch, cluster: Cluster, fact: Fact) -> tuple[Watch, tuple[Violation, ...]]:
-    """Look at the cluster of a run that `fact` has just made: the watch after it, and what is broken (I-1 … I-8)."""
+    """Look at the cluster of a run that `fact` has just made: the watch after it, and what is broken."""
+    if fact.node.kind not in ("broker", "controller"):
+        return before, tuple(_watch_client(before, cluster, fact))
     found: list[Violation] = []
     after = before
     named = getattr(fact, "partition", None)
@@ -252,6 +260,37 @@ def watch(before: Watch, cluster: Cluster, fact: Fact) -> tuple[Watch, tuple[Vio
     return after, tuple(found)
 
 
+def _watch_client(before: Watch, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
+    """What a client is told: nothing of a replica, a group or the metadata changes by it."""
+    if isinstance(fact, MessageDelivered):
+        yield from served_below_the_mark(fact.message)
+    elif isinstance(fact, BatchAcknowledged) and fact.base_offset >= 0:
+        producer = cluster.producers.get(str(fact.node.name))
+        if producer is not None and producer.config.acks == "all":
+            yield from _watch_promise(before, fact)
+
+
+def served_below_the_mark(message: InFlight) -> Iterator[Violation]:
+    """I-7: a consumer never gets a record at or above the HW it was served with."""
+    if isinstance(message.body, FetchResponse) and message.target.kind == "consumer":
+        for part in message.body.partitions:
+            if part.batches and part.batches[-1].next_offset > part.high_watermark:
+                found = f"{message.target} got offset {part.batches[-1].last_offset} with HW {part.high_watermark}"
+                yield Violation("I-7", str(part.partition), found)
+
+
+def _watch_promise(before: Watch, fact: BatchAcknowledged) -> Iterator[Violation]:
+    """I-4: what an acks=all producer was told is stored has been below a leader's HW at that offset."""
+    place = before.places.get(fact.partition)
+    if place is None:
+        return  # the topic is gone
+    lives = range(place.topic_id, -1, -1)  # the answer may tell of an earlier topic of the name
+    stored = (before.committed.get((fact.partition, life, fact.base_offset)) for life in lives)
+    if not any(batch is not None and batch.records == fact.batch.records for batch in stored):
+        found = f"{fact.node} was told of {fact.records} records at {fact.base_offset} that nobody committed"
+        yield Violation("I-4", str(fact.partition), found)
+
+
 def _watch_epochs(after: Watch, place: Place, found: list[Violation]) -> Watch:
     """I-6: leader epoch and partition epoch of a partition never decrease."""
     now = (place.topic_id, place.state.leader_epoch, place.state.partition_epoch)
@@ -274,7 +313,16 @@ def _watch_leader(after: Watch, place: Place, broker: int, replica: Replica, fou
         return after
     if old is not None and mark < old:
         found.append(Violation("I-2", str(place.partition), f"HW of leader {broker} went from {old} to {mark}"))
-    after = replace(after, leaders=after.leaders.put(key, broker), marks=after.marks.put(key, mark))
+    life = (place.partition, place.topic_id)
+    highest, end = after.highest.get(life) or 0, replica.log.log_end_offset
+    if led is None and end < highest and not place.state.recovering:  # E-5 may lose them, and says so
+        found.append(Violation("I-4", str(place.partition), f"leader {broker} ends at {end}, but the HW was {highest}"))
+    after = replace(
+        after,
+        leaders=after.leaders.put(key, broker),
+        marks=after.marks.put(key, mark),
+        highest=after.highest.put(life, max(highest, mark)),
+    )
     return _watch_committed(after, place, broker, replica, -1 if old is None else old, found)
 
 
@@ -282,6 +330,7 @@ def _watch_committed(
     after: Watch, place: Place, broker: int, replica: Replica, looked_below: int, found: list[Violation]
 ) -> Watch:
     """I-4 over time: what was once below a leader's HW is never another record below a later one's."""
+    fresh: list[Batch] = []
     for batch in _newest_first(replica, replica.high_watermark):
         if batch.next_offset > replica.high_watermark:
             continue
@@ -291,7 +340,24 @@ def _watch_committed(
         known = after.committed.get(key)
         if known is None:
             after = replace(after, committed=after.committed.put(key, batch))
+            fresh.append(batch)
         elif known != batch:
             what = f"offset {batch.base_offset} on broker {broker} was another record once"
             found.append(Violation("I-4", str(place.partition), what))
+    for batch in reversed(fresh):
+        if batch.producer_id >= 0:
+            after = _watch_sequence(after, place, batch, found)
     return after
+
+
+def _watch_sequence(after: Watch, place: Place, batch: Batch, found: list[Violation]) -> Watch:
+    """I-9: per producer, partition and session no duplicates, no gaps, in the order of sending."""
+    key = (place.partition, place.topic_id, batch.producer_id, batch.producer_epoch)
+    expected, offset = after.numbered.get(key) or (batch.base_sequence, 0)
+    if batch.base_offset < offset:
+        return after
+    if batch.base_sequence != expected:
+        what = f"producer {batch.producer_id}: sequence {batch.base_sequence} at {batch.base_offset}, not {expected}"
+        found.append(Violation("I-9", str(place.partition), what))
+    following = ((batch.last_sequence + 1) & MAX_SEQUENCE, batch.next_offset)
+    return replace(after, numbered=after.numbered.put(key, following))

@@ -57,7 +57,7 @@ def out_of_step(cluster: Cluster) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", [4, 15])
+@pytest.mark.parametrize("seed", [4, 11])
 def test_a_mended_cluster_is_whole_again(seed: int) -> None:
     """After random faults and their repair all replicas are in sync, and clients have ended or caught up."""
     cluster = play(new_cluster(3, seed)[0], random_script(seed, length=12))
