@@ -17,7 +17,10 @@ Configs = tuple[tuple[str, str], ...]
 
 
 class PartitionState(Value, frozen=True):
-    """A partition as committed: `leader` is -1 for none; `isr` and `elr` in the order Kafka prints (E-3, E-8)."""
+    """A partition as committed: `leader` is -1 for none; `isr` and `elr` in the order Kafka prints (E-3, E-8).
+
+    `recovering` holds from an unclean election until the leader's next proposal (E-5).
+    """
 
     replicas: tuple[int, ...]
     isr: tuple[int, ...]

@@ -23,14 +23,18 @@ def changed(
     target_replicas: tuple[int, ...] | None = None,
     unclean_shutdown: tuple[int, ...] = (),
     isr_required: bool = True,
+    recovered: bool = False,
 ) -> PartitionState | None:
     """The state after the change, or None when nothing changes.
 
     `acceptable` says whether a broker is alive enough to lead; `min_isr` is min.insync.replicas as configured;
     `target_isr` and `target_replicas` are what the change asks for. `isr_required` False drops the rule that a clean
-    leader comes out of the ISR (a switch for tests, E-2).
+    leader comes out of the ISR (a switch for tests, E-2). `recovered` says that the leader has come to terms with an
+    unclean election, as every proposal of its own does (E-5).
     """
-    draft = _complete_reassignment(replace(state, isr=state.isr if target_isr is None else target_isr), target_replicas)
+    isr = state.isr if target_isr is None else target_isr
+    draft = replace(state, isr=isr, recovering=state.recovering and not recovered)
+    draft = _complete_reassignment(draft, target_replicas)
     draft = _with_elr(state, draft, min_isr, elr_enabled, unclean_shutdown)
     draft = _elect(state, draft, acceptable, election, elr_enabled, isr_required)
     if draft.leader == state.leader and not set(state.replicas) <= set(draft.replicas):

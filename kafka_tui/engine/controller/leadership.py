@@ -30,6 +30,7 @@ def change_partition(
     unclean_shutdown: tuple[int, ...] = (),
     unacceptable: int = NO_LEADER,
     because: int = 0,
+    recovered: bool = False,
 ) -> bool:
     """Commit what the change makes of the partition; False when it makes nothing. `unacceptable` may not lead."""
     topic = turn.node.image.topics[partition.topic]
@@ -44,6 +45,7 @@ def change_partition(
         target_isr=target_isr,
         unclean_shutdown=unclean_shutdown,
         isr_required=turn.follows("E-2"),
+        recovered=recovered,
     )
     if after is None:
         return False
@@ -141,7 +143,7 @@ def alter_partition(turn: ControllerTurn, request: AlterPartitionRequest) -> Alt
     """Decide on a leader's proposal (H-9)."""
     error = _proposal_error(turn, request)
     if error == "":
-        change_partition(turn, request.partition, "isr", target_isr=request.isr)
+        change_partition(turn, request.partition, "isr", target_isr=request.isr, recovered=True)
     state = turn.node.image.partition(request.partition)
     if state is None:
         return AlterPartitionResponse(

@@ -93,6 +93,8 @@ def add_partitions(turn: ControllerTurn, request: CreatePartitionsRequest) -> Re
 
 def delete(turn: ControllerTurn, request: DeleteTopicsRequest) -> Refusal | None:
     """Remove a topic from the metadata at once, or say why not (T-12)."""
+    if not turn.node.config.delete_topic_enable:
+        return Refusal("TOPIC_DELETION_DISABLED", "Topic deletion is disabled.", "T-12", (("topic", request.topic),))
     if request.topic not in turn.node.image.topics:
         return UNKNOWN
     turn.emit(TopicDeleted(node=turn.id, topic=request.topic))

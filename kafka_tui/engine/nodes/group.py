@@ -44,7 +44,6 @@ class Group(Value, frozen=True):
     group: str
     partition: int
     state: str = EMPTY
-    protocol_type: str = "consumer"
     assignor: str = ""
     generation: int = 0
     leader: str = ""
