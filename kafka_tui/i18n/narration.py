@@ -159,6 +159,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "PartitionsAssigned": lambda fields: "some" if fields["partitions"] else "none",
         "PartitionsRevoked": _said("how"),
         "PositionSet": _said("source"),
+        "RecordsDelivered": lambda fields: "some" if fields["records"] else "none",
         "CommitFailed": _said("purpose"),
     }
 )

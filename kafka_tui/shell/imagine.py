@@ -74,10 +74,10 @@ def _partition(cluster: Cluster, partition: TopicPartition, state: PartitionStat
         return MergedPartition((), 0, 0, len(state.replicas))
     batches = _committed_batches(replica)
     records = tuple(
-        MergedRecord(batch.base_offset + delta, record.key, record.timestamp_ms)
+        MergedRecord(offset, record.key, record.timestamp_ms)
         for batch in batches
-        for delta, record in enumerate(batch.records)
-        if batch.base_offset + delta >= replica.log.log_start_offset
+        for offset, record in batch.numbered
+        if offset >= replica.log.log_start_offset
     )
     return MergedPartition(records, sum(batch.size_bytes for batch in batches), len(batches), len(state.replicas))
 

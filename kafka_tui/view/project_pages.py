@@ -58,23 +58,22 @@ def _beginnings(entry: Entry, known_pages: int) -> Iterator[tuple[int, int]]:
     yield batch.base_offset, entry.position
     if (entry.end_position - 1) // PAGE_BYTES < max(known_pages, entry.position // PAGE_BYTES + 1):
         return
-    for index, size in enumerate(_sizes(batch)):
-        if not index:
-            position = entry.position + BATCH_OVERHEAD
-        else:
-            yield batch.base_offset + index, position
+    position = entry.position + BATCH_OVERHEAD
+    for index, (offset, size) in enumerate(_sizes(batch)):
+        if index:
+            yield offset, position
         position += size
 
 
-def _sizes(batch: Batch) -> Iterator[int]:
-    """Bytes of each record; in a compressed batch, where none has a place of its own, all the same."""
+def _sizes(batch: Batch) -> Iterator[tuple[int, int]]:
+    """Offset and bytes of each record; in a compressed batch, where none has a place of its own, all the same."""
     if batch.compression != "none":
-        share = max(1, (batch.size_bytes - BATCH_OVERHEAD) // len(batch.records))
-        yield from (share for _ in batch.records)
+        share = max(1, (batch.size_bytes - BATCH_OVERHEAD) // max(1, len(batch.records)))
+        yield from ((offset, share) for offset, _ in batch.numbered)
         return
-    for index, record in enumerate(batch.records):
+    for offset, record in batch.numbered:
         delta = record.timestamp_ms - batch.base_timestamp_ms
-        yield record_size(record.key, record.value, record.headers, delta, index)
+        yield offset, record_size(record.key, record.value, record.headers, delta, offset - batch.base_offset)
 
 
 def page_rows(

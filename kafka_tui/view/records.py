@@ -67,12 +67,12 @@ def _batches(log: Log, first_offset: int, last_offset: int) -> tuple[Batch, ...]
 
 def _rows(batch: Batch, first_offset: int, last_offset: int) -> list[RecordRow]:
     rows = []
-    first = max(first_offset - batch.base_offset, 0)
-    for index in range(first, min(last_offset - batch.base_offset + 1, len(batch.records))):
-        record = batch.records[index]
+    for offset, record in batch.numbered:
+        if not first_offset <= offset <= last_offset:
+            continue
         delta_ms = record.timestamp_ms - batch.base_timestamp_ms
         row = RecordRow(
-            offset=batch.base_offset + index,
+            offset=offset,
             key=text_of(record.key),
             value=text_of(record.value),
             value_bytes=None if record.value is None else len(record.value),
@@ -83,7 +83,7 @@ def _rows(batch: Batch, first_offset: int, last_offset: int) -> list[RecordRow]:
             batch_records=len(batch.records),
             batch_size_bytes=batch.size_bytes,
             compression=batch.compression,
-            size_bytes=record_size(record.key, record.value, record.headers, delta_ms, index),
+            size_bytes=record_size(record.key, record.value, record.headers, delta_ms, offset - batch.base_offset),
         )
         rows.append(row)
     return rows

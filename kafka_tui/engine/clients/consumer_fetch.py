@@ -202,14 +202,14 @@ def deliver(turn: Turn[Consumer]) -> int:
         if left <= 0:
             break
         reading = turn.node.partitions[partition]
-        first = max(reading.position, reading.buffered[0].base_offset)
-        end, count = first, 0
+        first, end, count = reading.position, reading.position, 0
         for batch in reading.buffered:
-            start = max(first, batch.base_offset)
-            taken = min(batch.next_offset - start, left - count)
-            end, count = start + taken, count + taken
+            for offset, _ in batch.numbered:
+                if offset >= first and count < left:
+                    end, count = offset + 1, count + 1
             if count == left:
                 break
+            end = batch.next_offset  # what compaction took away behind the last record is passed over (L-13)
         turn.emit(
             f.RecordsDelivered(
                 node=turn.id,

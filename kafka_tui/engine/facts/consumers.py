@@ -39,13 +39,18 @@ class PositionOutOfRange(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class RecordsDelivered(Fact, frozen=True, kw_only=True, tag=True):
-    """`poll()` returned the `records` records from `first_offset` to before `end_offset` (C-1)."""
+    """`poll()` returned the `records` records that are left from `first_offset` to before `end_offset` (C-1, L-13)."""
 
     group: str
     partition: TopicPartition
     first_offset: int
     end_offset: int
     records: int
+
+    @property
+    def background(self) -> bool:
+        """A step over offsets whose records compaction took away is no reason to stop."""
+        return not self.records
 
 
 class CommitFailed(Fact, frozen=True, kw_only=True, tag=True):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 import msgspec
 
 from kafka_tui.engine.ids import Value
@@ -21,10 +24,16 @@ class Record(Value, frozen=True):
 
 
 class Batch(Value, frozen=True):
-    """A batch of format 2: its header's fields (B-2) and its records, of which there is at least one.
+    """A batch of format 2: its header's fields (B-2) and its records, of which a producer sends at least one.
 
-    `size_bytes` is the whole batch with its header (B-5). `base_timestamp_ms` is the first record's timestamp,
-    `max_timestamp_ms` the largest. Producer fields are -1 without idempotence, `leader_epoch` -1 until appended.
+    `size_bytes` is the whole batch with its header (B-5). `base_timestamp_ms` is the first record's timestamp, from
+    which those of the others are counted, `max_timestamp_ms` the largest. Producer fields are -1 without idempotence,
+    `leader_epoch` -1 until appended.
+
+    Compaction takes records out and leaves both ends as they were (L-13): `offset_deltas` are then the distances of
+    the records from `base_offset`, () while they are 0, 1, 2, …; a batch kept for its producer's sake has no records.
+    `delete_horizon_ms` is when its tombstones may go; then it stands in the place of the base timestamp. It is -1
+    while the cleaner has seen no tombstone in it (L-14, KIP-534).
     """
 
     base_offset: int
@@ -32,11 +41,14 @@ class Batch(Value, frozen=True):
     size_bytes: int
     base_timestamp_ms: int
     max_timestamp_ms: int
+    last_offset_delta: int
     leader_epoch: int = -1
     producer_id: int = -1
     producer_epoch: int = -1
     base_sequence: int = -1
     compression: str = "none"
+    offset_deltas: tuple[int, ...] = ()
+    delete_horizon_ms: int = -1
 
     @property
     def record_count(self) -> int:
@@ -45,20 +57,27 @@ class Batch(Value, frozen=True):
 
     @property
     def last_offset(self) -> int:
-        """The offset of its last record."""
-        return self.base_offset + len(self.records) - 1
+        """The last offset it stands for: its last record's, as it was appended."""
+        return self.base_offset + self.last_offset_delta
 
     @property
     def next_offset(self) -> int:
-        """The offset that follows its last record."""
-        return self.base_offset + len(self.records)
+        """The offset that follows its last one."""
+        return self.base_offset + self.last_offset_delta + 1
+
+    @property
+    def numbered(self) -> Iterator[tuple[int, Record]]:
+        """Its records with their offsets (L-1)."""
+        if self.last_offset_delta == len(self.records) - 1:
+            return zip(count(self.base_offset), self.records, strict=False)
+        return zip((self.base_offset + delta for delta in self.offset_deltas), self.records, strict=True)
 
     @property
     def last_sequence(self) -> int:
         """The sequence number of its last record, wrapped behind `MAX_SEQUENCE`; -1 without idempotence (P-12)."""
         if self.base_sequence < 0:
             return -1
-        return (self.base_sequence + len(self.records) - 1) & MAX_SEQUENCE
+        return (self.base_sequence + self.last_offset_delta) & MAX_SEQUENCE
 
 
 def make_batch(
@@ -84,6 +103,7 @@ def make_batch(
         size_bytes=batch_size(sizes),  # B-5
         base_timestamp_ms=base_timestamp_ms,
         max_timestamp_ms=max(record.timestamp_ms for record in records),
+        last_offset_delta=len(records) - 1,
         producer_id=producer_id,
         producer_epoch=producer_epoch,
         base_sequence=base_sequence,

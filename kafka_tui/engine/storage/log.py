@@ -94,7 +94,7 @@ def append(log: Log, batch: Batch, limits: LogLimits) -> Log:
         extended(active, batch, producers, limits.index_interval_bytes),
         closed,
         log.log_start_offset,
-        base_offset + len(batch.records),
+        batch.next_offset,
         log.size_bytes + batch.size_bytes,
         epochs,
         producers,
@@ -256,7 +256,7 @@ def offset_for_time(log: Log, timestamp_ms: int) -> tuple[int, int] | None:
             continue
         for index in range(first_as_late(segment, timestamp_ms), len(segment.entries)):
             batch = segment.entries[index].batch
-            for offset, record in enumerate(batch.records, batch.base_offset):
+            for offset, record in batch.numbered:
                 if record.timestamp_ms >= timestamp_ms and offset >= log.log_start_offset:
                     return record.timestamp_ms, offset
         return None

@@ -106,7 +106,7 @@ def file_name(base_offset: int) -> str:
 
 def must_roll(segment: Segment, batch: Batch, limits: LogLimits) -> bool:
     """Tell whether `batch` needs a new segment behind `segment` (L-5)."""
-    if batch.base_offset + len(batch.records) - 1 - segment.base_offset > MAX_RELATIVE_OFFSET:
+    if batch.last_offset - segment.base_offset > MAX_RELATIVE_OFFSET:
         return True
     last = segment.entries.last
     if last is None:
@@ -180,8 +180,7 @@ def first_as_late(segment: Segment, timestamp_ms: int) -> int:
 
 
 def _last_offset(entry: Entry) -> int:
-    batch = entry.batch
-    return batch.base_offset + len(batch.records) - 1
+    return entry.batch.last_offset
 
 
 def _largest_timestamp_ms(entry: Entry) -> int:

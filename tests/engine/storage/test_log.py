@@ -371,3 +371,16 @@ def test_l12_offset_for_time(steps: list[Step], timestamp_ms: int) -> None:
 def test_logs_compare_by_content(steps: list[Step]) -> None:
     """The same appends make equal logs."""
     assert build(steps)[0] == build(steps)[0]
+
+
+def test_l13_a_batch_with_gaps_keeps_its_ends() -> None:
+    """Records keep their offsets when compaction takes others out, and the log goes on behind the batch's last one."""
+    whole = stamped(make_batch(tuple(Record(b"k", b"%d" % value) for value in range(4)), 7, 0, 10), 5, 0)
+    left = msgspec.structs.replace(whole, records=(whole.records[2],), offset_deltas=(2,))
+    assert list(left.numbered) == [(7, whole.records[2])]
+    assert (left.last_offset, left.next_offset, left.last_sequence) == (8, 9, 13)
+    log = append(EMPTY_LOG, left, SMALL)
+    assert (log.log_end_offset, [batch for offset in range(5, 9) for batch in read(log, offset, 1, 9)]) == (
+        9,
+        [left] * 4,
+    )
