@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import Command
-from kafka_tui.engine.evolve.apply_fact import evolve
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests.control import (
     CreatePartitionsRequest,
@@ -16,7 +15,8 @@ from kafka_tui.engine.requests.control import (
     DeleteTopicsRequest,
     ElectLeadersRequest,
 )
-from kafka_tui.engine.simulation.invariants import Violation, Watch, watch
+from kafka_tui.engine.simulation.invariants.common import Violation
+from kafka_tui.engine.simulation.invariants.watch import Watch
 from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 
@@ -176,14 +176,7 @@ def outcomes(steps: list[Step], seed: int = 0, switched_off: tuple[str, ...] = (
 
 def first_violations(steps: list[Step], seed: int = 0, switched_off: tuple[str, ...] = ()) -> tuple[Violation, ...]:
     """What the run breaks first, looked for after every fact that is more than bookkeeping; () when nothing."""
-    seen = Watch()
-    for before, outcome in outcomes(steps, seed, switched_off):
-        cluster = before
-        for recorded in outcome.facts:
-            cluster = evolve(cluster, recorded)
-            if recorded.fact.quiet:
-                continue  # nothing of it is in a replica, a group or the metadata, and no client hears of it
-            seen, broken = watch(seen, cluster, recorded.fact)
-            if broken:
-                return broken
-    return ()
+    watch = Watch()
+    return next(
+        filter(None, (watch.moment(before, made.facts) for before, made in outcomes(steps, seed, switched_off))), ()
+    )

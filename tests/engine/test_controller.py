@@ -7,7 +7,7 @@ from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.requests.control import CreateTopicsRequest, DeleteTopicsRequest, ElectLeadersRequest
-from kafka_tui.engine.simulation.invariants import committed_image
+from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
 

@@ -8,7 +8,7 @@ from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests.control import CreateTopicsRequest
-from kafka_tui.engine.simulation.invariants import committed_image
+from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play

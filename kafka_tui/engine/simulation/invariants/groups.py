@@ -1,0 +1,33 @@
+"""I-7: what the members of a group own and what consumers get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kafka_tui.engine.facts.network import InFlight
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.nodes.group import STABLE, Group
+from kafka_tui.engine.requests.data import FetchResponse
+from kafka_tui.engine.simulation.invariants.common import Violation
+
+
+def one_owner(group: Group) -> Iterator[Violation]:
+    """I-7: in a stable group no two members own the same partition."""
+    if group.state != STABLE:
+        return
+    owned: dict[TopicPartition, str] = {}
+    for member in group.members.values():
+        for partition in member.assignment:
+            if partition in owned:
+                found = f"{partition} is owned by {owned[partition]} and {member.member}"
+                yield Violation("I-7", group.group, found)
+            owned[partition] = member.member
+
+
+def served_below_the_mark(message: InFlight) -> Iterator[Violation]:
+    """I-7: a consumer never gets a record at or above the HW it was served with."""
+    if isinstance(message.body, FetchResponse) and message.target.kind == "consumer":
+        for part in message.body.partitions:
+            if part.batches and part.batches[-1].next_offset > part.high_watermark:
+                found = f"{message.target} got offset {part.batches[-1].last_offset} with HW {part.high_watermark}"
+                yield Violation("I-7", str(part.partition), found)

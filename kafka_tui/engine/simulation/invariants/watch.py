@@ -1,0 +1,123 @@
+"""`Watch` looks at one cluster of a run after another, and there only at what the fact that made it may have changed.
+
+Some invariants are about one cluster (`logs`, `groups`), some about what earlier clusters promised (`leaders`,
+`promises`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.evolve.apply_fact import evolve
+from kafka_tui.engine.facts import network as n
+from kafka_tui.engine.facts.base import Fact, Recorded
+from kafka_tui.engine.facts.broker import (
+    AppendRefused,
+    CacheResized,
+    DuplicateIgnored,
+    PagesRead,
+    PagesWrittenBack,
+    ReplicasRecovered,
+)
+from kafka_tui.engine.facts.clients import BatchAcknowledged
+from kafka_tui.engine.facts.controller import Committed
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.metadata import PartitionRecord
+from kafka_tui.engine.nodes.group import Group
+from kafka_tui.engine.simulation.invariants import groups, leaders, logs
+from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
+from kafka_tui.engine.simulation.invariants.promises import Promises
+
+_CHANGES_NOTHING = (
+    n.MessageSent,
+    n.MessageLost,
+    AppendRefused,
+    CacheResized,
+    DuplicateIgnored,
+    PagesRead,
+    PagesWrittenBack,
+)
+"""Facts, beside the quiet ones, that leave replicas, groups and metadata alone, and that no client hears of."""
+
+
+def matters(fact: Fact) -> bool:
+    """Whether an invariant may be broken by this fact."""
+    return not (fact.quiet or isinstance(fact, _CHANGES_NOTHING))
+
+
+class Watch:
+    """What a run has shown so far. `places` and `groups` are what was looked at last."""
+
+    def __init__(self) -> None:
+        self._leaders = leaders.Leaders()
+        self._promises = Promises()
+        self._places: dict[TopicPartition, Place] = {}
+        self._groups: dict[tuple[int, str], Group] = {}
+
+    def moment(self, before: Cluster, facts: Iterable[Recorded]) -> tuple[Violation, ...]:
+        """Look at the cluster after every fact of a moment that began with `before`; what the first bad one breaks."""
+        cluster, behind = before, list[Recorded]()
+        for recorded in facts:
+            behind.append(recorded)
+            if matters(recorded.fact):
+                for earlier in behind:
+                    cluster = evolve(cluster, earlier)
+                behind.clear()
+                broken = self.look(cluster, recorded.fact)
+                if broken:
+                    return broken
+        return ()
+
+    def look(self, cluster: Cluster, fact: Fact) -> tuple[Violation, ...]:
+        """Look at the cluster that `fact` has just made: what is broken."""
+        if fact.node.kind in ("broker", "controller"):
+            return (*self._at_partitions(cluster, fact), *self._at_groups(cluster, fact))
+        return tuple(self._at_client(cluster, fact))
+
+    def _at_partitions(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
+        for place in places(cluster, _touched(cluster, fact)):
+            old = self._places.get(place.partition)
+            if place.same(old):
+                continue
+            self._places[place.partition] = place
+            known = place.unchanged_below(old)
+            yield from logs.offsets_in_order(place, known)
+            yield from leaders.leader_in_isr(place)
+            yield from logs.strong_isr(place)
+            yield from logs.log_matching(place, known)
+            yield from self._leaders.epochs_grow(place)
+            for broker, replica in place.replicas:
+                if replica.leadership is not None and broker in place.alive:
+                    looked_below = self._leaders.mark_before(place, replica.leadership)
+                    yield from self._leaders.one_leader(place, broker, replica, replica.leadership)
+                    yield from self._promises.committed_stays(place, broker, replica, looked_below)
+
+    def _at_groups(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
+        coordinator = cluster.brokers.get(int(fact.node.name)) if fact.node.kind == "broker" else None
+        for group in () if coordinator is None else coordinator.groups.values():
+            key = (int(fact.node.name), group.group)
+            if self._groups.get(key) is not group:
+                self._groups[key] = group
+                yield from groups.one_owner(group)
+
+    def _at_client(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
+        """What a client is told: nothing of a replica, a group or the metadata changes by it."""
+        if isinstance(fact, n.MessageDelivered):
+            yield from groups.served_below_the_mark(fact.message)
+        elif isinstance(fact, BatchAcknowledged) and fact.base_offset >= 0:
+            producer, place = cluster.producers.get(str(fact.node.name)), self._places.get(fact.partition)
+            if place is not None and producer is not None and producer.config.acks == "all":  # else the topic is gone
+                yield from self._promises.kept(place, fact)
+
+
+def _touched(cluster: Cluster, fact: Fact) -> Iterable[TopicPartition]:
+    """The partitions that a fact on a broker or controller may have changed."""
+    match fact:
+        case Committed():
+            return [record.partition for record in fact.records if isinstance(record, PartitionRecord)]
+        case ReplicasRecovered() | n.ProcessStarted() | n.ProcessStopped():
+            broker = cluster.brokers.get(int(fact.node.name)) if fact.node.kind == "broker" else None
+            return () if broker is None else broker.replicas
+    named = getattr(fact, "partition", None)
+    return (named,) if isinstance(named, TopicPartition) else ()
