@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.configs import ConfigError, TopicConfig, kafka_name, topic_config
+from kafka_tui.engine.configs import ConfigError, is_kafkas, topic_config
 from kafka_tui.engine.controller.placement import PlacementBroker, PlacementError, place
 from kafka_tui.engine.facts.controller import PartitionsAdded, TopicCreated, TopicDeleted
 from kafka_tui.engine.ids import LONGEST_TOPIC_NAME, has_topic_name_characters
@@ -114,9 +114,8 @@ def _taken(turn: ControllerTurn, name: str) -> Refusal | None:
 
 
 def _config_refusal(request: CreateTopicsRequest) -> Refusal | None:
-    known = {kafka_name(field) for field in TopicConfig.__struct_fields__}
     for name, _ in request.configs:
-        if name not in known:
+        if not is_kafkas("topic", name):
             return Refusal("INVALID_CONFIG", f"Unknown topic config name: {name}", "§17", (("name", name),))
     try:
         topic_config(request.configs)

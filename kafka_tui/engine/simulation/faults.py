@@ -19,7 +19,7 @@ from kafka_tui.engine.commands import (
     StartBroker,
     StopBroker,
 )
-from kafka_tui.engine.configs import BrokerConfig, ConfigError, parse
+from kafka_tui.engine.configs import ConfigError, broker_config
 from kafka_tui.engine.controller import lifecycle as controller
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.broker import CacheResized
@@ -61,7 +61,7 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
         refuse(making, cause, _state_refusal(node, "the quorum has one controller and takes no other"))  # K-1
         return
     try:
-        config = parse(BrokerConfig, command.configs)
+        config = broker_config(command.configs)
     except ConfigError as error:
         refuse(making, cause, Refusal("INVALID_CONFIG", str(error), "§17"))
         return
