@@ -45,11 +45,29 @@ class Process(Value, frozen=True, gc=False):
     held: tuple[Due, ...] = ()
 
 
+class Drop(Value, frozen=True, gc=False):
+    """What will be lost once on its way from `source`: a request, or a response, of `kind` or of any ("")."""
+
+    source: NodeId
+    kind: str
+    response: bool
+
+    def means(self, message: InFlight) -> bool:
+        """Whether `message` is what will be lost."""
+        same_kind = self.kind in ("", message.body.kind)
+        return self.source == message.source and self.response == bool(message.answers) and same_kind
+
+
 class Link(Value, frozen=True, gc=False):
-    """The way between two nodes; `cut_by` is the fact that cut it, 0 when it works."""
+    """The way between two nodes; `cut_by` is the fact that cut it, 0 when it works; `drops` what will be lost once."""
 
     cut_by: int = 0
     delay_ms: int = 1
+    drops: tuple[Drop, ...] = ()
+
+    def drop_of(self, message: InFlight) -> Drop | None:
+        """The loss that meets `message`, the one arranged first; None when it passes."""
+        return next((drop for drop in self.drops if drop.means(message)), None)
 
 
 class Network(Value, frozen=True, gc=False):

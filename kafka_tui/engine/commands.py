@@ -84,6 +84,18 @@ class DelayNetwork(Command, frozen=True, tag=True):
     delay_ms: int
 
 
+class DropMessage(Command, frozen=True, tag=True):
+    """The next request from `source` to `target` is lost once, or with `response` the next answer.
+
+    `kind` is the word for it on the screen, "" for whichever comes first.
+    """
+
+    source: NodeId
+    target: NodeId
+    kind: str = ""
+    response: bool = False
+
+
 class ShrinkCache(Command, frozen=True, tag=True):
     """Give a broker's machine a page cache of `pages` pages of 4096 bytes, at least 1 (D-6)."""
 

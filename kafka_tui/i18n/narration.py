@@ -139,6 +139,9 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "MessageSent": _message,
         "MessageDelivered": _message,
         "MessageLost": _said("reason"),
+        "LossArranged": lambda fields: (
+            ("response" if fields["response"] else "request") + ("_of" if fields["kind"] else "")
+        ),
         "ProcessStopped": _said("how"),
         "BrokerFenced": lambda fields: "silent" if fields["silent_ms"] else "stopped",
         "FollowingStarted": lambda fields: "none" if fields["leader"] < 0 else "leader",

@@ -6,6 +6,7 @@ from kafka_tui.engine.commands import (
     Command,
     CutNetwork,
     DelayNetwork,
+    DropMessage,
     HealNetwork,
     PauseNode,
     ResumeNode,
@@ -25,6 +26,7 @@ from kafka_tui.shell.stage import Flow, Stage
 from kafka_tui.shell.statements import (
     CutLink,
     DelayLink,
+    DropOnLink,
     HealLink,
     PauseBroker,
     PauseConsumer,
@@ -62,10 +64,11 @@ def freeze(stage: Stage, said: PauseBroker | ResumeBroker | PauseConsumer | Resu
     return (yield from give(stage, PauseNode(node) if stops else ResumeNode(node)))
 
 
-def change_link(stage: Stage, said: CutLink | HealLink | DelayLink) -> Flow:
-    """Cut, heal or slow down the way between two nodes."""
-    a, b = _node(stage, said.a), _node(stage, said.b)
-    unknown = said.a if a is None else said.b
+def change_link(stage: Stage, said: CutLink | HealLink | DelayLink | DropOnLink) -> Flow:
+    """Cut, heal or slow down the way between two nodes, or lose the next message on it."""
+    first, second = (said.source, said.target) if isinstance(said, DropOnLink) else (said.a, said.b)
+    a, b = _node(stage, first), _node(stage, second)
+    unknown = first if a is None else second
     if a is None or b is None:
         known = ", ".join(_node_names(stage))
         sentence = stage.say("no_such_node", found=unknown, known=known)
@@ -78,6 +81,8 @@ def change_link(stage: Stage, said: CutLink | HealLink | DelayLink) -> Flow:
             return (yield from give(stage, HealNetwork(a, b)))
         case DelayLink(delay_ms=delay_ms):
             return (yield from give(stage, DelayNetwork(a, b, delay_ms)))
+        case DropOnLink(kind=kind, response=response):
+            return (yield from give(stage, DropMessage(a, b, kind or "", response)))
 
 
 def _node(stage: Stage, name: str) -> NodeId | None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from kafka_tui.engine import commands as c
 from kafka_tui.shell import statements as s
 from kafka_tui.shell.grammar import Form, Option, Slot, Values
-from kafka_tui.shell.kinds import ASSIGNMENT, DURATION, LARGEST, NAME, PREDICATE, RATE, SETTING, TEXT, choice, number
+from kafka_tui.shell.kinds import (
+    ASSIGNMENT,
+    DURATION,
+    LARGEST,
+    NAME,
+    PREDICATE,
+    RATE,
+    REQUEST_KIND,
+    SETTING,
+    TEXT,
+    choice,
+    number,
+)
 
 TOOLS = ("kafka-topics", "kafka-consumer-groups", "kafka-leader-election")
 """Kafka's tools that the shell has."""
@@ -181,6 +193,12 @@ _BROKERS = (
     Form(("network", "cut"), s.CutLink, (Slot("a", NAME), Slot("b", NAME))),
     Form(("network", "heal"), s.HealLink, (Slot("a", NAME), Slot("b", NAME))),
     Form(("network", "delay"), s.DelayLink, (Slot("a", NAME), Slot("b", NAME), Slot("delay_ms", DURATION))),
+    Form(
+        ("network", "drop"),
+        s.DropOnLink,
+        (Slot("source", NAME), Slot("target", NAME), Slot("kind", REQUEST_KIND, needed=False)),
+        (_flag("--response", "response"),),
+    ),
     Form(
         ("cache", "shrink"),
         c.ShrinkCache,

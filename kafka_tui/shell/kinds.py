@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from kafka_tui.engine.requests.base import request_kinds
 from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.words import Word
 from kafka_tui.view.predicates import Predicate, PredicateSyntaxError, parse_predicate, print_predicate
@@ -125,12 +126,19 @@ def choice(name: str, words: Iterable[str], *, fold: bool = False) -> Kind:
     return Kind(name, read, str)
 
 
+def _request_kind(word: Word) -> str:
+    written = {kind.replace(" ", "-"): kind for kind in request_kinds()}
+    return written[choice("KIND", written).read(word)]
+
+
 TEXT = Kind("TEXT", lambda word: word.text, str)
 """Any text."""
 NAME = Kind("NAME", _name, str)
 """A name of letters, digits, `.`, `_` and `-`."""
 DURATION = Kind("DURATION", _duration_ms, write_duration)
 """Milliseconds."""
+REQUEST_KIND = Kind("KIND", _request_kind, lambda kind: kind.replace(" ", "-"))
+"""What a request is, as its arrow says it, with hyphens: `fetch`, `alter-partition`."""
 RATE = Kind("RATE", _interval_ms, lambda interval_ms: f"1/{write_duration(interval_ms)}")
 """Milliseconds between two."""
 SETTING = Kind("NAME=VALUE", _setting, lambda pair: f"{pair[0]}={pair[1]}")

@@ -134,6 +134,15 @@ class DelayLink(Verb, frozen=True):
     delay_ms: int
 
 
+class DropOnLink(Verb, frozen=True):
+    """The next request from `source` to `target` is lost once; with `response` the next answer."""
+
+    source: str
+    target: str
+    kind: str | None = None
+    response: bool = False
+
+
 class Produce(Verb, frozen=True):
     """Send `count` records alike: `value`, or `size_bytes` of filling; without `via` by the console producer."""
 

@@ -21,6 +21,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "NetworkCut": ("K-3",),
     "NetworkHealed": (),
     "NetworkDelayed": (),
+    "LossArranged": (),
     # controllers
     "ControllerElected": ("K-1", "K-8"),
     "BrokerRegistered": ("K-2", "K-6"),

@@ -111,6 +111,7 @@ def _network(dice: random.Random) -> Command:
         c.CutNetwork(a, b),
         c.HealNetwork(a, b),
         c.DelayNetwork(a, b, dice.choice([-5, 0, 1, 40, 900, 100_000])),
+        c.DropMessage(a, b, dice.choice(["", "fetch", "no such"]), dice.choice([True, False])),
     )
     return dice.choice(commands)
 

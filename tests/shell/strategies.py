@@ -96,6 +96,7 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     s.CutLink: st.builds(s.CutLink, _NAME, _NAME),
     s.HealLink: st.builds(s.HealLink, _NAME, _NAME),
     s.DelayLink: st.builds(s.DelayLink, _NAME, _NAME, _DURATION),
+    s.DropOnLink: st.builds(s.DropOnLink, _NAME, _NAME, st.sampled_from([None, "fetch", "alter partition"]), _FLAG),
     c.ShrinkCache: st.builds(c.ShrinkCache, _BROKER, st.integers(1, 1_000_000)),
     c.StartProducer: st.builds(
         c.StartProducer,

@@ -76,6 +76,7 @@ CASES: list[tuple[str, s.Saying]] = [
     ("network cut 1 2", s.CutLink("1", "2")),
     ("network heal 1 p1", s.HealLink("1", "p1")),
     ("network delay 1 2 20ms", s.DelayLink("1", "2", 20)),
+    ("network drop 1 2 alter-partition --response", s.DropOnLink("1", "2", "alter partition", True)),
     ("cache shrink 1 --pages 8", c.ShrinkCache(1, 8)),
     (
         "producer start p1 --topic orders --rate 5/s --config acks=1 --config linger.ms=5",

@@ -354,6 +354,7 @@ def test_every_verb_of_processes_and_links_has_its_effect(shell: Shell) -> None:
     )
     _ok(shell, "cache shrink 1 --pages 8", "expect brokers.1.page_cache.capacity_pages == 8")
     _ok(shell, "network delay 1 100 20ms", "expect happened NetworkDelayed delay_ms=20")
+    _ok(shell, "network drop 1 100 broker-heartbeat", "run 3s", "expect happened MessageLost reason=dropped")
     _ok(shell, "network cut 1 100", "run 12s", "expect brokers.1.fenced == true", "network heal 1 100")
     _ok(shell, "run until brokers.1.fenced == false")
     _ok(shell, "consumer start c1 --group g --topic orders", "consumer pause c1", "expect consumers.c1.state == paused")

@@ -22,10 +22,15 @@ def ask(turn: Turn[Consumer], broker: int, request: Request, background: bool = 
     target = broker_node(broker)
     message = turn.send(target, request, background=background)
     turn.put("calls", message, ConsumerCall(message, target, request, turn.now_ms, purpose))
-    if not turn.node.checking:
-        turn.note(checking=True)
-        turn.schedule(CallsCheck(), _patience_ms(turn.node, request), silent=True)
+    _check_in(turn, _patience_ms(turn.node, request))
     return message
+
+
+def _check_in(turn: Turn[Consumer], after_ms: int) -> None:
+    """Look for overdue requests in `after_ms`, unless that is done sooner anyway."""
+    if turn.node.check_ms < turn.now_ms or turn.now_ms + after_ms < turn.node.check_ms:
+        turn.note(check_ms=turn.now_ms + after_ms)
+        turn.schedule(CallsCheck(), after_ms, silent=True)
 
 
 def _patience_ms(node: Consumer, request: Request) -> int:
@@ -51,9 +56,10 @@ def overdue(turn: Turn[Consumer]) -> tuple[int, ...]:
     due = [(call.sent_ms + _patience_ms(node, call.request), message) for message, call in node.calls.items()]
     late = tuple(message for due_ms, message in due if due_ms <= turn.now_ms)
     left = [due_ms for due_ms, _ in due if due_ms > turn.now_ms]
-    turn.note(checking=bool(left))
+    if turn.node.check_ms == turn.now_ms:
+        turn.note(check_ms=-1)
     if left:
-        turn.schedule(CallsCheck(), min(left) - turn.now_ms, silent=True)
+        _check_in(turn, min(left) - turn.now_ms)
     return late
 
 

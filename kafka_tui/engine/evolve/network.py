@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.cluster import Cluster, Due, Link, Process, link_name
+from kafka_tui.engine.cluster import Cluster, Drop, Due, Link, Process, link_name
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.ids import NodeId
@@ -108,6 +108,12 @@ def _message_lost(cluster: Cluster, recorded: Recorded) -> Cluster:
         awaiting = cluster.network.awaiting.drop(message.id)
         return replace(cluster, network=replace(cluster.network, awaiting=awaiting))
     after = replace(cluster.network, in_flight=cluster.network.in_flight.drop(message.id))
+    if fact.reason == "dropped":
+        name = link_name(message.source, message.target)
+        link = after.links[name]
+        left = list(link.drops)
+        left.remove(next(drop for drop in left if drop.means(message)))
+        after = replace(after, links=after.links.put(name, replace(link, drops=tuple(left))))
     return replace(_popped(cluster, message.due_ms), network=after)
 
 
@@ -160,16 +166,18 @@ def _node_removed(cluster: Cluster, recorded: Recorded) -> Cluster:
 
 def _link(cluster: Cluster, recorded: Recorded) -> Cluster:
     fact = recorded.fact
-    assert isinstance(fact, f.NetworkCut | f.NetworkHealed | f.NetworkDelayed)
+    assert isinstance(fact, f.NetworkCut | f.NetworkHealed | f.NetworkDelayed | f.LossArranged)
     name = link_name(fact.node, fact.other)
     old = cluster.network.links.get(name) or Link()
     match fact:
         case f.NetworkCut():
-            link = Link(recorded.id, old.delay_ms)
+            link = replace(old, cut_by=recorded.id)
         case f.NetworkHealed():
-            link = Link(0, old.delay_ms)
+            link = replace(old, cut_by=0, drops=())
         case f.NetworkDelayed(delay_ms=delay_ms):
-            link = Link(old.cut_by, delay_ms)
+            link = replace(old, delay_ms=delay_ms)
+        case f.LossArranged(kind=kind, response=response):
+            link = replace(old, drops=(*old.drops, Drop(fact.node, kind, response)))
     return replace(cluster, network=replace(cluster.network, links=cluster.network.links.put(name, link)))
 
 
@@ -193,5 +201,6 @@ EVOLVE: dict[type[Fact], Callable[[Cluster, Recorded], Cluster]] = {
     f.NetworkCut: _link,
     f.NetworkHealed: _link,
     f.NetworkDelayed: _link,
+    f.LossArranged: _link,
 }
 """Facts of the simulation itself."""

@@ -79,7 +79,10 @@ class MessageDelivered(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class MessageLost(Fact, frozen=True, kw_only=True, tag=True):
-    """A request or response was lost on its way to `node`: "cut", "dead" or "gone" (its asker restarted)."""
+    """A request or response was lost on its way to `node`: "cut", "dropped", "dead" or "gone".
+
+    "gone" means that its asker has restarted.
+    """
 
     message: InFlight
     reason: str
@@ -156,3 +159,14 @@ class NetworkDelayed(Fact, frozen=True, kw_only=True, tag=True):
 
     other: NodeId
     delay_ms: int
+
+
+class LossArranged(Fact, frozen=True, kw_only=True, tag=True):
+    """The next request of `kind` from `node` to `other` will be lost, or with `response` the next answer.
+
+    `kind` is "" for whichever comes first.
+    """
+
+    other: NodeId
+    kind: str
+    response: bool

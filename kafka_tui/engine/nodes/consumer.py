@@ -68,7 +68,8 @@ class Consumer(Value, frozen=True):
     heartbeat timer is told from a new one. `leads` holds the members while the group leader waits for metadata,
     `counts` the partition counts by which it assigned (G-8). `queue` orders partitions with buffered records,
     `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
-    Times are ms; `checking` and `commit_due` say that such a timer is set.
+    Times are ms; `check_ms` is when overdue requests are looked for next (-1 never), `commit_due` says
+    that an automatic commit has its timer set.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Consumer(Value, frozen=True):
     phase: str = POLLING
     closing: bool = False
     calls: Table[int, ConsumerCall] = Table()
-    checking: bool = False
+    check_ms: int = -1
     waits: Table[str, Wait] = Table()
     brokers: tuple[int, ...] = ()
     unreachable: tuple[int, ...] = ()

@@ -33,3 +33,14 @@ class Disconnected(Response, frozen=True, tag=True):
     """No answer will come: the other process is gone, or nothing listens there (NETWORK_EXCEPTION at the client)."""
 
     kind: ClassVar[str] = "disconnect"
+
+
+def request_kinds() -> tuple[str, ...]:
+    """The kinds of all requests that are ever sent, in alphabetical order."""
+    found: dict[str, None] = {}
+    bases: list[type[Request]] = [Request]
+    while bases:
+        below = bases.pop().__subclasses__()
+        found.update({one.kind: None for one in below if not one.__subclasses__()})
+        bases += below
+    return tuple(sorted(found))

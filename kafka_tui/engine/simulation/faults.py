@@ -10,6 +10,7 @@ from kafka_tui.engine.commands import (
     Command,
     CutNetwork,
     DelayNetwork,
+    DropMessage,
     HealNetwork,
     KillBroker,
     PauseNode,
@@ -46,7 +47,7 @@ def carry_out(making: Making, command: Command, cause: int) -> None:
             _broker(making, command, cause)
         case PauseNode(node=node) | ResumeNode(node=node):
             _freeze(making, node, isinstance(command, PauseNode), cause)
-        case CutNetwork() | HealNetwork() | DelayNetwork():
+        case CutNetwork() | HealNetwork() | DelayNetwork() | DropMessage():
             _change_link(making, command, cause)
         case _:
             clients.on_command(making, command, cause)
@@ -79,8 +80,8 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
         controller.start(Turn(making, node, started))
 
 
-def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwork, cause: int) -> None:
-    a, b = command.a, command.b
+def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwork | DropMessage, cause: int) -> None:
+    a, b = (command.source, command.target) if isinstance(command, DropMessage) else (command.a, command.b)
     stranger = next((node for node in (a, b) if making.cluster.processes.get(node) is None), None)
     if stranger is not None:
         refuse(making, cause, _state_refusal(stranger, "there is no such node"))
@@ -97,6 +98,8 @@ def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwor
             refuse(making, cause, _state_refusal(a, f"a message takes at least 1 ms, not {delay_ms}"))
         case DelayNetwork(delay_ms=delay_ms):
             making.record(f.NetworkDelayed(node=a, other=b, delay_ms=delay_ms), cause)
+        case DropMessage(kind=kind, response=response):
+            making.record(f.LossArranged(node=a, other=b, kind=kind, response=response), cause)
 
 
 def _state_refusal(node: NodeId, why: str) -> Refusal:

@@ -105,6 +105,9 @@ def _deliver(making: Making, item: Due) -> None:
     if link.cut_by:
         making.record(f.MessageLost(node=item.node, message=message, reason="cut"), item.cause)
         return
+    if link.drops and link.drop_of(message) is not None:
+        making.record(f.MessageLost(node=item.node, message=message, reason="dropped"), item.cause)
+        return
     if process is not None and process.state == "paused":
         making.record(f.ItemHeld(node=item.node, due_ms=item.due_ms), item.cause)
         return

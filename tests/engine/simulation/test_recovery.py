@@ -38,9 +38,9 @@ def out_of_step(cluster: Cluster) -> list[str]:
             partition = TopicPartition(topic.name, number)
             if not state.has_leader or len(state.isr) < len(state.replicas):
                 found.append(f"{partition}: leader {state.leader}, ISR {state.isr}")
-            replicas = [cluster.brokers[broker].replicas[partition] for broker in state.replicas]
-            marks = {(replica.high_watermark, replica.log.log_end_offset) for replica in replicas}
-            if len(marks) != 1:
+            replicas = [cluster.brokers[broker].replicas.get(partition) for broker in state.replicas]
+            marks = {(-1, -1) if one is None else (one.high_watermark, one.log.log_end_offset) for one in replicas}
+            if len(marks) != 1 or None in replicas:
                 found.append(f"{partition}: HW and LEO {sorted(marks)}")
     for name in cluster.producers:
         if cluster.processes[NodeId("producer", name)].state == "running":
