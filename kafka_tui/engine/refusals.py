@@ -22,25 +22,3 @@ NONE = "NONE"
 
 DISCONNECTED = "NETWORK_EXCEPTION"
 """What a client learns when the connection breaks: the other process died or refuses connections."""
-
-RETRIABLE = frozenset(
-    {
-        "NOT_LEADER_OR_FOLLOWER",
-        "LEADER_NOT_AVAILABLE",
-        "NOT_ENOUGH_REPLICAS",
-        "NOT_ENOUGH_REPLICAS_AFTER_APPEND",
-        "REQUEST_TIMED_OUT",
-        "NETWORK_EXCEPTION",
-        "UNKNOWN_TOPIC_OR_PARTITION",
-        "KAFKA_STORAGE_ERROR",
-        "FENCED_LEADER_EPOCH",
-        "UNKNOWN_LEADER_EPOCH",
-        "COORDINATOR_NOT_AVAILABLE",
-        "COORDINATOR_LOAD_IN_PROGRESS",
-        "NOT_COORDINATOR",
-        "NOT_CONTROLLER",
-        "OFFSET_NOT_AVAILABLE",
-        "BROKER_NOT_AVAILABLE",
-    }
-)
-"""Error names a client tries again after (P-15)."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine.protocol_errors import exception_of
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import AdminResponse
-
-_CLASSES = {"REQUEST_TIMED_OUT": "TimeoutException", "NETWORK_EXCEPTION": "NetworkException"}
 
 
 def exception_class(error: str) -> str:
     """The Java class that Kafka's error name stands for."""
-    words = error.removesuffix("_EXCEPTION").split("_")
-    name = _CLASSES.get(error) or "".join(word.capitalize() for word in words) + "Exception"
-    return f"org.apache.kafka.common.errors.{name}"
+    return f"org.apache.kafka.common.errors.{exception_of(error)}"
 
 
 def report(response: AdminResponse, election: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -20,6 +20,7 @@ from kafka_tui.engine.nodes.consumer import (
     UNJOINED,
     Consumer,
 )
+from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.groups import (
@@ -112,15 +113,7 @@ def on_join(turn: Turn[Consumer], response: Response) -> None:
     elif error in ("COORDINATOR_LOAD_IN_PROGRESS", "REBALANCE_IN_PROGRESS"):
         back_off(turn, "join")
     else:  # INCONSISTENT_GROUP_PROTOCOL (G-5), INVALID_SESSION_TIMEOUT (G-6) …: nothing that time heals
-        turn.emit(f.ConsumerFailed(node=turn.id, error=error, message=_SENTENCES.get(error, error)))
-
-
-_SENTENCES = {
-    "INCONSISTENT_GROUP_PROTOCOL": "The group member's supported protocols are incompatible with those of existing "
-    "members or first group member tried to join with empty protocol type or empty protocol list.",
-    "INVALID_SESSION_TIMEOUT": "The session timeout is not within the range allowed by the broker "
-    "(as configured by group.min.session.timeout.ms and group.max.session.timeout.ms).",
-}
+        turn.emit(f.ConsumerFailed(node=turn.id, error=error, message=sentence_of(error)))
 
 
 def _joined(turn: Turn[Consumer], response: JoinGroupResponse) -> None:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from kafka_tui.engine.clients import accumulator, connections
 from kafka_tui.engine.clients.client_timers import SenderWakes
-from kafka_tui.engine.clients.error_sentences import sentence_of
 from kafka_tui.engine.evolve.clients import without_sequence
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.network import ProcessStopped
@@ -23,7 +22,8 @@ from kafka_tui.engine.nodes.producer import (
     Wake,
     outstanding,
 )
-from kafka_tui.engine.refusals import DISCONNECTED, NONE, RETRIABLE
+from kafka_tui.engine.protocol_errors import INVALID_METADATA, RETRIABLE, sentence_of
+from kafka_tui.engine.refusals import DISCONNECTED, NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse
 from kafka_tui.engine.storage.batches import MAX_SEQUENCE, make_batch
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
@@ -32,18 +32,6 @@ from kafka_tui.engine.turn import Turn
 
 TOO_LARGE = "MESSAGE_TOO_LARGE"
 OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
-STALE_METADATA = frozenset(
-    {
-        DISCONNECTED,
-        "FENCED_LEADER_EPOCH",
-        "KAFKA_STORAGE_ERROR",
-        "LEADER_NOT_AVAILABLE",
-        "NOT_LEADER_OR_FOLLOWER",
-        "UNKNOWN_LEADER_EPOCH",
-        "UNKNOWN_TOPIC_OR_PARTITION",
-    }
-)
-"""Errors that tell a client to ask again who leads (H-13, K-10; Kafka's `InvalidMetadataException`)."""
 FIRED_KEPT = 16
 """How many requests without an answer are remembered, to know the broker when a broken connection names one."""
 
@@ -216,7 +204,7 @@ def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int,
         count = len(batch.records)
         turn.emit(f.BatchSplit(node=turn.id, partition=partition, records=count, pieces=len(pieces), batches=pieces))
         return
-    if error in STALE_METADATA and not turn.node.metadata_wanted:
+    if error in INVALID_METADATA and not turn.node.metadata_wanted:
         turn.note(metadata_wanted=True)
     expires_ms = batch.created_ms + config.delivery_timeout_ms
     gap = error == OUT_OF_ORDER and config.enable_idempotence

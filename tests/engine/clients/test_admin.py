@@ -3,12 +3,12 @@
 import pytest
 
 from kafka_tui.engine.clients import handlers
-from kafka_tui.engine.clients.error_sentences import SENTENCES
 from kafka_tui.engine.commands import CallCluster, CutNetwork, PauseNode
 from kafka_tui.engine.facts.clients import CallAnswered
 from kafka_tui.engine.facts.network import CommandRefused
 from kafka_tui.engine.ids import ADMIN, broker_node
 from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import (
     AdminResponse,
@@ -18,7 +18,6 @@ from kafka_tui.engine.requests.control import (
 )
 from kafka_tui.engine.turn import Making, Turn
 from tests.engine.clients.scripted_cluster import ScriptedCluster
-from tests.golden_vectors import load
 
 CREATE = CallCluster(CreateTopicsRequest("orders", 3, 3))
 
@@ -74,7 +73,7 @@ def test_a_frozen_broker_is_left_after_the_request_timeout(world: ScriptedCluste
 
 def test_k8_not_controller_is_asked_again(world: ScriptedCluster) -> None:
     """A broker that finds no active controller is no final answer; the call goes on after a pause."""
-    again = AdminResponse(Refusal("NOT_CONTROLLER", SENTENCES["NOT_CONTROLLER"], "K-8"))
+    again = AdminResponse(Refusal("NOT_CONTROLLER", sentence_of("NOT_CONTROLLER"), "K-8"))
     world.admin_answer = lambda broker, number: again if number < 4 else AdminResponse()
     world.give(CREATE)
     world.run(5000)
@@ -139,8 +138,3 @@ def test_clients_answer_nobody(world: ScriptedCluster) -> None:
     turn = Turn(Making(world.cluster), ADMIN, 0)
     with pytest.raises(TypeError, match="is a client"):
         handlers.on_request(turn, Call(1, broker_node(1)), CREATE.request)
-
-
-def test_sentences_of_errors_are_kafkas() -> None:
-    kafkas = {error["name"]: error["message"] for error in load("protocol_errors")["errors"]}
-    assert {name: kafkas[name] for name in SENTENCES} == SENTENCES
