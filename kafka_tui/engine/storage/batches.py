@@ -8,7 +8,7 @@ from itertools import count
 import msgspec
 
 from kafka_tui.engine.ids import Value
-from kafka_tui.engine.storage.sizes import Headers, batch_size, record_size
+from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, Headers, batch_size, record_size
 
 MAX_SEQUENCE = 2**31 - 1
 """The largest sequence number; 0 follows it (`DefaultRecordBatch.incrementSequence`)."""
@@ -113,3 +113,40 @@ def make_batch(
 def stamped(batch: Batch, base_offset: int, leader_epoch: int) -> Batch:
     """Return `batch` with the two fields that the leader sets; its size and bytes stay as they are (B-1)."""
     return msgspec.structs.replace(batch, base_offset=base_offset, leader_epoch=leader_epoch)
+
+
+def without(batch: Batch, kept: tuple[tuple[int, Record], ...], delete_horizon_ms: int) -> Batch:
+    """Return `batch` with only its records `kept`, at least one, given with their offsets (L-13).
+
+    Both ends stay. `delete_horizon_ms`, -1 for none, takes the place of the base timestamp, so that the records'
+    distances from it, and with them the size, change (KIP-534).
+    """
+    records = tuple(record for _, record in kept)
+    deltas = tuple(offset - batch.base_offset for offset, _ in kept)
+    base_timestamp_ms = records[0].timestamp_ms if delete_horizon_ms < 0 else delete_horizon_ms
+    sizes = (
+        record_size(record.key, record.value, record.headers, record.timestamp_ms - base_timestamp_ms, delta)
+        for record, delta in zip(records, deltas, strict=True)
+    )
+    return msgspec.structs.replace(
+        batch,
+        records=records,
+        offset_deltas=() if len(records) == batch.last_offset_delta + 1 else deltas,
+        size_bytes=batch_size(sizes),
+        base_timestamp_ms=base_timestamp_ms,
+        max_timestamp_ms=max(record.timestamp_ms for record in records),
+        delete_horizon_ms=delete_horizon_ms,
+    )
+
+
+def emptied(batch: Batch) -> Batch:
+    """Return the header of `batch` alone: no record is left, its offsets and sequence numbers are not forgotten."""
+    return msgspec.structs.replace(
+        batch,
+        records=(),
+        offset_deltas=(),
+        size_bytes=BATCH_OVERHEAD,
+        base_timestamp_ms=-1,
+        delete_horizon_ms=-1,
+        compression="none",
+    )

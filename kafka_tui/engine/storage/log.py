@@ -5,6 +5,7 @@ Source: Apache Kafka `UnifiedLog`, `LocalLog`, `LeaderEpochFileCache`. Times are
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -20,7 +21,7 @@ from kafka_tui.engine.storage.segments import (
     extended,
     first_as_late,
     first_reaching,
-    must_roll,
+    roll_cause,
 )
 
 EpochStart = tuple[int, int]
@@ -80,10 +81,9 @@ def append(log: Log, batch: Batch, limits: LogLimits) -> Log:
     base_offset = batch.base_offset
     if base_offset < log.log_end_offset:
         raise ValueError(f"batch at offset {base_offset}, but the log already ends at {log.log_end_offset}")
+    if roll_cause(log.active, batch, limits):  # L-5: on append only
+        log = roll(log, base_offset)
     active, closed, producers = log.active, log.closed, log.producers
-    if must_roll(active, batch, limits):  # L-5: on append only
-        closed = closed.append(active)
-        active = Segment(base_offset, producers)
     if batch.producer_id >= 0:
         producer_id = batch.producer_id
         producers = producers.put(producer_id, remember(producers.get(producer_id), batch))  # P-12
@@ -99,6 +99,12 @@ def append(log: Log, batch: Batch, limits: LogLimits) -> Log:
         epochs,
         producers,
     )
+
+
+def roll(log: Log, base_offset: int | None = None) -> Log:
+    """Return `log` with a new, empty active segment that begins at `base_offset`, the log's end if that is None."""
+    start = log.log_end_offset if base_offset is None else base_offset
+    return msgspec.structs.replace(log, active=Segment(start, log.producers), closed=log.closed.append(log.active))
 
 
 def note_epoch(log: Log, epoch: int, start_offset: int) -> Log:
@@ -164,6 +170,23 @@ def truncate(log: Log, offset: int) -> Log:
     )
 
 
+def left_on_disk(log: Log, lost_from: Callable[[int], int | None]) -> Log:
+    """Return what is left of `log` when bytes were lost before they were written to the disk (D-2).
+
+    `lost_from` gives the first lost byte of the segment with a base offset, None when all of it is there. As a
+    recovering broker does, the log ends before the first batch that is not whole; behind it nothing counts.
+    """
+    for segment in log.segments:
+        byte = lost_from(segment.base_offset)
+        if byte is None:
+            continue
+        torn = next((entry for entry in segment.entries if entry.end_position > byte), None)
+        if torn is not None:
+            offset = torn.batch.base_offset
+            return restarted(log.log_start_offset) if offset < log.log_start_offset else truncate(log, offset)
+    return log
+
+
 def restarted(base_offset: int, log_start_offset: int | None = None) -> Log:
     """Return an empty log that goes on at `base_offset`: a follower that fell below the leader's log start (L-12).
 
@@ -188,20 +211,16 @@ def advance_start(log: Log, offset: int) -> Log:
 
 
 def drop_segments(log: Log, count: int) -> Log:
-    """Return `log` without its `count` oldest segments; when that is all, with a new empty one at its end (L-9).
+    """Return `log` without its `count` oldest segments; the log start offset moves up to the first one left (L-12).
 
-    The log start offset moves up to the first segment left (L-12). ValueError when there are fewer segments.
+    ValueError when there are fewer, or when the active one would go: `roll` first (L-9).
     """
-    closed, active = log.closed, log.active
-    if not 0 <= count <= len(closed) + 1:
-        raise ValueError(f"{count} segments to drop, but the log has {len(closed) + 1}")
-    if count > len(closed):
-        closed = closed.append(active)
-        active = Segment(log.log_end_offset, log.producers)
+    closed = log.closed
+    if not 0 <= count <= len(closed):
+        raise ValueError(f"{count} segments to drop, but the log has {len(closed)} that are closed")
     first_left = closed.start + count
     gone = sum(closed[index].size_bytes for index in range(closed.start, first_left))
-    closed = closed.behead(first_left)
-    left = msgspec.structs.replace(log, active=active, closed=closed, size_bytes=log.size_bytes - gone)
+    left = msgspec.structs.replace(log, closed=closed.behead(first_left), size_bytes=log.size_bytes - gone)
     return advance_start(left, left.segments[0].base_offset) if count else log
 
 

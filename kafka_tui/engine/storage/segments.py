@@ -104,20 +104,24 @@ def file_name(base_offset: int) -> str:
     return f"{base_offset:020d}"
 
 
-def must_roll(segment: Segment, batch: Batch, limits: LogLimits) -> bool:
-    """Tell whether `batch` needs a new segment behind `segment` (L-5)."""
+def roll_cause(segment: Segment, batch: Batch, limits: LogLimits) -> str:
+    """Tell why `batch` needs a new segment behind `segment`: "size", "time", "index" or "offset"; "" if not (L-5)."""
     if batch.last_offset - segment.base_offset > MAX_RELATIVE_OFFSET:
-        return True
+        return "offset"
     last = segment.entries.last
     if last is None:
-        return False  # a batch larger than segment.bytes would only replace an empty segment by its like
-    return (
-        last.end_position > limits.segment_bytes - batch.size_bytes
-        or batch.max_timestamp_ms - segment.first_timestamp_ms > limits.segment_ms
-        or last.offset_index_entries >= limits.segment_index_bytes // OFFSET_INDEX_ENTRY_BYTES
+        return ""  # a batch larger than segment.bytes would only replace an empty segment by its like
+    if last.end_position > limits.segment_bytes - batch.size_bytes:
+        return "size"
+    if batch.max_timestamp_ms - segment.first_timestamp_ms > limits.segment_ms:
+        return "time"
+    if (
+        last.offset_index_entries >= limits.segment_index_bytes // OFFSET_INDEX_ENTRY_BYTES
         # Kafka keeps the time index's last place for the entry that a roll adds.
         or last.time_index_entries >= limits.segment_index_bytes // TIME_INDEX_ENTRY_BYTES - 1
-    )
+    ):
+        return "index"
+    return ""
 
 
 def extended(

@@ -12,9 +12,11 @@ from kafka_tui.engine.storage.log import (
     drop_segments,
     note_epoch,
     read,
+    roll,
     truncate,
     truncation_offset,
 )
+from kafka_tui.engine.storage.retention import BY_AGE, BY_SIZE, LOG_START, REASONS, overdue
 from kafka_tui.engine.storage.segments import LogLimits, file_name
 from tests.golden_vectors import Document, cases
 
@@ -46,11 +48,29 @@ def _shape(log: Log) -> Document:
     }
 
 
+def _checked(log: Log, config: Document, high_watermark: int, now_ms: int) -> tuple[Log, int]:
+    """Return the log after one retention check, and how many segments went."""
+    limits = {
+        LOG_START: -1,
+        BY_SIZE: config.get("retention.bytes", -1),
+        BY_AGE: config.get("retention.ms", 604_800_000),
+    }
+    deleted = 0
+    for reason in REASONS:
+        count = overdue(log, reason, high_watermark, limits[reason], now_ms)
+        if count == len(log.segments):
+            log = roll(log)  # L-9
+        log = drop_segments(log, count)
+        deleted += count
+    return log, deleted
+
+
 @pytest.mark.parametrize("case", cases("log_segments"))
 def test_l5_segments(case: Document) -> None:
-    """Appends roll segments where Kafka's do; dropped segments and deleted records leave Kafka's offsets and sizes."""
-    limits = _limits(case["topic_config"])
-    log = EMPTY_LOG
+    """Segments begin and go where Kafka's do: by appends, by retention (L-8 … L-10), by deleted records (L-12)."""
+    config = case["topic_config"]
+    limits = _limits(config)
+    log, high_watermark = EMPTY_LOG, None
     for step in case["steps"]:
         if step["op"] == "append":
             timestamp_ms = step["t_ms"] + step["timestamp_offset_ms"]
@@ -59,7 +79,11 @@ def test_l5_segments(case: Document) -> None:
             assert batch.size_bytes == step["batch_bytes"]
             log = append(log, stamped(batch, log.log_end_offset, 0), limits)
         elif step["op"] == "retention_check":
-            log = drop_segments(log, step["deleted"])  # which segments may go is retention's question
+            mark = log.log_end_offset if high_watermark is None else high_watermark
+            log, deleted = _checked(log, config, mark, step["t_ms"])
+            assert deleted == step["deleted"]
+        elif step["op"] == "set_hw":
+            high_watermark = step["offset"]
         elif step["op"] == "delete_records":
             log = advance_start(log, step["offset"])
         shape = _shape(log)
