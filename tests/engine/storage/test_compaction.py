@@ -93,7 +93,7 @@ def build(steps: list[Step]) -> Log:
 
 @given(STEPS, st.integers(0, 60), st.integers(0, 40))
 def test_l13_what_a_pass_keeps(steps: list[Step], mark: int, later_ms: int) -> None:
-    """Whatever was appended: each key's last value stays, offsets stay, the active segment stays, a 2nd pass is idle."""
+    """Whatever was appended: each key's last value, all offsets and the active segment stay; a 2nd pass is idle."""
     log = build(steps)
     dirt = dirt_of(log, -1, min(mark, log.log_end_offset), 0, 100)
     made = clean(log, dirt, SMALL, 1000, 100)

@@ -20,7 +20,7 @@ def _log(sizes: list[int]) -> Log:
 
 
 def test_l7_entries_are_sparse() -> None:
-    """An entry comes before a batch behind more than index.interval.bytes, with that batch's last offset and its byte."""
+    """An entry comes for a batch behind more than index.interval.bytes: its last offset and its first byte."""
     log = _log([100] * 4)  # batches of 279 bytes
     assert list(offset_index(log.active)) == [
         OffsetIndexEntry(3, 279),
