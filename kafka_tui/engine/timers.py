@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.ids import TopicPartition, Value
+from kafka_tui.engine.ids import Value
 
 
 class Timer(Value, frozen=True, tag=True):
@@ -42,10 +42,7 @@ class FetchWatch(Timer, frozen=True, tag=True):
 
 
 class ProposalRetry(Timer, frozen=True, tag=True):
-    """Send an ISR proposal again, if it is still wanted (H-9)."""
-
-    partition: TopicPartition
-    leader_epoch: int
+    """Send the ISR proposals again that had no answer (H-9)."""
 
 
 class MetadataRetry(Timer, frozen=True, tag=True):

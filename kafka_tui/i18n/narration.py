@@ -180,19 +180,37 @@ def _changes(fields: Fields) -> tuple[str, ...]:
     """What one change of a partition changes (E-2 … E-8, H-8, H-10, R-1)."""
     before, after = fields["before"], fields["after"]
     found: list[str] = []
-    if any(broker not in after["isr"] for broker in before["isr"]):
-        found.append(f"left_{fields['reason']}" if fields["reason"] in _LEFT else "left_other")
+    left = [broker for broker in before["isr"] if broker not in after["isr"]]
+    if left:
+        found.append(_leaving(fields, left))
     if before["leader"] != after["leader"]:
         found.append(_leader_change(fields))
-    if any(broker not in before["isr"] and broker != after["leader"] for broker in after["isr"]):
-        found.append("joined")
+    joined = [broker for broker in after["isr"] if broker not in before["isr"] and broker != after["leader"]]
+    if joined:
+        found.append("arrived" if set(joined) <= set(before["adding"]) else "joined")
     if any(broker not in before["elr"] for broker in after["elr"]):
         found.append("elr_joined")
     if before["replicas"] != after["replicas"] or before["adding"] != after["adding"]:
-        found.append("moving" if after["adding"] or after["removing"] else "moved")
+        found.append(_move(fields))
     if before["leader_epoch"] != after["leader_epoch"]:
         found.append("epoch")
     return tuple(found) or ("same",)
+
+
+def _leaving(fields: Fields, left: list[Any]) -> str:
+    if not set(left) & set(fields["after"]["replicas"]):
+        return "left_moved"  # R-1: it is no replica any more
+    return f"left_{fields['reason']}" if fields["reason"] in _LEFT else "left_other"
+
+
+def _move(fields: Fields) -> str:
+    """What a change of the replica list is: a move begun, ended or given up, or another order (R-1 … R-3)."""
+    before, after = fields["before"], fields["after"]
+    if after["adding"] or after["removing"]:
+        return "moving"
+    if fields["reason"] == "cancelled":
+        return "cancelled"
+    return "reordered" if set(before["replicas"]) == set(after["replicas"]) and not before["adding"] else "moved"
 
 
 _LEFT: Final = ("fenced", "shutdown", "registered", "isr")
@@ -229,6 +247,7 @@ def _values(fields: Fields) -> dict[str, Any]:
         values["left"] = [broker for broker in before["isr"] if broker not in after["isr"]]
         joined = [broker for broker in after["isr"] if broker not in before["isr"]]
         values["joined"] = [broker for broker in joined if broker != after["leader"]]
+        values["after_preferred"] = next(iter(after["replicas"]), -1)
         values["elr_joined"] = [broker for broker in after["elr"] if broker not in before["elr"]]
     return values
 

@@ -138,6 +138,7 @@ def rules_of(name: str, fields: Fields, node: str = "broker") -> tuple[str, ...]
     return by_value.get(fields.get(field, ""), RULES[name])
 
 
+_MOVES: Final = {"cancelled": "R-3"}
 _ISR_LOST: Final = {"isr": ("H-8",), "fenced": ("K-4", "H-12"), "shutdown": ("K-5",), "registered": ("K-6",)}
 
 
@@ -154,7 +155,8 @@ def _of_change(fields: Fields) -> tuple[str, ...]:
     if after["elr"] != before["elr"]:
         rules.append("E-8")
     if after["replicas"] != before["replicas"] or after["adding"] != before["adding"]:
-        rules.append("R-1")
+        reordered = set(after["replicas"]) == set(before["replicas"]) and not before["adding"] and not after["adding"]
+        rules.append("R-2" if reordered else _MOVES.get(fields["reason"], "R-1"))
     if after["leader_epoch"] != before["leader_epoch"]:
         rules.append("E-3")
     return tuple(dict.fromkeys(rules))

@@ -108,6 +108,18 @@ class FollowerRow(Row, frozen=True, kw_only=True):
     caught_up_ms: int
 
 
+class ArrivalRow(Row, frozen=True, kw_only=True):
+    """A replica that is being added to a partition, and how far it has come (R-1).
+
+    `log_end_offset` is its own, `behind` how many offsets the leader's log ends after it.
+    """
+
+    broker: int
+    log_end_offset: int
+    behind: int
+    in_sync: bool
+
+
 class PartitionRow(Row, frozen=True, kw_only=True):
     """One partition as the controllers committed it, with each replica's own log."""
 
@@ -121,6 +133,8 @@ class PartitionRow(Row, frozen=True, kw_only=True):
     offline: tuple[int, ...]
     adding: tuple[int, ...]
     removing: tuple[int, ...]
+    reassigning: tuple[ArrivalRow, ...] = ()
+    """The progress of a reassignment: the replicas that are being added (R-1)."""
     pending_isr: tuple[int, ...] | None
     """The ISR the leader has proposed and the controller has not answered yet (H-9)."""
     log_start_offset: int

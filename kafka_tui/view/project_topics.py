@@ -19,7 +19,7 @@ from kafka_tui.engine.nodes.broker import Broker, Replica
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.page_cache import PAGE_BYTES
 from kafka_tui.engine.storage.page_cache import states as page_states
-from kafka_tui.view.model import FollowerRow, LogRow, PartitionRow, TopicRow
+from kafka_tui.view.model import ArrivalRow, FollowerRow, LogRow, PartitionRow, TopicRow
 from kafka_tui.view.project_common import ALIVE, ProcessState, state_of, topic_uuid
 from kafka_tui.view.project_logs import LogReader, file_partition
 from kafka_tui.view.project_pages import Touch, Touches
@@ -224,6 +224,7 @@ class TopicsRoom:
             offline=tuple(broker for broker in state.replicas if _is_away(image, broker)),
             adding=state.adding,
             removing=state.removing,
+            reassigning=tuple(_arrival(broker, state, logs, leader) for broker in state.adding),
             pending_isr=pending,
             log_start_offset=max((log.log_start_offset for log in known), default=0),
             high_watermark=max((log.high_watermark for log in known), default=0),
@@ -251,6 +252,13 @@ class TopicsRoom:
             configs=configs,
             partitions=tuple(rows),
         )
+
+
+def _arrival(broker: int, state: PartitionState, logs: tuple[LogRow, ...], leader: LogRow | None) -> ArrivalRow:
+    """How far a replica that is being added has come (R-1)."""
+    end = next((log.log_end_offset for log in logs if log.broker == broker), 0)
+    target = end if leader is None else leader.log_end_offset
+    return ArrivalRow(broker=broker, log_end_offset=end, behind=max(target - end, 0), in_sync=broker in state.isr)
 
 
 def _is_away(image: Image, broker: int) -> bool:

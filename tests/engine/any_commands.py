@@ -127,6 +127,10 @@ def _call(dice: random.Random) -> Command:
         r.CreatePartitionsRequest(topic, total, assignment),
         r.DeleteTopicsRequest(topic),
         r.ElectLeadersRequest(dice.choice(["PREFERRED", "UNCLEAN", "OTHER"]), named),
+        r.AlterPartitionReassignmentsRequest(
+            tuple(r.Reassignment(one, dice.choice([(1, 2), (3, 1, 2), (2,), (), (9,), (1, 1), None])) for one in named)
+        ),
+        r.ListPartitionReassignmentsRequest(dice.choice([None, named])),
         r.UnregisterBrokerRequest(dice.choice(BROKERS)),
     )
     return c.CallCluster(dice.choice(requests))

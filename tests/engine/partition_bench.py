@@ -164,8 +164,7 @@ class PartitionBench:
 
     def check_acks_all(self, offset: int) -> str | None:
         """How an acks=all write waiting for `offset` ends now; None while it waits."""
-        leader = self.broker(self.state.leader)
-        return purgatory.write_error(leader, PARTITION, offset, self.state.leader_epoch)
+        return purgatory.write_error(self.broker(self.state.leader), PARTITION, offset)
 
     def pass_time(self, ms: int) -> None:
         """Time passes, nothing else."""
@@ -181,13 +180,12 @@ class PartitionBench:
     def commit_isr(self) -> None:
         """The controller takes the proposal in flight and the leader its answer."""
         leader = self.broker(self.state.leader)
-        message, _ = next(iter(leader.node.proposals.items()))
-        request = self.making.cluster.network.in_flight[message].body
+        request = self.making.cluster.network.in_flight[leader.node.proposal_call].body
         assert isinstance(request, AlterPartitionRequest)
         response = leadership.alter_partition(self.controller, request)
         assert isinstance(response, AlterPartitionResponse) and response.error == "NONE"
-        if watermark.on_proposal_answer(leader, message, response) is not None:
-            purgatory.advance_and_settle(leader, PARTITION)
+        for partition in watermark.on_proposal_answer(leader, response):
+            purgatory.advance_and_settle(leader, partition)
         self.publish()
 
     def checkpoint(self) -> None:

@@ -14,10 +14,12 @@ from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import (
     AdminRequest,
+    AlterPartitionReassignmentsRequest,
     CreatePartitionsRequest,
     CreateTopicsRequest,
     DeleteTopicsRequest,
     ElectLeadersRequest,
+    Reassignment,
 )
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
@@ -26,6 +28,12 @@ from tests.golden_vectors import cases
 Json = dict[str, Any]  # a case of the vectors
 
 ORDERS = CreateTopicsRequest("orders", 5, 3)
+
+
+def _moved(partition: TopicPartition, replicas: tuple[int, ...] | None) -> AlterPartitionReassignmentsRequest:
+    return AlterPartitionReassignmentsRequest((Reassignment(partition, replicas),))
+
+
 NAMED: dict[str, tuple[AdminRequest, ...]] = {
     "create-exists": (ORDERS, ORDERS),
     "create-name-empty": (CreateTopicsRequest("", 1, 1),),
@@ -47,6 +55,11 @@ NAMED: dict[str, tuple[AdminRequest, ...]] = {
     "delete-unknown": (DeleteTopicsRequest("nope"),),
     "elect-preferred-noop": (ORDERS, ElectLeadersRequest("PREFERRED", (TopicPartition("orders", 0),))),
     "elect-unclean-noop": (ORDERS, ElectLeadersRequest("UNCLEAN", (TopicPartition("orders", 0),))),
+    "reassign-unknown-broker": (ORDERS, _moved(TopicPartition("orders", 0), (1, 2, 9))),
+    "reassign-empty": (ORDERS, _moved(TopicPartition("orders", 0), ())),
+    "reassign-cancel-none": (ORDERS, _moved(TopicPartition("orders", 0), None)),
+    "reassign-unknown-topic": (_moved(TopicPartition("nope", 0), (1, 2, 3)),),
+    "reassign-unknown-partition": (ORDERS, _moved(TopicPartition("orders", 99), (1, 2, 3))),
     "elect-unknown": (ElectLeadersRequest("PREFERRED", (TopicPartition("nope", 0),)),),
 }
 """What a case asks whose words alone do not tell; the last request is the one that is answered."""
@@ -106,8 +119,8 @@ def test_t1_to_t10_admin_answers(case: Json) -> None:
 
 
 def test_every_topic_case_is_asked() -> None:
-    """No case about creating, growing, deleting topics or electing leaders is left out, but for what has no request."""
+    """No case about topics, their partitions, elections or moves is left out, but for what has no request."""
     no_request = {"create-assign-gap"}  # a list of replica lists has no gap in its partition ids
-    about = ("create-", "partitions-", "delete-unknown", "elect-")
+    about = ("create-", "partitions-", "delete-unknown", "elect-", "reassign-")
     wanted = [case for case in _told() if case is not None and case["id"].startswith(about)]
     assert [case["id"] for case in wanted if case["id"] not in no_request and not _requests(case)] == []

@@ -59,10 +59,9 @@ def on_response(turn: BrokerTurn, answers: int, response: Response) -> None:
         lifecycle.on_metadata(turn, response)
     elif answers == node.heartbeat_call:
         lifecycle.on_heartbeat_answer(turn, response)
-    elif answers in node.proposals:
+    elif answers == node.proposal_call:
         decided = response if isinstance(response, control.AlterPartitionResponse) else None
-        partition = watermark.on_proposal_answer(turn, answers, decided)
-        if partition is not None:
+        for partition in watermark.on_proposal_answer(turn, decided):
             purgatory.advance_and_settle(turn, partition)  # H-11
     elif answers in node.passed_on:
         front.on_passed_on_answer(turn, answers, response)
@@ -116,8 +115,7 @@ def _metadata_retry(turn: BrokerTurn, timer: Timer) -> None:
 
 
 def _proposal_retry(turn: BrokerTurn, timer: Timer) -> None:
-    assert isinstance(timer, ProposalRetry)
-    watermark.retry_proposal(turn, timer)
+    watermark.send_proposals(turn)
 
 
 def _call_expired(turn: BrokerTurn, timer: Timer) -> None:

@@ -28,17 +28,15 @@ def on_produce(turn: BrokerTurn, call: Call, request: ProduceRequest) -> None:
             advance_and_settle(turn, result.partition)  # H-4: with one ISR member the append alone moves the HW
     if request.acks == 0:
         return
-    waiting: list[tuple[TopicPartition, int, int]] = []
+    waiting: list[tuple[TopicPartition, int]] = []
     if request.acks == ACKS_ALL:
         final: list[ProduceResult] = []
         for data, result in zip(request.data, results, strict=True):
             if result.error == NONE:
                 needed = result.base_offset + data.batch.record_count
-                leadership = turn.node.replicas[data.partition].leadership
-                epoch = -1 if leadership is None else leadership.epoch
-                error = write_error(turn, data.partition, needed, epoch)
+                error = write_error(turn, data.partition, needed)
                 if error is None:
-                    waiting.append((data.partition, needed, epoch))
+                    waiting.append((data.partition, needed))
                 elif error != NONE:
                     result = ProduceResult(data.partition, error, -1)
             final.append(result)

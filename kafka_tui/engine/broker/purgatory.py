@@ -34,12 +34,12 @@ def advance_and_settle(turn: BrokerTurn, partition: TopicPartition) -> None:
 
 
 def _settle_produce(turn: BrokerTurn, message: int, parked: ParkedProduce) -> None:
-    waiting: list[tuple[TopicPartition, int, int]] = []
+    waiting: list[tuple[TopicPartition, int]] = []
     results = parked.results
-    for partition, needed, epoch in parked.waiting:
-        error = write_error(turn, partition, needed, epoch)
+    for partition, needed in parked.waiting:
+        error = write_error(turn, partition, needed)
         if error is None:
-            waiting.append((partition, needed, epoch))
+            waiting.append((partition, needed))
         elif error != NONE:
             results = tuple(
                 ProduceResult(partition, error, -1) if result.partition == partition else result for result in results
@@ -52,11 +52,11 @@ def _settle_produce(turn: BrokerTurn, message: int, parked: ParkedProduce) -> No
     turn.reply(parked.call, ProduceResponse(results=results), background=parked.call.background)
 
 
-def write_error(turn: BrokerTurn, partition: TopicPartition, needed: int, epoch: int) -> str | None:
+def write_error(turn: BrokerTurn, partition: TopicPartition, needed: int) -> str | None:
     """How an acks=all write up to offset `needed` ends: None while it waits, "NONE" when it is safe (A-3, A-4)."""
     replica = turn.node.replicas.get(partition)
     leadership = None if replica is None else replica.leadership
-    if replica is None or leadership is None or leadership.epoch != epoch:
+    if replica is None or leadership is None:
         return "NOT_LEADER_OR_FOLLOWER"
     if replica.high_watermark < needed:
         return None

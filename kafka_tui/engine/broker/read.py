@@ -150,7 +150,7 @@ def _error(turn: BrokerTurn, replica: Replica | None, request: FetchRequest, wan
         return "UNKNOWN_LEADER_EPOCH"
     follows = request.replica != CONSUMER_REPLICA_ID
     if follows and leadership.follower(request.replica) is None:
-        return "UNKNOWN_TOPIC_OR_PARTITION"
+        return "UNKNOWN_LEADER_EPOCH"  # this leader does not know of its new replica yet
     if wanted.last_epoch >= 0 and follows:
         return NONE  # a log that has left the leader's is told where (E-10), not refused
     if not replica.log.log_start_offset <= wanted.fetch_offset <= replica.log.log_end_offset:

@@ -95,7 +95,7 @@ def _lead(turn: BrokerTurn, partition: TopicPartition, state: PartitionState) ->
     replica = turn.node.replicas[partition]
     leadership = replica.leadership
     if leadership is not None and leadership.epoch == state.leader_epoch:
-        if state.partition_epoch > leadership.state.partition_epoch:
+        if state.partition_epoch >= leadership.state.partition_epoch and state != leadership.state:
             turn.emit(LeadershipKept(node=turn.id, partition=partition, state=state))
         return
     turn.emit(

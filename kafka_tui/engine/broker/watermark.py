@@ -9,8 +9,8 @@ from kafka_tui.engine.facts.broker import HighWatermarkAdvanced, IsrProposalRefu
 from kafka_tui.engine.ids import TopicPartition, controller_node
 from kafka_tui.engine.metadata import TopicState
 from kafka_tui.engine.nodes.broker import Broker, Follower, Leadership, Replica
-from kafka_tui.engine.refusals import DISCONNECTED, NONE
-from kafka_tui.engine.requests.control import AlterPartitionRequest, AlterPartitionResponse
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.control import AlterPartitionRequest, AlterPartitionResponse, Decision, Proposal
 from kafka_tui.engine.timers import CallExpired, ProposalRetry
 from kafka_tui.engine.turn import Turn
 
@@ -37,7 +37,8 @@ def is_caught_up(turn: BrokerTurn, replica: Replica, follower: Follower) -> bool
     """Whether the follower has everything, or had it within `replica.lag.time.max.ms` (H-8)."""
     if follower.log_end_offset == replica.log.log_end_offset:
         return True
-    return turn.now_ms - caught_up_at(turn.node, follower) <= turn.node.config.replica_lag_time_max_ms
+    caught_up_ms = caught_up_at(turn.node, follower)
+    return caught_up_ms >= 0 and turn.now_ms - caught_up_ms <= turn.node.config.replica_lag_time_max_ms
 
 
 def is_eligible(turn: BrokerTurn, follower: Follower) -> bool:
@@ -99,56 +100,69 @@ def check_isr(turn: BrokerTurn) -> None:
 def _propose(
     turn: BrokerTurn, partition: TopicPartition, leadership: Leadership, change: str, isr: tuple[int, ...]
 ) -> None:
+    if partition in turn.node.proposals:
+        return  # an earlier leadership's is not answered yet: one at a time
     turn.emit(IsrProposed(node=turn.id, partition=partition, change=change, old=leadership.isr, new=isr))
-    send_proposal(turn, partition)
+    turn.put("proposals", partition, _proposal(turn, partition, leadership, isr))
+    send_proposals(turn)
 
 
-def send_proposal(turn: BrokerTurn, partition: TopicPartition) -> None:
-    """Send the proposal in flight to the controller (H-9)."""
-    replica = turn.node.replicas.get(partition)
-    leadership = None if replica is None else replica.leadership
-    if replica is None or leadership is None or leadership.proposal is None:
-        return
-    request = AlterPartitionRequest(
-        broker=turn.node.id,
-        broker_epoch=turn.node.epoch,
+def _proposal(turn: BrokerTurn, partition: TopicPartition, leadership: Leadership, isr: tuple[int, ...]) -> Proposal:
+    known = {follower.broker: follower.broker_epoch for follower in leadership.followers}
+    return Proposal(
         partition=partition,
-        topic_id=replica.topic_id,
+        topic_id=turn.node.replicas[partition].topic_id,
         leader_epoch=leadership.epoch,
         partition_epoch=leadership.state.partition_epoch,
-        isr=leadership.proposal,
+        isr=isr,
+        isr_epochs=tuple(turn.node.epoch if b == turn.node.id else known.get(b, -1) for b in isr),
     )
-    message = turn.send(controller_node(turn.node.controller), request)
-    turn.put("proposals", message, partition)
+
+
+def send_proposals(turn: BrokerTurn) -> None:
+    """Send all that is proposed to the controller in one request; while one is under way the rest waits (H-9)."""
+    node = turn.node
+    if node.proposal_call or not len(node.proposals):
+        return
+    request = AlterPartitionRequest(broker=node.id, broker_epoch=node.epoch, proposals=tuple(node.proposals.values()))
+    message = turn.send(controller_node(node.controller), request)
+    turn.note(proposal_call=message)
     turn.schedule(CallExpired(message), CONTROLLER_TIMEOUT_MS, silent=True)
 
 
-def retry_proposal(turn: BrokerTurn, timer: ProposalRetry) -> None:
-    """Send a proposal again, unless leadership has changed since."""
-    replica = turn.node.replicas.get(timer.partition)
-    if replica is not None and replica.leadership is not None and replica.leadership.epoch == timer.leader_epoch:
-        send_proposal(turn, timer.partition)
+def on_proposal_answer(turn: BrokerTurn, response: AlterPartitionResponse | None) -> tuple[TopicPartition, ...]:
+    """Take the controller's decisions (H-9); gives the partitions whose ISR is now committed.
+
+    No answer, or a refusal of the whole request: all is proposed again a little later.
+    """
+    turn.note(proposal_call=0)
+    if response is None or response.error != NONE:
+        turn.schedule(ProposalRetry(), PROPOSAL_RETRY_MS, silent=True)
+        return ()
+    committed = tuple(item.partition for item in response.decisions if _decided(turn, item))
+    if any(item.error == "NOT_CONTROLLER" for item in response.decisions):
+        turn.schedule(ProposalRetry(), PROPOSAL_RETRY_MS, silent=True)
+    else:
+        send_proposals(turn)
+    return committed
 
 
-def on_proposal_answer(
-    turn: BrokerTurn, message: int, response: AlterPartitionResponse | None
-) -> TopicPartition | None:
-    """Take the controller's decision (H-9); gives the partition whose ISR is now committed, if it is."""
-    partition = turn.node.proposals[message]
-    turn.put("proposals", message, None)
-    replica = turn.node.replicas.get(partition)
+def _decided(turn: BrokerTurn, item: Decision) -> bool:
+    """Take one decision; True when it committed the ISR that is still this leader's proposal."""
+    if item.error == "NOT_CONTROLLER":
+        return False  # an older controller's answer: the proposal stays
+    proposed = turn.node.proposals[item.partition]
+    turn.put("proposals", item.partition, None)
+    replica = turn.node.replicas.get(item.partition)
     leadership = None if replica is None else replica.leadership
-    if leadership is None or leadership.proposal is None:
-        return None
-    error = DISCONNECTED if response is None else response.error
-    if error == NONE and response is not None:
-        if response.leader_epoch != leadership.epoch or response.partition_epoch <= leadership.state.partition_epoch:
-            return None
-        state = replace(leadership.state, isr=response.isr, partition_epoch=response.partition_epoch)
-        turn.emit(LeadershipKept(node=turn.id, partition=partition, state=state))
-        return partition
-    if error == "INELIGIBLE_REPLICA":
-        turn.emit(IsrProposalRefused(node=turn.id, partition=partition, error=error))
-    elif error in (DISCONNECTED, "NOT_CONTROLLER"):
-        turn.schedule(ProposalRetry(partition, leadership.epoch), PROPOSAL_RETRY_MS, silent=True)
-    return None  # other errors: newer metadata is on its way and will settle it
+    if leadership is None or leadership.proposal is None or leadership.epoch != proposed.leader_epoch:
+        return False
+    if item.error == NONE:
+        if item.leader_epoch != leadership.epoch or item.partition_epoch <= leadership.state.partition_epoch:
+            return False
+        state = replace(leadership.state, isr=item.isr, partition_epoch=item.partition_epoch)
+        turn.emit(LeadershipKept(node=turn.id, partition=item.partition, state=state))
+        return True
+    if item.error == "INELIGIBLE_REPLICA":
+        turn.emit(IsrProposalRefused(node=turn.id, partition=item.partition, error=item.error))
+    return False  # other errors: newer metadata is on its way and will settle it

@@ -14,7 +14,7 @@ from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.refusals import NONE, Refusal
 from kafka_tui.engine.requests.base import Disconnected, Response
-from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
+from kafka_tui.engine.requests.control import AdminRequest, AdminResponse, AlterPartitionReassignmentsRequest
 from kafka_tui.engine.timers import CallExpired, Timer
 from kafka_tui.engine.turn import Turn
 
@@ -37,8 +37,21 @@ AdminTurn = Turn[Admin]
 def call(turn: AdminTurn, request: AdminRequest) -> None:
     """Begin a call; one that is under way is forgotten."""
     turn.note(request=request, message=0, tried=0, started_ms=turn.now_ms, answer=None)
+    refusal = _nonsense(request)
+    if refusal is not None:
+        _end(turn, AdminResponse(refusal=refusal))
+        return
     turn.schedule(CallDeadline(turn.now_ms), API_TIMEOUT_MS, silent=True)
     _ask(turn)
+
+
+def _nonsense(request: AdminRequest) -> Refusal | None:
+    """What the client itself refuses before it asks anybody (`NewPartitionReassignment`)."""
+    moves = request.reassignments if isinstance(request, AlterPartitionReassignmentsRequest) else ()
+    if any(item.replicas == () for item in moves):
+        sentence = "Cannot create a new partition reassignment without any replicas"
+        return Refusal("UNKNOWN_SERVER_ERROR", sentence, "R-1")
+    return None
 
 
 def on_response(turn: AdminTurn, answers: int, response: Response) -> None:

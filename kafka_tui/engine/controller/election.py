@@ -21,20 +21,28 @@ def changed(
     election: str = ONLINE,
     target_isr: tuple[int, ...] | None = None,
     target_replicas: tuple[int, ...] | None = None,
+    target_adding: tuple[int, ...] | None = None,
+    target_removing: tuple[int, ...] | None = None,
     unclean_shutdown: tuple[int, ...] = (),
     isr_required: bool = True,
     recovered: bool = False,
 ) -> PartitionState | None:
     """The state after the change, or None when nothing changes.
 
-    `acceptable` says whether a broker is alive enough to lead; `min_isr` is min.insync.replicas as configured;
-    `target_isr` and `target_replicas` are what the change asks for. `isr_required` False drops the rule that a clean
-    leader comes out of the ISR (a switch for tests, E-2). `recovered` says that the leader has come to terms with an
-    unclean election, as every proposal of its own does (E-5).
+    `acceptable` says whether a broker is alive enough to lead; `min_isr` is the effective min.insync.replicas;
+    `target_isr` and the other targets are what the change asks for (R-1). `isr_required` False drops the rule that a
+    clean leader comes out of the ISR (a switch for tests, E-2). `recovered` says that the leader has come to terms
+    with an unclean election, as every proposal of its own does (E-5).
     """
-    isr = state.isr if target_isr is None else target_isr
-    draft = replace(state, isr=isr, recovering=state.recovering and not recovered)
-    draft = _complete_reassignment(draft, target_replicas)
+    draft = replace(
+        state,
+        isr=state.isr if target_isr is None else target_isr,
+        replicas=state.replicas if target_replicas is None else target_replicas,
+        adding=state.adding if target_adding is None else target_adding,
+        removing=state.removing if target_removing is None else target_removing,
+        recovering=state.recovering and not recovered,
+    )
+    draft = _complete_reassignment(draft)
     draft = _with_elr(state, draft, min_isr, elr_enabled, unclean_shutdown)
     draft = _elect(state, draft, acceptable, election, elr_enabled, isr_required)
     if draft.leader == state.leader and not set(state.replicas) <= set(draft.replicas):
@@ -56,10 +64,8 @@ def without(isr: tuple[int, ...], broker: int, elr_enabled: bool = True) -> tupl
     return rest if rest or elr_enabled else isr
 
 
-def _complete_reassignment(draft: PartitionState, target_replicas: tuple[int, ...] | None) -> PartitionState:
+def _complete_reassignment(draft: PartitionState) -> PartitionState:
     """The reassignment finished when the ISR holds what it must (R-1)."""
-    if target_replicas is not None:
-        draft = replace(draft, replicas=target_replicas)
     if not draft.adding and not draft.removing:
         return draft
     replicas = tuple(b for b in draft.replicas if b not in draft.removing)
@@ -76,7 +82,7 @@ def _with_elr(
     """The ELR that belongs to the new ISR (E-8)."""
     if not elr_enabled:
         return draft
-    if len(draft.isr) >= min(min_isr, len(draft.replicas)):  # E-8 rule 1
+    if len(draft.isr) >= min_isr:  # E-8 rule 1
         return replace(draft, elr=(), last_known_elr=())
     candidates = (*state.elr, *(b for b in state.isr if b not in state.elr))  # E-8 rule 2
     elr = tuple(b for b in candidates if b not in draft.isr and b not in unclean_shutdown and b in draft.replicas)

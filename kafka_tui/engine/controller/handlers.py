@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kafka_tui.engine.controller import leadership, membership, topics
+from kafka_tui.engine.controller import leadership, membership, reassignment, topics
 from kafka_tui.engine.controller.metadata_log import answer_fetch, expire_parked, publish
 from kafka_tui.engine.facts.controller import ProducerIdAllocated
 from kafka_tui.engine.nodes.common import Call
@@ -97,6 +97,16 @@ def _elect(turn: ControllerTurn, request: Request) -> Response:
     return leadership.elect(turn, request)
 
 
+def _reassign(turn: ControllerTurn, request: Request) -> Response:
+    assert isinstance(request, r.AlterPartitionReassignmentsRequest)
+    return reassignment.alter(turn, request)
+
+
+def _list_reassignments(turn: ControllerTurn, request: Request) -> Response:
+    assert isinstance(request, r.ListPartitionReassignmentsRequest)
+    return reassignment.ongoing(turn, request)
+
+
 def _unregister(turn: ControllerTurn, request: Request) -> Response:
     assert isinstance(request, r.UnregisterBrokerRequest)
     return r.AdminResponse(refusal=membership.unregister(turn, request))
@@ -111,5 +121,7 @@ _ANSWERS: dict[type[Request], Callable[[ControllerTurn, Request], Response]] = {
     r.CreatePartitionsRequest: _add_partitions,
     r.DeleteTopicsRequest: _delete,
     r.ElectLeadersRequest: _elect,
+    r.AlterPartitionReassignmentsRequest: _reassign,
+    r.ListPartitionReassignmentsRequest: _list_reassignments,
     r.UnregisterBrokerRequest: _unregister,
 }

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kafka_tui.engine.controller.election import ONLINE, PREFERRED, UNCLEAN, changed, without
 from kafka_tui.engine.facts.controller import PartitionChanged
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition
 from kafka_tui.engine.metadata import PartitionState, TopicState
 from kafka_tui.engine.nodes.controller import Controller
-from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.refusals import NONE, Refusal
 from kafka_tui.engine.requests.control import (
     AdminResponse,
     AdminResult,
     AlterPartitionRequest,
     AlterPartitionResponse,
+    Decision,
     ElectLeadersRequest,
+    Proposal,
 )
 from kafka_tui.engine.turn import Turn
 
 ControllerTurn = Turn[Controller]
+
+
+class AssignmentChange(NamedTuple):
+    """What a change asks of a partition's replicas: the list, who comes, who goes (R-1)."""
+
+    replicas: tuple[int, ...]
+    adding: tuple[int, ...]
+    removing: tuple[int, ...]
+
+
+def effective_min_isr(topic: TopicState) -> int:
+    """min.insync.replicas, but never more than partition 0 has replicas (A-4)."""
+    return min(topic.config.min_insync_replicas, len(topic.partitions[0].replicas))
 
 
 def change_partition(
@@ -27,6 +44,7 @@ def change_partition(
     *,
     election: str = ONLINE,
     target_isr: tuple[int, ...] | None = None,
+    assignment: AssignmentChange | None = None,
     unclean_shutdown: tuple[int, ...] = (),
     unacceptable: int = NO_LEADER,
     because: int = 0,
@@ -35,14 +53,18 @@ def change_partition(
     """Commit what the change makes of the partition; False when it makes nothing. `unacceptable` may not lead."""
     topic = turn.node.image.topics[partition.topic]
     before = topic.partitions[partition.partition]
-    if election == ONLINE and topic.config.unclean_leader_election_enable:
+    starts_moving = assignment is not None and target_isr is None
+    if election == ONLINE and topic.config.unclean_leader_election_enable and not starts_moving:
         election = UNCLEAN  # E-5
     after = changed(
         before,
         acceptable=lambda broker: broker != unacceptable and turn.node.image.active(broker),
-        min_isr=topic.config.min_insync_replicas,
+        min_isr=effective_min_isr(topic),
         election=election,
         target_isr=target_isr,
+        target_replicas=None if assignment is None else assignment.replicas,
+        target_adding=None if assignment is None else assignment.adding,
+        target_removing=None if assignment is None else assignment.removing,
         unclean_shutdown=unclean_shutdown,
         isr_required=turn.follows("E-2"),
         recovered=recovered,
@@ -140,43 +162,46 @@ def balance(turn: ControllerTurn) -> None:
 
 
 def alter_partition(turn: ControllerTurn, request: AlterPartitionRequest) -> AlterPartitionResponse:
-    """Decide on a leader's proposal (H-9)."""
-    error = _proposal_error(turn, request)
-    if error == "":
-        change_partition(turn, request.partition, "isr", target_isr=request.isr, recovered=True)
-    state = turn.node.image.partition(request.partition)
-    if state is None:
-        return AlterPartitionResponse(
-            error=error, partition=request.partition, isr=(), leader_epoch=-1, partition_epoch=-1
-        )
+    """Decide on a leader's proposals, each for itself (H-9)."""
+    registration = turn.node.image.brokers.get(request.broker)
+    if registration is None or registration.epoch != request.broker_epoch:
+        return AlterPartitionResponse(error="STALE_BROKER_EPOCH")
     return AlterPartitionResponse(
-        error=error or "NONE",
-        partition=request.partition,
-        isr=state.isr,
-        leader_epoch=state.leader_epoch,
-        partition_epoch=state.partition_epoch,
+        error=NONE, decisions=tuple(_decide(turn, request.broker, proposal) for proposal in request.proposals)
     )
 
 
-def _proposal_error(turn: ControllerTurn, request: AlterPartitionRequest) -> str:
-    """Kafka's error name for a proposal that may not be, "" when it may (H-9)."""
+def _decide(turn: ControllerTurn, broker: int, proposal: Proposal) -> Decision:
+    error = _proposal_error(turn, broker, proposal)
+    if error != NONE:
+        return Decision(proposal.partition, error)
+    change_partition(turn, proposal.partition, "isr", target_isr=proposal.isr, recovered=True)
+    state = turn.node.image.topics[proposal.partition.topic].partitions[proposal.partition.partition]
+    if state.leader != broker:
+        return Decision(proposal.partition, "NEW_LEADER_ELECTED")  # R-1: the ISR completed a reassignment
+    return Decision(proposal.partition, NONE, state.isr, state.leader_epoch, state.partition_epoch)
+
+
+def _proposal_error(turn: ControllerTurn, broker: int, proposal: Proposal) -> str:
+    """Kafka's error name for a proposal that may not be, in the order of Kafka's checks (H-9)."""
     image = turn.node.image
-    registration = image.brokers.get(request.broker)
-    state = image.partition(request.partition)
-    if registration is None or registration.epoch != request.broker_epoch:
-        return "STALE_BROKER_EPOCH"
-    if state is None or image.topics[request.partition.topic].topic_id != request.topic_id:
+    topic = image.topics.get(proposal.partition.topic)
+    state = image.partition(proposal.partition)
+    if topic is None or topic.topic_id != proposal.topic_id:
         return "UNKNOWN_TOPIC_ID"
-    if request.leader_epoch > state.leader_epoch or request.partition_epoch > state.partition_epoch:
+    if state is None:
+        return "UNKNOWN_TOPIC_OR_PARTITION"
+    if proposal.leader_epoch > state.leader_epoch or proposal.partition_epoch > state.partition_epoch:
         return "NOT_CONTROLLER"
-    if request.leader_epoch < state.leader_epoch:
+    if proposal.leader_epoch < state.leader_epoch:
         return "FENCED_LEADER_EPOCH"
-    if request.broker != state.leader:
+    if broker != state.leader:
         return "INVALID_REQUEST"
-    if request.partition_epoch < state.partition_epoch:
+    if proposal.partition_epoch < state.partition_epoch:
         return "INVALID_UPDATE_VERSION"
-    if request.broker not in request.isr or not set(request.isr) <= set(state.replicas):
+    if broker not in proposal.isr or not set(proposal.isr) <= set(state.replicas):
         return "INVALID_REQUEST"
-    if not all(image.active(broker) for broker in request.isr):
-        return "INELIGIBLE_REPLICA"
-    return ""
+    for member, epoch in zip(proposal.isr, proposal.isr_epochs, strict=True):
+        if not image.active(member) or epoch not in (-1, image.brokers[member].epoch):
+            return "INELIGIBLE_REPLICA"
+    return NONE

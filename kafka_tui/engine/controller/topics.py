@@ -84,7 +84,7 @@ def add_partitions(turn: ControllerTurn, request: CreatePartitionsRequest) -> Re
         placed = _place(turn, additional, factor, "")  # T-7: a fresh random start
     if isinstance(placed, Refusal):
         return placed
-    states = _initial_states(turn, placed)
+    states = _initial_states(turn, placed, current)
     if isinstance(states, Refusal):
         return states
     turn.emit(PartitionsAdded(node=turn.id, topic=request.topic, first=current, partitions=states))
@@ -140,8 +140,8 @@ def _placed(turn: ControllerTurn, request: CreateTopicsRequest) -> Assignment | 
 
 
 def _place(turn: ControllerTurn, count: int, factor: int, prefix: str) -> Assignment | Refusal:
-    registered = turn.node.image.brokers
-    brokers = tuple(PlacementBroker(r.broker, r.rack, not r.active) for r in registered.values())
+    registered = [r for r in turn.node.image.brokers.values() if r.fenced or not r.shutting_down]
+    brokers = tuple(PlacementBroker(r.broker, r.rack, r.fenced) for r in registered)
     try:
         return place(brokers, count, factor, turn.draw)  # T-5
     except PlacementError as error:
@@ -151,40 +151,48 @@ def _place(turn: ControllerTurn, count: int, factor: int, prefix: str) -> Assign
 
 def _assigned(turn: ControllerTurn, assignment: Assignment, factor: int | None) -> Assignment | Refusal:
     """A manual assignment that Kafka accepts (T-6)."""
-
-    def refused(sentence: str) -> Refusal:
-        return Refusal("INVALID_REPLICA_ASSIGNMENT", sentence, "T-6")
-
     for replicas in assignment:
-        if not replicas:
-            return refused("The manual partition assignment includes an empty replica list.")
-        for broker in sorted(replicas):
-            if broker not in turn.node.image.brokers:
-                sentence = (
-                    f"The manual partition assignment includes broker {broker}, but no such broker is registered."
-                )
-                return refused(sentence)
-            if replicas.count(broker) > 1:
-                return refused(f"The manual partition assignment includes the broker {broker} more than once.")
-        factor = len(replicas) if factor is None else factor
-        if len(replicas) != factor:
-            return refused(
-                f"The manual partition assignment includes a partition with {len(replicas)} replica(s), "
-                f"but this is not consistent with previous partitions, which have {factor} replica(s)."
-            )
+        refusal = manual_refusal(turn, replicas, factor)
+        if refusal is not None:
+            return refusal
+        factor = len(replicas)
     return assignment
 
 
-def _initial_states(turn: ControllerTurn, placed: Assignment) -> tuple[PartitionState, ...] | Refusal:
-    """ISR = the active replicas in order, leader = the first of them, epochs 0 (T-4)."""
+def manual_refusal(turn: ControllerTurn, replicas: tuple[int, ...], factor: int | None) -> Refusal | None:
+    """Why a partition cannot have just these replicas, or None; `factor` is how many it must be (T-6, R-1)."""
+    sentence = ""
+    if not replicas:
+        return _unassignable("The manual partition assignment includes an empty replica list.")
+    for broker in sorted(replicas):
+        if broker not in turn.node.image.brokers:
+            sentence = f"The manual partition assignment includes broker {broker}, but no such broker is registered."
+        elif replicas.count(broker) > 1:
+            sentence = f"The manual partition assignment includes the broker {broker} more than once."
+        if sentence:
+            return _unassignable(sentence)
+    if factor is not None and len(replicas) != factor:
+        return _unassignable(
+            f"The manual partition assignment includes a partition with {len(replicas)} replica(s), "
+            f"but this is not consistent with previous partitions, which have {factor} replica(s)."
+        )
+    return None
+
+
+def _unassignable(sentence: str) -> Refusal:
+    return Refusal("INVALID_REPLICA_ASSIGNMENT", sentence, "T-6")
+
+
+def _initial_states(turn: ControllerTurn, placed: Assignment, first: int = 0) -> tuple[PartitionState, ...] | Refusal:
+    """ISR = the active replicas in order, leader = the first of them, epochs 0 (T-4); `first` is the first's number."""
     states: list[PartitionState] = []
     for replicas in placed:
         isr = tuple(b for b in replicas if turn.node.image.active(b))
         if not isr:
             sentence = (
                 "All brokers specified in the manual partition assignment for partition "
-                f"{len(states)} are fenced or in controlled shutdown."
+                f"{first + len(states)} are fenced or in controlled shutdown."
             )
-            return Refusal("INVALID_REPLICA_ASSIGNMENT", sentence, "T-6")
+            return _unassignable(sentence)
         states.append(PartitionState(replicas=replicas, isr=isr, leader=isr[0]))
     return tuple(states)

@@ -73,9 +73,25 @@ def _followers(old: Leadership | None, state: PartitionState, me: int, now_ms: i
     return tuple(fresh)
 
 
+def _followers_anew(old: Leadership | None, fact: f.LeadershipTaken, me: int, now_ms: int) -> tuple[Follower, ...]:
+    """The followers in a new leader epoch: a leader that stays one keeps what it knows of their logs (H-3)."""
+    fresh = _followers(None, fact.state, me, now_ms)
+    if old is None:
+        return fresh
+    found: list[Follower] = []
+    for one in fresh:
+        known = old.follower(one.broker)
+        if known is not None:
+            one = replace(
+                known, caught_up_ms=one.caught_up_ms, fetch_ms=one.caught_up_ms, leader_end_offset=fact.start_offset
+            )
+        found.append(one)
+    return tuple(found)
+
+
 def _leadership_taken(node: Broker, fact: f.LeadershipTaken, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
-    followers = _followers(None, fact.state, node.id, now_ms)
+    followers = _followers_anew(replica.leadership, fact, node.id, now_ms)
     leadership = Leadership(fact.leader_epoch, fact.start_offset, fact.state, followers, now_ms)
     log = note_epoch(replica.log, fact.leader_epoch, fact.start_offset)  # E-9
     taken = replace(replica, log=log, leader=node.id, leader_epoch=fact.leader_epoch, leadership=leadership)

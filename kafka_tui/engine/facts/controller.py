@@ -136,7 +136,8 @@ class TopicDeleted(Committed, frozen=True, kw_only=True, tag=True):
 class PartitionChanged(Committed, frozen=True, kw_only=True, tag=True):
     """A partition's leader, ISR or replicas changed in one go (E-3).
 
-    `reason` is one of "fenced", "unfenced", "registered", "shutdown", "isr", "preferred", "balance".
+    `reason` is one of "fenced", "unfenced", "registered", "shutdown", "isr", "preferred", "balance", "unclean",
+    "moved", "cancelled".
     The plain fields repeat `after`, so that predicates can ask for them.
     """
 

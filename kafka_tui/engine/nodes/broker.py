@@ -9,6 +9,7 @@ from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.group import Group, GroupCall
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
+from kafka_tui.engine.requests.control import Proposal
 from kafka_tui.engine.requests.data import FetchPartition, FetchRequest, ProduceRequest, ProduceResult
 from kafka_tui.engine.storage.log import Log
 from kafka_tui.engine.storage.page_cache import PageCache
@@ -107,8 +108,8 @@ class ParkedProduce(Value, frozen=True):
     call: Call
     request: ProduceRequest
     results: tuple[ProduceResult, ...]
-    waiting: tuple[tuple[TopicPartition, int, int], ...]
-    """(partition, offset after the batch, leader epoch) of what is not safe yet."""
+    waiting: tuple[tuple[TopicPartition, int], ...]
+    """(partition, offset after the batch) of what is not safe yet."""
 
 
 class ParkedCall(Value, frozen=True):
@@ -123,8 +124,9 @@ class Broker(Value, frozen=True):
 
     `controller` is the controller it believes active. `clean` is whether its last shutdown was, `started_clean` whether
     this life began after a clean one (K-6).
-    `registration_call`, `metadata_fetch` and `heartbeat_call` are its requests to the controller under way, 0 for
-    none, `proposals` the AlterPartition requests; `flushing` says that the kernel's flusher is due to wake up.
+    `registration_call`, `metadata_fetch`, `heartbeat_call` and `proposal_call` are its requests to the controller under
+    way, 0 for none; `proposals` are the ISRs it proposed and that are not decided on. `flushing` says that the kernel's
+    flusher is due to wake up.
     """
 
     id: int
@@ -152,7 +154,8 @@ class Broker(Value, frozen=True):
     parked_fetches: Table[int, ParkedFetch] = Table()
     parked_produces: Table[int, ParkedProduce] = Table()
     passed_on: Table[int, ParkedCall] = Table()
-    proposals: Table[int, TopicPartition] = Table()
+    proposal_call: int = 0
+    proposals: Table[TopicPartition, Proposal] = Table()
     groups: Table[str, Group] = Table()
     group_calls: Table[int, GroupCall] = Table()
     loaded: Table[int, int] = Table()

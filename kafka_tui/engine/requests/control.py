@@ -65,38 +65,55 @@ class MetadataFetchResponse(Response, frozen=True, tag=True):
     records: tuple[MetadataRecord, ...]
 
 
-class AlterPartitionRequest(Request, frozen=True, tag=True):
-    """A leader proposes an ISR (H-9)."""
+class Proposal(Value, frozen=True):
+    """The ISR that a leader proposes for one partition; `isr_epochs` are the members' broker epochs (H-9, H-10).
 
-    kind: ClassVar[str] = "alter partition"
-    broker: int
-    broker_epoch: int
+    An epoch of -1 says nothing: the leader's own, and that of a member that it has not heard of.
+    """
+
     partition: TopicPartition
     topic_id: int
     leader_epoch: int
     partition_epoch: int
     isr: tuple[int, ...]
+    isr_epochs: tuple[int, ...]
+
+
+class AlterPartitionRequest(Request, frozen=True, tag=True):
+    """A leader proposes ISRs: all that it wants at that moment, one for each partition (H-9)."""
+
+    kind: ClassVar[str] = "alter partition"
+    broker: int
+    broker_epoch: int
+    proposals: tuple[Proposal, ...]
 
     @property
     def partitions_named(self) -> tuple[TopicPartition, ...]:
         """The partitions it is about."""
-        return (self.partition,)
+        return tuple(item.partition for item in self.proposals)
+
+
+class Decision(Value, frozen=True):
+    """What the controller decided about one partition; the state is the committed one when there is no error."""
+
+    partition: TopicPartition
+    error: str
+    isr: tuple[int, ...] = ()
+    leader_epoch: int = -1
+    partition_epoch: int = -1
 
 
 class AlterPartitionResponse(Response, frozen=True, tag=True):
-    """What the controller decided; the state is the committed one when there is no error."""
+    """What the controller decided; `error` is about the request as a whole, and then there are no decisions."""
 
     kind: ClassVar[str] = "alter partition"
     error: str
-    partition: TopicPartition
-    isr: tuple[int, ...]
-    leader_epoch: int
-    partition_epoch: int
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def partitions_named(self) -> tuple[TopicPartition, ...]:
         """The partitions it is about."""
-        return (self.partition,)
+        return tuple(item.partition for item in self.decisions)
 
 
 class AllocateProducerIdRequest(Request, frozen=True, tag=True):
@@ -155,6 +172,32 @@ class ElectLeadersRequest(AdminRequest, frozen=True, tag=True):
     partitions: tuple[TopicPartition, ...]
 
 
+class Reassignment(Value, frozen=True):
+    """The replicas that one partition is to have, preferred leader first; None cancels what is under way (R-1, R-3)."""
+
+    partition: TopicPartition
+    replicas: tuple[int, ...] | None
+
+
+class AlterPartitionReassignmentsRequest(AdminRequest, frozen=True, tag=True):
+    """Move partitions to other brokers, or stop doing so (R-1 … R-3)."""
+
+    kind: ClassVar[str] = "alter partition reassignments"
+    reassignments: tuple[Reassignment, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.reassignments)
+
+
+class ListPartitionReassignmentsRequest(AdminRequest, frozen=True, tag=True):
+    """Which of `partitions` are being moved; None asks for all that are (R-1)."""
+
+    kind: ClassVar[str] = "list partition reassignments"
+    partitions: tuple[TopicPartition, ...] | None = None
+
+
 class UnregisterBrokerRequest(AdminRequest, frozen=True, tag=True):
     """Forget a broker that is gone for good (R-5)."""
 
@@ -175,3 +218,19 @@ class AdminResponse(Response, frozen=True, tag=True):
     kind: ClassVar[str] = "admin"
     refusal: Refusal | None = None
     results: tuple[AdminResult, ...] = ()
+
+
+class OngoingReassignment(Value, frozen=True):
+    """A partition that is being moved: its transitional replica list, and who comes and goes (R-1)."""
+
+    partition: TopicPartition
+    replicas: tuple[int, ...]
+    adding: tuple[int, ...]
+    removing: tuple[int, ...]
+
+
+class ListPartitionReassignmentsResponse(AdminResponse, frozen=True, tag=True):
+    """The answer to ListPartitionReassignments."""
+
+    kind: ClassVar[str] = "list partition reassignments"
+    ongoing: tuple[OngoingReassignment, ...] = ()
