@@ -8,6 +8,8 @@ from itertools import count
 import msgspec
 
 from kafka_tui.engine.ids import Value
+from kafka_tui.engine.storage.codecs import UNCOMPRESSED, Compression
+from kafka_tui.engine.storage.record_format import written_record
 from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, Headers, batch_size, record_size
 
 MAX_SEQUENCE = 2**31 - 1
@@ -34,6 +36,10 @@ class Batch(Value, frozen=True):
     the records from `base_offset`, () while they are 0, 1, 2, …; a batch kept for its producer's sake has no records.
     `delete_horizon_ms` is when its tombstones may go; then it stands in the place of the base timestamp. It is -1
     while the cleaner has seen no tombstone in it (L-14, KIP-534).
+
+    `payload` is the records part as it lies on the wire and on disk where a codec made it (Z-1), empty with the
+    `compression` "none": then the records say all of it. With `log_append_time` the broker's time, `max_timestamp_ms`,
+    stands for that of every record (B-1).
     """
 
     base_offset: int
@@ -49,6 +55,8 @@ class Batch(Value, frozen=True):
     compression: str = "none"
     offset_deltas: tuple[int, ...] = ()
     delete_horizon_ms: int = -1
+    payload: bytes = b""
+    log_append_time: bool = False
 
     @property
     def record_count(self) -> int:
@@ -85,29 +93,58 @@ def make_batch(
     producer_id: int = -1,
     producer_epoch: int = -1,
     base_sequence: int = -1,
+    compression: Compression = UNCOMPRESSED,
 ) -> Batch:
-    """Return the uncompressed batch of `records` as a producer sends it: base offset 0, no leader epoch (B-1).
+    """Return the batch of `records` as a producer sends it: base offset 0, no leader epoch (B-1, Z-1).
 
     Raises ValueError without records: the format has no batch for clients that holds none.
     """
     if not records:
         raise ValueError("a batch holds at least one record")
-    base_timestamp_ms = records[0].timestamp_ms
-    sizes = (
-        record_size(record.key, record.value, record.headers, record.timestamp_ms - base_timestamp_ms, offset_delta)
-        for offset_delta, record in enumerate(records)
-    )
-    return Batch(
+    made = Batch(
         base_offset=0,
         records=records,
-        size_bytes=batch_size(sizes),  # B-5
-        base_timestamp_ms=base_timestamp_ms,
+        size_bytes=0,
+        base_timestamp_ms=records[0].timestamp_ms,
         max_timestamp_ms=max(record.timestamp_ms for record in records),
         last_offset_delta=len(records) - 1,
         producer_id=producer_id,
         producer_epoch=producer_epoch,
         base_sequence=base_sequence,
     )
+    return packed(made, compression)
+
+
+def packed(batch: Batch, compression: Compression) -> Batch:
+    """Return `batch` with its records part, and so its size, as `compression` makes it; all else stays.
+
+    A producer packs its batch once (Z-1), a leader whose topic names another codec packs it anew (Z-3), and so does
+    the cleaner that took records out.
+    """
+    payload, size_bytes = b"", 0
+    if compression.codec == "none":
+        base_ms = batch.base_timestamp_ms
+        size_bytes = batch_size(  # B-5
+            record_size(record.key, record.value, record.headers, record.timestamp_ms - base_ms, delta)
+            for delta, record in zip(_deltas(batch), batch.records, strict=True)
+        )
+    else:
+        payload = compression.compress(records_part(batch))
+        size_bytes = BATCH_OVERHEAD + len(payload)
+    return msgspec.structs.replace(batch, size_bytes=size_bytes, compression=compression.codec, payload=payload)
+
+
+def records_part(batch: Batch) -> bytes:
+    """Return the records of `batch` as bytes before any compression (B-3)."""
+    base_ms = batch.base_timestamp_ms
+    return b"".join(
+        written_record(record.key, record.value, record.headers, record.timestamp_ms - base_ms, delta)
+        for delta, record in zip(_deltas(batch), batch.records, strict=True)
+    )
+
+
+def _deltas(batch: Batch) -> tuple[int, ...] | range:
+    return batch.offset_deltas or range(len(batch.records))
 
 
 def stamped(batch: Batch, base_offset: int, leader_epoch: int) -> Batch:
