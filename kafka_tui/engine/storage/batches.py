@@ -156,24 +156,21 @@ def without(batch: Batch, kept: tuple[tuple[int, Record], ...], delete_horizon_m
     """Return `batch` with only its records `kept`, at least one, given with their offsets (L-13).
 
     Both ends stay. `delete_horizon_ms`, -1 for none, takes the place of the base timestamp, so that the records'
-    distances from it, and with them the size, change (KIP-534).
+    distances from it, and with them the size, change (KIP-534). It is packed anew with its codec's default level.
     """
     records = tuple(record for _, record in kept)
     deltas = tuple(offset - batch.base_offset for offset, _ in kept)
     base_timestamp_ms = records[0].timestamp_ms if delete_horizon_ms < 0 else delete_horizon_ms
-    sizes = (
-        record_size(record.key, record.value, record.headers, record.timestamp_ms - base_timestamp_ms, delta)
-        for record, delta in zip(records, deltas, strict=True)
-    )
-    return msgspec.structs.replace(
+    latest_ms = max(record.timestamp_ms for record in records)
+    left = msgspec.structs.replace(
         batch,
         records=records,
         offset_deltas=() if len(records) == batch.last_offset_delta + 1 else deltas,
-        size_bytes=batch_size(sizes),
         base_timestamp_ms=base_timestamp_ms,
-        max_timestamp_ms=max(record.timestamp_ms for record in records),
+        max_timestamp_ms=batch.max_timestamp_ms if batch.log_append_time else latest_ms,
         delete_horizon_ms=delete_horizon_ms,
     )
+    return packed(left, Compression(batch.compression))
 
 
 def emptied(batch: Batch) -> Batch:
@@ -186,4 +183,5 @@ def emptied(batch: Batch) -> Batch:
         base_timestamp_ms=-1,
         delete_horizon_ms=-1,
         compression="none",
+        payload=b"",
     )
