@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kafka_tui.engine.clients.assignors import Member, in_member_order, range_assign
+from kafka_tui.engine.clients.assignors.members import Member, in_member_order
+from kafka_tui.engine.clients.assignors.ranges import range_assign
 
 TOPICS = ("orders", "payments", "주문", "t")
 RACKS = (None, "", "a", "b", "c")

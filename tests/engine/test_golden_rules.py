@@ -2,7 +2,8 @@
 
 import pytest
 
-from kafka_tui.engine.clients.assignors import Assignment, Member, range_assign
+from kafka_tui.engine.clients.assignors.by_name import ASSIGNORS
+from kafka_tui.engine.clients.assignors.members import Assignment, Member
 from kafka_tui.engine.clients.partitioner import murmur2, partition_for_key
 from kafka_tui.engine.controller.placement import PlacementBroker, PlacementError, place
 from kafka_tui.engine.coordinator.locate import coordinator_partition, java_hash
@@ -14,6 +15,9 @@ from kafka_tui.engine.storage.sizes import (
     record_upper_bound,
 )
 from tests.golden_vectors import Document, cases, data
+
+CLASSIC = ("range", "roundrobin", "sticky", "cooperative_sticky")
+"""The assignors of the classic protocol, as their vectors are named."""
 
 
 @pytest.mark.parametrize("case", cases("murmur2"))
@@ -49,16 +53,21 @@ def test_t5_replica_placement(case: Document) -> None:
         assert place(*request) == tuple(tuple(replicas) for replicas in case["expected"])
 
 
-@pytest.mark.parametrize("case", cases("assignor_range"))
-def test_s1_range_assignment(case: Document) -> None:
-    """Each step of a group's life gets the assignment, or one of those, that Kafka's range assignor gives."""
-    steps = case["steps"]
-    accepted = case.get("acceptable_expected_sequences") or [[step["expected"] for step in steps]]
+@pytest.mark.parametrize("case", [case for name in CLASSIC for case in cases(f"assignor_{name}")])
+def test_s1_s6_assignments(case: Document) -> None:
+    """Each step of a group's life gets the assignment, or one of those, that Kafka's assignor of the name gives."""
+    assign = ASSIGNORS[case["assignor"]].assign
     racks = case.get("partition_replica_racks")
-    assigned = [
-        by_topic(range_assign([member(id_, values) for id_, values in step["members"].items()], step["topics"], racks))
-        for step in steps
-    ]
+    assigned: list[dict[str, dict[str, list[int]]]] = []
+    for step in case["steps"]:
+        if (
+            case["order_sensitive"] and assigned
+        ):  # then a step goes on from what this run assigned, not from the other way
+            for member_id, values in step["members"].items():
+                values["owned"] = assigned[-1].get(member_id, {})
+        members = [member(id_, values) for id_, values in step["members"].items()]
+        assigned.append(by_topic(assign(members, step["topics"], racks)))
+    accepted = case.get("acceptable_expected_sequences") or [[step["expected"] for step in case["steps"]]]
     assert assigned in [[in_number_order(expected) for expected in sequence] for sequence in accepted]
 
 
@@ -84,7 +93,14 @@ def test_b5_record_and_batch_sizes(case: Document) -> None:
 
 def member(member_id: str, values: Document) -> Member:
     """Return a vector's group member."""
-    return Member(member_id, tuple(values["topics"]), values.get("group_instance_id"), values.get("rack"))
+    return Member(
+        member_id,
+        tuple(values["topics"]),
+        values.get("group_instance_id"),
+        values.get("rack"),
+        tuple((topic, number) for topic, numbers in values.get("owned", {}).items() for number in numbers),
+        values.get("generation", -1),
+    )
 
 
 def by_topic(assignment: Assignment) -> dict[str, dict[str, list[int]]]:

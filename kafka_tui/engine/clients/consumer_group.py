@@ -5,7 +5,8 @@ Source: Apache Kafka `AbstractCoordinator`, `ConsumerCoordinator`.
 
 from __future__ import annotations
 
-from kafka_tui.engine.clients.assignors import Member, range_assign
+from kafka_tui.engine.clients.assignors.members import Member
+from kafka_tui.engine.clients.assignors.ranges import range_assign
 from kafka_tui.engine.clients.consumer_calls import any_broker, ask, back_off, counts_of, failures, may, succeeded
 from kafka_tui.engine.clients.consumer_timers import MemberHeartbeatTick
 from kafka_tui.engine.facts import consumers as f

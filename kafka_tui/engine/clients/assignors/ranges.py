@@ -1,34 +1,17 @@
-"""Who in a group reads which partition: the assignors of the classic protocol (S).
+"""The range assignor: each topic's partitions in one range per member (S-1).
 
-An assignor is a pure function from members and partition counts to an assignment. `range_assign` is the first of
-them (S-1); what every assignor needs (members, their order, the assignment) stands above it.
-
-Source: Apache Kafka `AbstractPartitionAssignor` and `RangeAssignor`.
+Source: Apache Kafka `RangeAssignor`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import msgspec
-
-Assignment = dict[str, tuple[tuple[str, int], ...]]
-"""Member id -> the (topic, partition) pairs it reads, by topic and number; a member without any has an empty tuple."""
-
-ReplicaRacks = Mapping[str, Sequence[Sequence[str | None]]]
-"""Topic -> for each partition, the racks of its replicas."""
-
-
-class Member(msgspec.Struct, frozen=True):
-    """What an assignor knows of a group's member; `instance_id` makes it static, `rack` is its `client.rack`."""
-
-    member_id: str
-    topics: tuple[str, ...]
-    instance_id: str | None = None
-    rack: str | None = None
-
-
-def in_member_order(members: Iterable[Member]) -> tuple[Member, ...]:
-    """Return static members by instance id, then dynamic ones by member id: `consumer-10` before `consumer-2` (S-1)."""
-    return tuple(sorted(members, key=_member_order))
+from kafka_tui.engine.clients.assignors.members import (
+    Assignment,
+    Member,
+    ReplicaRacks,
+    in_member_order,
+    java_order,
+)
 
 
 def range_assign(
@@ -56,17 +39,6 @@ def range_assign(
         member.member_id: tuple((t.topic, partition) for t in shares for partition in t.partitions_of(member.member_id))
         for member in members
     }
-
-
-def java_order(text: str) -> bytes:
-    """Return the sort key of Java's `String.compareTo`: UTF-16 code units."""
-    return text.encode("utf-16-be", "surrogatepass")
-
-
-def _member_order(member: Member) -> tuple[bool, bytes]:
-    """Sort key: static members first."""
-    dynamic = member.instance_id is None
-    return (dynamic, java_order(member.member_id if member.instance_id is None else member.instance_id))
 
 
 class _TopicShares:
