@@ -159,7 +159,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "RecordBlocked": _said("needs"),
         "RecordSent": _said("chosen"),
         "BatchAcknowledged": lambda fields: "unconfirmed" if fields["base_offset"] < 0 else "stored",
-        "PartitionsAssigned": lambda fields: "some" if fields["partitions"] else "none",
+        "PartitionsAssigned": lambda fields: "some" if fields["partitions"] else "kept" if fields["kept"] else "none",
         "PartitionsRevoked": _said("how"),
         "PositionSet": _said("source"),
         "RecordsDelivered": lambda fields: "some" if fields["records"] else "none",

@@ -61,6 +61,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "MemberIdGiven": ("G-3",),
     "MemberJoined": ("G-3",),
     "MemberRejoined": ("G-6",),
+    "StaticMemberReplaced": ("G-12",),
     "MemberLeft": ("G-8",),
     "PendingMemberForgotten": ("G-3",),
     "RebalanceStarted": ("G-8", "G-3"),
@@ -90,13 +91,13 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "ProducerClosing": ("P-17",),
     # consumers
     "PartitionsAssigned": ("G-4",),
-    "PartitionsRevoked": ("G-9",),
+    "PartitionsRevoked": ("G-9", "S-5"),
     "PositionSet": ("C-6",),
     "PositionOutOfRange": ("C-7",),
     "RecordsDelivered": ("C-1", "C-3"),
     "CommitFailed": ("O-4",),
     "PollIntervalExceeded": ("G-7",),
-    "MembershipLost": ("G-13",),
+    "MembershipLost": ("G-13", "O-8"),
     "ConsumerFailed": ("C-7",),
 }
 """The rules of each fact class whatever its fields are; `()` where the fields name them or none does."""
@@ -108,6 +109,15 @@ _BY_FIELD: Final[dict[str, tuple[str, dict[str, tuple[str, ...]]]]] = {
     "ProcessStopped": ("how", {"crashed": ("D-1", "D-2"), "stopped": ("K-5",)}),
     "MemberLeft": ("reason", {"session timeout": ("G-6", "G-8"), "rebalance timeout": ("G-3", "G-8")}),
     "PartitionsRevoked": ("how", {"lost": ("O-8",)}),
+    "MembershipLost": ("error", {"FENCED_INSTANCE_ID": ("G-12",)}),
+    "ConsumerFailed": (
+        "error",
+        {
+            "FENCED_INSTANCE_ID": ("G-12",),
+            "INCONSISTENT_GROUP_PROTOCOL": ("G-5",),
+            "INVALID_SESSION_TIMEOUT": ("G-6",),
+        },
+    ),
     "PositionSet": ("source", {"earliest": ("C-6", "C-7"), "latest": ("C-6", "C-7")}),
     "RecordSent": ("chosen", {"explicit": ("P-3",), "key": ("P-4",), "sticky": ("P-5",)}),
     "RecordBlocked": ("needs", {"memory": ("P-10",)}),
@@ -133,7 +143,7 @@ def rules_of(name: str, fields: Fields, node: str = "broker") -> tuple[str, ...]
     if name == "BatchAcknowledged" and fields["base_offset"] < 0:
         return ("A-1",)
     if name == "PartitionsAssigned" and not fields["partitions"]:
-        return ("G-4", "G-11")
+        return ("G-4", "G-9") if fields["kept"] else ("G-4", "G-11")
     field, by_value = _BY_FIELD.get(name, ("", {}))
     return by_value.get(fields.get(field, ""), RULES[name])
 

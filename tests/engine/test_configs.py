@@ -20,6 +20,7 @@ from kafka_tui.engine.configs import (
     producer_config,
     topic_config,
 )
+from kafka_tui.engine.configs.consumer import ASSIGNORS
 from kafka_tui.engine.configs.names import OF_KIND
 from tests.golden_vectors import cases, load
 
@@ -32,15 +33,13 @@ READERS: dict[str, Callable[[Any], Any]] = {
 }
 OURS = {"page.cache.pages"}
 """What is set on the machine, not in Kafka."""
-CLASSES = {"range": "RangeAssignor", "cooperative-sticky": "CooperativeStickyAssignor"}
-"""Kafka's classes behind the assignors' short names."""
 
 
 def _as_kafka_prints(name: str, value: object) -> object:
     if name != "partition.assignment.strategy":
         return value
-    package = "class org.apache.kafka.clients.consumer."
-    return ",".join(package + CLASSES[word] for word in str(value).split(","))
+    classes = {short: name for name, short in ASSIGNORS.items()}
+    return ",".join(f"class {classes[word]}" for word in str(value).split(","))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -59,7 +58,7 @@ def test_defaults_types_and_ranges_are_kafkas(kind: str) -> None:
             assert str(check) == (wanted.get("valid") or ""), name
 
 
-NARROWER = {"auto.offset.reset", "group.protocol", "partition.assignment.strategy"}
+NARROWER = {"auto.offset.reset", "group.protocol"}
 """Settings of which not every value is simulated."""
 
 

@@ -7,11 +7,12 @@ heartbeats go on then (G-6).
 
 from __future__ import annotations
 
+from kafka_tui.engine.clients import consumer_classic as classic
 from kafka_tui.engine.clients import consumer_commit as committing
 from kafka_tui.engine.clients import consumer_fetch as fetching
-from kafka_tui.engine.clients import consumer_group as membership
-from kafka_tui.engine.clients.consumer_calls import answered, ask, metadata_aged, on_metadata, overdue, refresh_metadata
+from kafka_tui.engine.clients.consumer_calls import answered, metadata_aged, on_metadata, overdue, refresh_metadata
 from kafka_tui.engine.clients.consumer_calls import back_off as _back_off
+from kafka_tui.engine.clients.consumer_coordinator import give_back, no_commit_because, on_coordinator
 from kafka_tui.engine.clients.consumer_timers import (
     AutoCommitTick,
     CallsCheck,
@@ -27,15 +28,12 @@ from kafka_tui.engine.nodes.consumer import (
     CLOSING,
     COMMITTING,
     ENDED,
-    MEMBER,
     POLLING,
-    PREPARING_TO_JOIN,
     PROCESSING,
-    SYNCING,
-    UNJOINED,
     Consumer,
     ConsumerCall,
 )
+from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.data import FetchRequest, ListOffsetsRequest, MetadataResponse
 from kafka_tui.engine.requests.groups import (
@@ -107,15 +105,15 @@ def _answered(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
         case OffsetFetchRequest():
             fetching.on_committed(turn, request, response)
         case HeartbeatRequest():
-            membership.on_heartbeat(turn, request, response)
+            classic.on_heartbeat(turn, request, response)
         case OffsetCommitRequest():
             committing.on_commit(turn, call, response)
         case FindCoordinatorRequest():
-            membership.on_coordinator(turn, response)
+            on_coordinator(turn, response)
         case JoinGroupRequest():
-            membership.on_join(turn, response)
+            classic.on_join(turn, response)
         case SyncGroupRequest():
-            membership.on_sync(turn, request, response)
+            classic.on_sync(turn, request, response)
         case LeaveGroupRequest():
             if turn.node.phase == CLOSING:
                 _end(turn)
@@ -134,7 +132,7 @@ def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
         case AutoCommitTick():
             turn.note(commit_due=False)
         case MemberHeartbeatTick():
-            membership.heartbeat_tick(turn, timer)
+            classic.heartbeat_tick(turn, timer)
         case CallsCheck():
             for message in overdue(turn):
                 _answered(turn, turn.node.calls[message], Disconnected())
@@ -150,10 +148,10 @@ def _processed(turn: Turn[Consumer]) -> None:
     node = turn.node
     turn.note(phase=COMMITTING if node.commit == "sync" else POLLING)
     if node.commit == "async" and committing.uncommitted(node):
-        if node.state == MEMBER:
+        error = no_commit_because(node)
+        if error == NONE:
             committing.send(turn, "async")
         else:
-            error = "UNKNOWN_MEMBER_ID"
             turn.emit(CommitFailed(node=turn.id, group=node.group, error=error, purpose="async"))
 
 
@@ -176,42 +174,16 @@ def _poll(turn: Turn[Consumer]) -> None:
     refresh_metadata(turn)
     if turn.node.metadata_ms < 0:
         return
-    if not _is_member(turn):
+    if classic.take_part(turn):
+        committing.auto_commit(turn)
+    if not classic.may_read(turn.node):
         return
-    committing.auto_commit(turn)
     fetching.find_positions(turn)
     count = fetching.deliver(turn)
     fetching.send_fetches(turn)  # C-5: the next records are on their way while these are processed
     if count:
         turn.note(phase=PROCESSING, last_poll_ms=turn.now_ms)
         turn.schedule(PollTick(), count * turn.node.processing_ms)
-
-
-def _is_member(turn: Turn[Consumer]) -> bool:
-    """Whether the consumer has its part in the group's present generation; if not, do the next thing for it."""
-    if turn.node.lost:
-        membership.give_back(turn, "lost")  # O-8: too late to commit
-    if turn.node.state == SYNCING:
-        membership.send_sync(turn)
-    if turn.node.state == MEMBER and turn.node.rejoin:
-        turn.note(state=PREPARING_TO_JOIN)
-    if turn.node.state == PREPARING_TO_JOIN:
-        if not _give_back_committed(turn, "revoke"):
-            return False
-        turn.note(state=UNJOINED, rejoin=True)
-    if turn.node.state == UNJOINED:
-        membership.send_join(turn)
-    else:
-        membership.find_coordinator(turn)
-    return turn.node.state == MEMBER
-
-
-def _give_back_committed(turn: Turn[Consumer], purpose: str) -> bool:
-    """Commit, wait for the answer, give the partitions back (G-9, O-2, O-8); whether that is done."""
-    if not committing.settle(turn, purpose):
-        return False
-    membership.give_back(turn, "revoked")
-    return True
 
 
 def _close(turn: Turn[Consumer]) -> None:
@@ -221,14 +193,13 @@ def _close(turn: Turn[Consumer]) -> None:
     if node.is_waiting_for(LeaveGroupRequest):
         return
     if node.lost:
-        membership.give_back(turn, "lost")
-    elif len(node.partitions) and not _give_back_committed(turn, "close"):
-        return
-    node = turn.node
-    if not node.member or node.coordinator < 0:
+        give_back(turn, "lost")
+    elif len(node.partitions):
+        if not committing.settle(turn, "close"):
+            return
+        give_back(turn, "revoked")
+    if not classic.leave(turn):
         _end(turn)
-        return
-    ask(turn, node.coordinator, LeaveGroupRequest(node.group, node.member))
 
 
 def _end(turn: Turn[Consumer]) -> None:

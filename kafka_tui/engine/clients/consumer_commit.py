@@ -5,17 +5,20 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kafka_tui.engine.clients.consumer_calls import ask, back_off, may, succeeded
-from kafka_tui.engine.clients.consumer_group import (
+from kafka_tui.engine.clients.consumer_coordinator import (
     COORDINATOR_GONE,
     FENCED,
+    REPLACED,
     error_of,
+    fail_replaced,
     find_coordinator,
     forget_coordinator,
     lose_membership,
+    no_commit_because,
 )
 from kafka_tui.engine.clients.consumer_timers import AutoCommitTick
 from kafka_tui.engine.facts import consumers as f
-from kafka_tui.engine.nodes.consumer import MEMBER, PREPARING_TO_JOIN, Consumer, ConsumerCall
+from kafka_tui.engine.nodes.consumer import Consumer, ConsumerCall
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.groups import CommittedOffset, OffsetCommitRequest
@@ -75,7 +78,8 @@ def send(turn: Turn[Consumer], purpose: str) -> bool:
     offsets = uncommitted(node)
     if not offsets or not find_coordinator(turn):
         return False
-    ask(turn, node.coordinator, OffsetCommitRequest(node.group, node.generation, node.member, offsets), purpose=purpose)
+    request = OffsetCommitRequest(node.group, node.generation, node.member, offsets, node.instance)
+    ask(turn, node.coordinator, request, purpose=purpose)
     return True
 
 
@@ -95,11 +99,9 @@ def settle(turn: Turn[Consumer], purpose: str) -> bool:
     if not uncommitted(node) or over or not commits(node) or since > turn.now_ms:
         turn.note(commit_since_ms=-1)
         return True
-    if node.state not in (
-        MEMBER,
-        PREPARING_TO_JOIN,
-    ):  # commitSync of somebody who was thrown out: CommitFailedException (18)
-        turn.emit(f.CommitFailed(node=turn.id, group=node.group, error="UNKNOWN_MEMBER_ID", purpose=purpose))
+    error = no_commit_because(node)
+    if error != NONE:  # commitSync of somebody who was thrown out: CommitFailedException (18)
+        turn.emit(f.CommitFailed(node=turn.id, group=node.group, error=error, purpose=purpose))
         turn.note(commit_since_ms=-1)
         return True
     if may(turn, "commit"):
@@ -133,6 +135,8 @@ def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
         turn.note(next_commit_ms=turn.now_ms + node.config.retry_backoff_ms)
     if error in FENCED and (request.member, request.generation) == (node.member, node.generation):
         lose_membership(turn, error)
+    elif error == REPLACED:
+        fail_replaced(turn)
     elif error == "REBALANCE_IN_PROGRESS":
         turn.note(rejoin=True)
 

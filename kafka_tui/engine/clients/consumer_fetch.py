@@ -8,7 +8,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kafka_tui.engine.clients.consumer_calls import ask, back_off, failures, may, succeeded
-from kafka_tui.engine.clients.consumer_group import COORDINATOR_GONE, error_of, find_coordinator, forget_coordinator
+from kafka_tui.engine.clients.consumer_coordinator import (
+    COORDINATOR_GONE,
+    error_of,
+    find_coordinator,
+    forget_coordinator,
+)
 from kafka_tui.engine.facts import consumers as f
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.nodes.consumer import Consumer, Reading

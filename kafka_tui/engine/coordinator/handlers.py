@@ -166,6 +166,8 @@ def on_response(turn: Turn[Broker], answers: int, response: Response) -> None:
         offsets.commit_written(turn, note, error, partition)
     elif note.purpose == "forget":
         offsets.forgotten(turn, note, error)
+    elif note.purpose == "static":
+        membership.static_written(turn, note, error)
     elif note.generation >= 0:
         rebalance.assignment_written(turn, note, error)
 

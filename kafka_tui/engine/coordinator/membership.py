@@ -11,7 +11,14 @@ from kafka_tui.engine.coordinator.group_timers import (
     MemberSessionOver,
     PendingMemberOver,
 )
-from kafka_tui.engine.coordinator.rebalance import common_assignors, go_on, joined, lose, rebalance_or_complete
+from kafka_tui.engine.coordinator.rebalance import (
+    chosen_assignor,
+    common_assignors,
+    go_on,
+    joined,
+    lose,
+    rebalance_or_complete,
+)
 from kafka_tui.engine.coordinator.records import generation_record, write
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.nodes.broker import Broker
@@ -53,38 +60,105 @@ def join(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: i
         turn.reply(call, refused_join("INCONSISTENT_GROUP_PROTOCOL", request.member))
         return
     if not request.member:
-        _hand_out_id(turn, call, request, partition)
+        if request.instance is None:
+            _hand_out_id(turn, call, request, partition)
+        else:
+            _join_static(turn, call, request, partition, request.instance)
         return
-    if group is None or (request.member not in group.members and request.member not in group.pending):
-        turn.reply(call, refused_join("UNKNOWN_MEMBER_ID", request.member))  # G-13
+    member = _asking(turn, call, request, request.member)
+    if group is not None and request.member in group.pending:
+        _add(turn, group, member)
         return
-    known = group.members.get(request.member)
-    member = GroupMember(
-        member=request.member,
+    error = unknown_member(group, request.member, request.instance)  # G-13
+    if error != NONE or group is None:
+        turn.reply(call, refused_join(error, request.member))
+        return
+    _join_again(turn, call, group, group.members[request.member], member)
+
+
+def _asking(turn: Turn[Broker], call: Call, request: JoinGroupRequest, member: str) -> GroupMember:
+    """A member as its JoinGroup describes it."""
+    return GroupMember(
+        member=member,
         client=request.client,
         instance=request.instance,
-        session_timeout_ms=timeout,
+        session_timeout_ms=request.session_timeout_ms,
         rebalance_timeout_ms=request.rebalance_timeout_ms,
         assignors=request.assignors,
-        topics=request.topics,
-        deadline_ms=turn.now_ms + timeout,
+        subscription=request.subscription,
+        deadline_ms=turn.now_ms + request.session_timeout_ms,
         join=call,
     )
-    if known is None:
-        turn.emit(
-            f.MemberJoined(node=turn.id, group=group.group, client=member.client, member=member.member, joined=member)
+
+
+def _add(turn: Turn[Broker], group: Group, member: GroupMember) -> None:
+    """A new member (G-3, G-8)."""
+    turn.emit(
+        f.MemberJoined(node=turn.id, group=group.group, client=member.client, member=member.member, joined=member)
+    )
+    _watch(turn, group, member.member, member.session_timeout_ms)
+    rebalance_or_complete(turn, group.group, "member joined")
+
+
+def _new_id(turn: Turn[Broker], prefix: str) -> str:
+    """A member id: the client id, or the instance id, and a random UUID."""
+    digits = f"{turn.draw(2**32):08x}{turn.draw(2**48):012x}{turn.draw(2**48):012x}"
+    return f"{prefix}-{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _join_static(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: int, instance: str) -> None:
+    """A static member starts: a new one is taken in at once, one that is known takes its own place again (G-12)."""
+    group = turn.node.groups.get(request.group) or Group(request.group, partition)
+    if request.group not in turn.node.groups:
+        turn.put("groups", request.group, group)
+    member = _asking(turn, call, request, _new_id(turn, instance))
+    old = group.static_member(instance)
+    if old is None:
+        _add(turn, group, member)
+        return
+    back = replace(member, assignment=old.assignment, to_sync=old.to_sync)
+    replaced = turn.emit(
+        f.StaticMemberReplaced(
+            node=turn.id,
+            group=group.group,
+            client=member.client,
+            member=member.member,
+            old_member=old.member,
+            instance=instance,
+            joined=back,
         )
-        _watch(turn, group, member.member, timeout)
-        rebalance_or_complete(turn, group.group, "member joined")
+    )
+    if old.join is not None:
+        turn.reply(old.join, refused_join("FENCED_INSTANCE_ID", old.member), because=replaced)
+    if old.sync is not None:
+        turn.reply(old.sync, SyncGroupResponse(error="FENCED_INSTANCE_ID"), because=replaced)
+    _watch(turn, group, member.member, member.session_timeout_ms)
+    group = turn.node.groups[group.group]
+    if group.state != STABLE or chosen_assignor(group) != group.assignor:
+        rebalance_or_complete(turn, group.group, "static member came back")
+        return
+    note = GroupCall("static", turn.now_ms, group.group, call=call, generation=group.generation, member=member.member)
+    kept = {name: one.assignment for name, one in group.members.items()}
+    write(turn, group.partition, (generation_record(group, kept),), note)
+
+
+def static_written(turn: Turn[Broker], note: GroupCall, error: str) -> None:
+    """The new id of a static member is in the offsets topic: it goes on in the present generation (G-12)."""
+    group = turn.node.groups.get(note.group)
+    member = None if group is None else group.members.get(note.member)
+    if note.call is None or group is None or member is None or member.join != note.call:
+        return  # a rebalance came in between and has answered, or will
+    turn.put("groups", group.group, replace(group, members=group.members.put(note.member, replace(member, join=None))))
+    if error != NONE:
+        turn.reply(note.call, refused_join(error, ""))
     else:
-        _join_again(turn, call, group, known, member)
+        answer = joined(group, member)
+        turn.reply(note.call, replace(answer, skip_assignment=answer.leader == note.member))
 
 
 def _hand_out_id(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: int) -> None:
     """G-3: the first JoinGroup gets a member id and is to be sent again with it."""
-    digits = f"{turn.draw(2**32):08x}{turn.draw(2**48):012x}{turn.draw(2**48):012x}"
-    uuid = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-    member = f"{request.client}-{uuid}"
+    member = _new_id(turn, request.client)
     turn.emit(
         f.MemberIdGiven(node=turn.id, group=request.group, partition=partition, client=request.client, member=member)
     )
@@ -94,7 +168,7 @@ def _hand_out_id(turn: Turn[Broker], call: Call, request: JoinGroupRequest, part
 
 def _join_again(turn: Turn[Broker], call: Call, group: Group, known: GroupMember, member: GroupMember) -> None:
     """A member that the group knows sends JoinGroup."""
-    changed = (known.topics, known.assignors) != (member.topics, member.assignors)
+    changed = (known.subscription, known.assignors) != (member.subscription, member.assignors)
     leads = group.leader == member.member
     if not changed and (group.state == COMPLETING or (group.state == STABLE and not leads)):
         turn.reply(call, joined(group, known))  # it missed the answer, or asks for no change: nobody else is bothered
@@ -118,19 +192,29 @@ def watch_all(turn: Turn[Broker], group: Group) -> None:
         _watch(turn, group, name, member.session_timeout_ms)
 
 
-def _fenced(group: Group | None, member: str, generation: int) -> str:
-    """G-13: what is wrong with a request of this member and generation, or NONE."""
-    if group is None or member not in group.members:
+def unknown_member(group: Group | None, member: str, instance: str | None) -> str:
+    """What is wrong with a request of this member, or NONE; another one in its static place fences it (G-12, G-13)."""
+    if group is None:
         return "UNKNOWN_MEMBER_ID"
-    if generation != group.generation:
+    if instance is not None:
+        known = group.static_member(instance)
+        if known is not None and known.member != member:
+            return "FENCED_INSTANCE_ID"
+    return NONE if member in group.members else "UNKNOWN_MEMBER_ID"
+
+
+def _fenced(group: Group | None, member: str, instance: str | None, generation: int) -> str:
+    """G-13: what is wrong with a request of this member and generation, or NONE."""
+    error = unknown_member(group, member, instance)
+    if error == NONE and group is not None and generation != group.generation:
         return "ILLEGAL_GENERATION"
-    return NONE
+    return error
 
 
 def sync(turn: Turn[Broker], call: Call, request: SyncGroupRequest) -> None:
     """A member asks for its part; the leader brings everybody's (G-4)."""
     group = turn.node.groups.get(request.group)
-    error = _fenced(group, request.member, request.generation)
+    error = _fenced(group, request.member, request.instance, request.generation)
     if error == NONE and group is not None and group.state == PREPARING:
         error = "REBALANCE_IN_PROGRESS"
     if error != NONE or group is None:
@@ -138,8 +222,9 @@ def sync(turn: Turn[Broker], call: Call, request: SyncGroupRequest) -> None:
         return
     heard(turn, group, request.member)
     group = turn.node.groups[request.group]
-    member = group.members[request.member]
+    member = replace(group.members[request.member], to_sync=False)
     if group.state == STABLE:
+        turn.put("groups", group.group, replace(group, members=group.members.put(member.member, member)))
         turn.reply(call, SyncGroupResponse(error=NONE, partitions=member.assignment))
         return
     waiting = group.members.put(member.member, replace(member, sync=call))
@@ -164,7 +249,7 @@ def heard(turn: Turn[Broker], group: Group, member: str) -> None:
 def heartbeat(turn: Turn[Broker], call: Call, request: HeartbeatRequest) -> None:
     """A member says that it lives, and learns whether it has to join again (G-6)."""
     group = turn.node.groups.get(request.group)
-    error = _fenced(group, request.member, request.generation)
+    error = _fenced(group, request.member, request.instance, request.generation)
     if error == NONE and group is not None:
         heard(turn, group, request.member)
         if group.state == PREPARING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.coordinator.membership import heard
+from kafka_tui.engine.coordinator.membership import heard, unknown_member
 from kafka_tui.engine.coordinator.records import offset_record, write
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.nodes.broker import Broker
@@ -47,8 +47,9 @@ def _refusal(group: Group | None, request: OffsetCommitRequest) -> str:
         return NONE  # a consumer outside of any group's protocol
     if group is None:
         return "ILLEGAL_GENERATION"
-    if request.member not in group.members:
-        return "UNKNOWN_MEMBER_ID"
+    error = unknown_member(group, request.member, request.instance)
+    if error != NONE:
+        return error
     if request.generation != group.generation:
         return "ILLEGAL_GENERATION"
     return "REBALANCE_IN_PROGRESS" if group.state == COMPLETING else NONE

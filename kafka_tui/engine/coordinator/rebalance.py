@@ -70,7 +70,7 @@ def join_phase_over(turn: Turn[Broker], timer: JoinPhaseOver) -> None:
         turn.schedule(timer, wait_ms)
         return
     for member in group.members.values():
-        if member.join is None:
+        if member.join is None and member.instance is None:  # G-12: a static member stays while its session lasts
             lose(turn, group.group, member, "rebalance timeout")
     for pending in group.pending:
         turn.emit(f.PendingMemberForgotten(node=turn.id, group=group.group, member=pending))
@@ -86,16 +86,21 @@ def lose(turn: Turn[Broker], group: str, member: GroupMember, reason: str) -> in
 
 
 def _complete_join(turn: Turn[Broker], name: str) -> None:
-    """Everybody is there: the next generation (G-3)."""
+    """Everybody is there, or all that can be waited for: the next generation (G-3)."""
     before = turn.node.groups[name]
-    leader = before.members.get(before.leader)
+    chosen = _joined_leader(before)
+    if len(before.members) and not chosen:  # only static members are left, and none is back: wait on (G-12)
+        longest = max(member.rebalance_timeout_ms for member in before.members.values())
+        turn.schedule(JoinPhaseOver(name, before.round), longest)
+        return
+    leader = before.members.get(chosen)
     turn.emit(
         f.GenerationFormed(
             node=turn.id,
             group=name,
             generation=before.generation + 1,
             assignor=chosen_assignor(before),
-            leader=before.leader,
+            leader=chosen,
             leader_client="" if leader is None else leader.client,
             members=tuple(member.client for member in before.members.values()),
         )
@@ -108,7 +113,7 @@ def _complete_join(turn: Turn[Broker], name: str) -> None:
     members: Table[str, GroupMember] = Table()
     for member_id, member in group.members.items():
         deadline = turn.now_ms + member.session_timeout_ms
-        members = members.put(member_id, replace(member, join=None, deadline_ms=deadline))
+        members = members.put(member_id, replace(member, join=None, deadline_ms=deadline, to_sync=True))
         longest = max(longest, member.rebalance_timeout_ms)
     turn.put("groups", name, replace(group, members=members))
     for member in group.members.values():
@@ -117,11 +122,19 @@ def _complete_join(turn: Turn[Broker], name: str) -> None:
     turn.schedule(SyncPhaseOver(name, group.generation), longest, silent=True)
 
 
+def _joined_leader(group: Group) -> str:
+    """The group's leader if it has joined, else the first member that has; "" when none has."""
+    leader = group.members.get(group.leader)
+    if leader is not None and leader.join is not None:
+        return leader.member
+    return next((name for name, member in group.members.items() if member.join is not None), "")
+
+
 def joined(group: Group, member: GroupMember) -> JoinGroupResponse:
     """The answer to a member of this generation; only the leader learns of the others (G-3)."""
     members: tuple[JoinedMember, ...] = ()
     if member.member == group.leader:
-        members = tuple(JoinedMember(m.member, m.instance, m.topics) for m in group.members.values())
+        members = tuple(JoinedMember(m.member, m.instance, m.subscription) for m in group.members.values())
     return JoinGroupResponse(
         error=NONE,
         generation=group.generation,
@@ -170,11 +183,11 @@ def _answer_syncs(turn: Turn[Broker], group: Group, error: str) -> None:
 def sync_phase_over(turn: Turn[Broker], timer: SyncPhaseOver) -> None:
     """Members that joined this generation and never asked for their part are out (G-4)."""
     group = turn.node.groups.get(timer.group)
-    if group is None or group.state != COMPLETING or group.generation != timer.generation:
+    if group is None or group.state not in (COMPLETING, STABLE) or group.generation != timer.generation:
         return
     because = 0
     for member in group.members.values():
-        if member.sync is None:
+        if member.to_sync:
             because = lose(turn, group.group, member, "rebalance timeout")
     if because:
         rebalance_or_complete(turn, timer.group, "rebalance timeout", because)

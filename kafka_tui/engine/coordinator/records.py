@@ -5,7 +5,9 @@ UTF-8 texts of this form, every word percent-quoted, so that a dump of the topic
 
     offset/<group>/<topic>/<partition>  ->  <offset>
     group/<group>                       ->  one line "<assignor>/<generation>/<leader's member id>", then per member
-        <member id>/<client>/<session ms>/<rebalance ms>/<assignors>/<topics>/<topic>:<partition>,...
+        <member id>/<client>/<instance id>/<session ms>/<rebalance ms>/<assignors>/<subscription>/<partitions>
+    where a subscription is <topics>/<owned>/<generation>/<previous>/<generation of these>/<rack>, lists have commas,
+    and a partition is <topic>:<number>
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.group import EMPTY, STABLE, Group, GroupCall, GroupMember
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest
+from kafka_tui.engine.requests.groups import Subscription
 from kafka_tui.engine.storage.batches import Record, make_batch
 from kafka_tui.engine.storage.log import Log, read
 from kafka_tui.engine.turn import Turn
@@ -41,15 +44,21 @@ def generation_record(group: Group, assignments: Mapping[str, tuple[TopicPartiti
     """The record of a group's generation with its members and, by member id, what they are to read (G-4)."""
     lines = [f"{_quoted(group.assignor)}/{group.generation}/{_quoted(group.leader)}"]
     for name, member in group.members.items():
-        partitions = (assignments or {}).get(name, ())
+        told = member.subscription
         fields = (
             _quoted(name),
             _quoted(member.client),
+            _quoted(member.instance or ""),
             str(member.session_timeout_ms),
             str(member.rebalance_timeout_ms),
             ",".join(_quoted(assignor) for assignor in member.assignors),
-            ",".join(_quoted(topic) for topic in member.topics),
-            ",".join(f"{_quoted(partition.topic)}:{partition.partition}" for partition in partitions),
+            ",".join(_quoted(topic) for topic in told.topics),
+            _listed(told.owned),
+            str(told.generation),
+            _listed(told.previous),
+            str(told.previous_generation),
+            _quoted(told.rack or ""),
+            _listed((assignments or {}).get(name, ())),
         )
         lines.append("/".join(fields))
     return Record(f"group/{_quoted(group.group)}".encode(), "\n".join(lines).encode())
@@ -109,19 +118,36 @@ def _read(groups: Table[str, Group], record: Record, partition: int, now_ms: int
 
 
 def _member(line: str, now_ms: int) -> GroupMember:
-    name, client, session, rebalance, assignors, topics, partitions = line.split("/")
-    assigned = (item.rsplit(":", 1) for item in partitions.split(",") if item)
+    words = line.split("/")
+    name, client, instance, session, rebalance, assignors = words[:6]
+    topics, owned, generation, previous, previous_generation, rack, partitions = words[6:]
     return GroupMember(
         member=unquote(name),
         client=unquote(client),
-        instance=None,
+        instance=unquote(instance) or None,
         session_timeout_ms=int(session),
         rebalance_timeout_ms=int(rebalance),
         assignors=tuple(unquote(word) for word in assignors.split(",")),
-        topics=tuple(unquote(word) for word in topics.split(",") if word),
+        subscription=Subscription(
+            topics=tuple(unquote(word) for word in topics.split(",") if word),
+            owned=_partitions(owned),
+            generation=int(generation),
+            previous=_partitions(previous),
+            previous_generation=int(previous_generation),
+            rack=unquote(rack) or None,
+        ),
         deadline_ms=now_ms + int(session),
-        assignment=tuple(TopicPartition(unquote(topic), int(number)) for topic, number in assigned),
+        assignment=_partitions(partitions),
     )
+
+
+def _listed(partitions: tuple[TopicPartition, ...]) -> str:
+    return ",".join(f"{_quoted(partition.topic)}:{partition.partition}" for partition in partitions)
+
+
+def _partitions(text: str) -> tuple[TopicPartition, ...]:
+    pairs = (item.rsplit(":", 1) for item in text.split(",") if item)
+    return tuple(TopicPartition(unquote(topic), int(number)) for topic, number in pairs)
 
 
 def _quoted(word: str) -> str:

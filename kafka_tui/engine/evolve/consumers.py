@@ -18,15 +18,25 @@ def _assigned(consumer: Consumer, fact: f.PartitionsAssigned, now_ms: int) -> Co
     return replace(
         consumer,
         state=MEMBER,
-        partitions=Table.of((partition, Reading(partition)) for partition in fact.partitions),
-        queue=(),
-        asked=Table(),
+        partitions=Table.of(
+            [*consumer.partitions.items(), *((partition, Reading(partition)) for partition in fact.partitions)]
+        ),
         next_commit_ms=now_ms + consumer.config.auto_commit_interval_ms,  # O-2: counted anew from each generation
     )
 
 
 def _revoked(consumer: Consumer, fact: f.PartitionsRevoked, now_ms: int) -> Consumer:
-    return replace(consumer, partitions=Table(), queue=(), asked=Table())  # G-9: eager, all of them
+    left = consumer.partitions
+    for partition in fact.partitions:
+        left = left.drop(partition)
+    return replace(
+        consumer,
+        partitions=left,
+        queue=tuple(partition for partition in consumer.queue if partition in left),
+        asked=Table.of(
+            (leader, tuple(item for item in asked if item[0] in left)) for leader, asked in consumer.asked.items()
+        ),
+    )
 
 
 def _position_set(consumer: Consumer, fact: f.PositionSet, now_ms: int) -> Consumer:

@@ -49,6 +49,14 @@ def _member_rejoined(broker: Broker, fact: f.MemberRejoined, now_ms: int) -> Bro
     return _with(broker, replace(group, members=group.members.put(fact.member, fact.joined)))
 
 
+def _static_replaced(broker: Broker, fact: f.StaticMemberReplaced, now_ms: int) -> Broker:
+    assert isinstance(fact.joined, GroupMember)
+    group = broker.groups[fact.group]
+    members = group.members.drop(fact.old_member).put(fact.member, fact.joined)
+    leader = fact.member if group.leader == fact.old_member else group.leader
+    return _with(broker, replace(group, members=members, leader=leader))
+
+
 def _member_left(broker: Broker, fact: f.MemberLeft, now_ms: int) -> Broker:
     group = broker.groups[fact.group]
     members = group.members.drop(fact.member)
@@ -159,6 +167,7 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {  # each takes
     f.MemberJoined: _member_joined,
     f.MemberRejoined: _member_rejoined,
     f.MemberLeft: _member_left,
+    f.StaticMemberReplaced: _static_replaced,
     f.RebalanceStarted: _rebalance_started,
     f.InitialDelayExtended: _delay_extended,
     f.GenerationFormed: _generation_formed,

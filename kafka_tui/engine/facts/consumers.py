@@ -7,15 +7,22 @@ from kafka_tui.engine.ids import TopicPartition
 
 
 class PartitionsAssigned(Fact, frozen=True, kw_only=True, tag=True):
-    """The group gave the consumer its partitions, maybe none (G-4, G-11)."""
+    """The group gave the consumer partitions beside those it kept, maybe none (G-4, G-9, G-11).
+
+    `kept` is how many partitions it had already and goes on with.
+    """
 
     group: str
     generation: int
     partitions: tuple[TopicPartition, ...]
+    kept: int
 
 
 class PartitionsRevoked(Fact, frozen=True, kw_only=True, tag=True):
-    """The consumer gave its partitions back (G-9); `how` is "lost" when others had them before it knew (O-8)."""
+    """The consumer gave partitions back, all of them if eager (G-9); "lost" when others may have them (O-8).
+
+    `how` is "revoked", which is the moment to commit, or "lost", when it is too late for that.
+    """
 
     group: str
     partitions: tuple[TopicPartition, ...]

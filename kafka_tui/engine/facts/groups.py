@@ -33,6 +33,20 @@ class MemberRejoined(Fact, frozen=True, kw_only=True, tag=True):
     joined: Value
 
 
+class StaticMemberReplaced(Fact, frozen=True, kw_only=True, tag=True):
+    """A consumer took its place again under its `group.instance.id`, with a new member id (G-12).
+
+    Whoever had the place as `old_member` is fenced from now on. `joined`, a `GroupMember`, is its new state.
+    """
+
+    group: str
+    client: str
+    member: str
+    old_member: str
+    instance: str
+    joined: Value
+
+
 class MemberLeft(Fact, frozen=True, kw_only=True, tag=True):
     """A member is no member any more (G-8). `reason`: "left", "session timeout" or "rebalance timeout"."""
 
@@ -54,7 +68,7 @@ class RebalanceStarted(Fact, frozen=True, kw_only=True, tag=True):
     """The coordinator waits for all members to join again (G-3, G-8), for `wait_ms` at most.
 
     `reason`: "member joined", "member left", "session timeout", "rebalance timeout", "leader joined again",
-    "subscription changed" or "assignment not stored". `initial` when the group was Empty.
+    "subscription changed", "static member came back" or "assignment not stored". `initial` when the group was Empty.
     """
 
     group: str

@@ -14,8 +14,13 @@ UNJOINED = "unjoined"
 PREPARING_TO_JOIN = "preparing"
 JOINING = "joining"
 SYNCING = "syncing"
+ADOPTING = "adopting"
 MEMBER = "member"
-"""Where a consumer stands with its group: "preparing" while it commits before it gives its partitions back (O-2)."""
+"""Where a consumer stands with its group: "preparing" while it commits before it joins (O-2), "adopting" when it knows
+its new partitions and may have to give others back first (G-9).
+"""
+IN_GENERATION = (SYNCING, ADOPTING, MEMBER, PREPARING_TO_JOIN)
+"""It belongs to a generation of the group and heartbeats (G-6)."""
 
 POLLING = "polling"
 PROCESSING = "processing"
@@ -66,7 +71,9 @@ class Consumer(Value, frozen=True):
     `commit` is "auto", "sync" or "async" (O-2, O-4, O-5). `stale` asks for metadata, `rejoin` for a join at the next
     poll, `lost` says that the partitions belong to others by now (O-8). `joins` counts joins, so that an old
     heartbeat timer is told from a new one. `leads` holds the members while the group leader waits for metadata,
-    `counts` the partition counts by which it assigned (G-8). `queue` orders partitions with buffered records,
+    `counts` the partition counts by which it assigned (G-8); `keeps` says that the assignment of the generation stays
+    (G-12). `adopts` is what the group gave it, to be taken over in the next poll, `previous` what it had in
+    `previous_generation` (S-6). `queue` orders partitions with buffered records,
     `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
     Times are ms; `check_ms` is when overdue requests are looked for next (-1 never), `commit_due` says
     that an automatic commit has its timer set.
@@ -100,6 +107,11 @@ class Consumer(Value, frozen=True):
     leads: tuple[JoinedMember, ...] = ()
     group_topics: tuple[str, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
+    assignor: str = ""
+    keeps: bool = False
+    adopts: tuple[TopicPartition, ...] = ()
+    previous: tuple[TopicPartition, ...] = ()
+    previous_generation: int = -1
     heard_ms: int = 0
     last_poll_ms: int = 0
     next_commit_ms: int = 0
@@ -109,6 +121,21 @@ class Consumer(Value, frozen=True):
     queue: tuple[TopicPartition, ...] = ()
     asked: Table[int, tuple[tuple[TopicPartition, int], ...]] = Table()
     delivered: int = 0
+
+    @property
+    def assignors(self) -> tuple[str, ...]:
+        """The names of its assignors, the one it prefers first (G-5)."""
+        return tuple(self.config.partition_assignment_strategy.split(","))
+
+    @property
+    def cooperative(self) -> bool:
+        """Whether it keeps its partitions while the group rebalances: all its assignors must be able to (G-9)."""
+        return self.assignors == ("cooperative-sticky",)
+
+    @property
+    def instance(self) -> str | None:
+        """Its `group.instance.id`, None for a dynamic member (G-12)."""
+        return self.config.group_instance_id
 
     @property
     def positions(self) -> Table[TopicPartition, int]:

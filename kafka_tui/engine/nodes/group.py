@@ -5,7 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.persistent import Table
-from kafka_tui.engine.requests.groups import CommittedOffset
+from kafka_tui.engine.requests.groups import CommittedOffset, Subscription
 
 EMPTY = "Empty"
 PREPARING = "PreparingRebalance"
@@ -17,7 +17,8 @@ STABLE = "Stable"
 class GroupMember(Value, frozen=True):
     """A member. `join` and `sync` are its requests that wait for the rebalance; `deadline_ms` ends its session (G-6).
 
-    `client` is its client id: the consumer's name. `assignment` is empty while the group rebalances.
+    `client` is its client id: the consumer's name, `instance` its `group.instance.id` if it is static (G-12).
+    `assignment` is empty while the group rebalances. `to_sync`: it has not asked for its part of this generation yet.
     """
 
     member: str
@@ -26,11 +27,17 @@ class GroupMember(Value, frozen=True):
     session_timeout_ms: int
     rebalance_timeout_ms: int
     assignors: tuple[str, ...]
-    topics: tuple[str, ...]
+    subscription: Subscription
     deadline_ms: int
     join: Call | None = None
     sync: Call | None = None
     assignment: tuple[TopicPartition, ...] = ()
+    to_sync: bool = False
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics it subscribes to."""
+        return self.subscription.topics
 
 
 class Group(Value, frozen=True):
@@ -60,12 +67,17 @@ class Group(Value, frozen=True):
         """Whether nobody is waited for any more."""
         return not self.pending and all(member.join is not None for member in self.members.values())
 
+    def static_member(self, instance: str) -> GroupMember | None:
+        """The member under this `group.instance.id` (G-12)."""
+        return next((member for member in self.members.values() if member.instance == instance), None)
+
 
 class GroupCall(Value, frozen=True):
     """A request that the coordinator sent for a group and whose answer it waits for.
 
-    `purpose` is "create" (the offsets topic), "commit", "generation" or "forget" (records for the offsets topic).
-    `call` is whom to answer then, `generation` and `assignments` what is written of a generation.
+    `purpose` is "create" (the offsets topic), "commit", "generation", "static" or "forget" (records for the offsets
+    topic). `call` is whom to answer then, `generation` and `assignments` what is written of a generation, `member` the
+    new id of a static member (G-12).
     """
 
     purpose: str
@@ -76,3 +88,4 @@ class GroupCall(Value, frozen=True):
     offsets: tuple[CommittedOffset, ...] = ()
     generation: int = -1
     assignments: tuple[tuple[str, tuple[TopicPartition, ...]], ...] = ()
+    member: str = ""

@@ -29,8 +29,24 @@ class FindCoordinatorResponse(Response, frozen=True, tag=True):
     broker: int
 
 
+class Subscription(Value, frozen=True):
+    """What a member tells the group's leader, and the coordinator only hands on (`ConsumerProtocolSubscription`).
+
+    `owned` are the partitions it still has when it joins, `generation` that in which it got them, -1 for none (S-5).
+    `previous` and `previous_generation` are the sticky assignor's user data: what it had last, though it gave it
+    back (S-6). `rack` is its `client.rack` (KIP-881).
+    """
+
+    topics: tuple[str, ...]
+    owned: tuple[TopicPartition, ...] = ()
+    generation: int = -1
+    previous: tuple[TopicPartition, ...] = ()
+    previous_generation: int = -1
+    rack: str | None = None
+
+
 class JoinGroupRequest(GroupRequest, frozen=True, tag=True):
-    """Join a group (G-3); `member` is "" the first time."""
+    """Join a group (G-3); `member` is "" the first time, `instance` the `group.instance.id` of a static one (G-12)."""
 
     kind: ClassVar[str] = "join group"
     member: str
@@ -39,7 +55,7 @@ class JoinGroupRequest(GroupRequest, frozen=True, tag=True):
     session_timeout_ms: int
     rebalance_timeout_ms: int
     assignors: tuple[str, ...]
-    topics: tuple[str, ...]
+    subscription: Subscription
 
 
 class JoinedMember(Value, frozen=True):
@@ -47,11 +63,14 @@ class JoinedMember(Value, frozen=True):
 
     member: str
     instance: str | None
-    topics: tuple[str, ...]
+    subscription: Subscription
 
 
 class JoinGroupResponse(Response, frozen=True, tag=True):
-    """The answer, when the generation has formed; `members` only for the group leader."""
+    """The answer, when the generation has formed; `members` only for the group leader.
+
+    `skip_assignment` tells a leader that came back under its instance id that the assignment stays (G-12).
+    """
 
     kind: ClassVar[str] = "join group"
     error: str
@@ -60,6 +79,7 @@ class JoinGroupResponse(Response, frozen=True, tag=True):
     leader: str
     member: str
     members: tuple[JoinedMember, ...] = ()
+    skip_assignment: bool = False
 
 
 class MemberAssignment(Value, frozen=True):
@@ -76,6 +96,7 @@ class SyncGroupRequest(GroupRequest, frozen=True, tag=True):
     generation: int
     member: str
     assignments: tuple[MemberAssignment, ...] = ()
+    instance: str | None = None
 
 
 class SyncGroupResponse(Response, frozen=True, tag=True):
@@ -92,6 +113,7 @@ class HeartbeatRequest(GroupRequest, frozen=True, tag=True):
     kind: ClassVar[str] = "heartbeat"
     generation: int
     member: str
+    instance: str | None = None
 
 
 class HeartbeatResponse(Response, frozen=True, tag=True):
@@ -129,6 +151,7 @@ class OffsetCommitRequest(GroupRequest, frozen=True, tag=True):
     generation: int
     member: str
     offsets: tuple[CommittedOffset, ...]
+    instance: str | None = None
 
     @property
     def partitions_named(self) -> tuple[TopicPartition, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from kafka_tui.engine.commands import StopConsumer
 from kafka_tui.engine.facts.consumers import PartitionsAssigned, PartitionsRevoked
+from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.nodes.group import EMPTY
 from tests import golden_vectors
 from tests.engine.coordinator.scenes import Scene
@@ -17,7 +18,7 @@ from tests.engine.coordinator.scenes import Scene
 Told = tuple[str, str, str, str]
 """What a listener was told: "Assigned" or "Revoked", consumer, partitions, generation ("" where none is told)."""
 
-_TOLD = re.compile(r"(C\d) onPartitions(Assigned|Revoked) (\[[^]]*\])(?:.* generation (\d+))?$")
+_TOLD = re.compile(r"([CS]\d) onPartitions(Assigned|Revoked) (\[[^]]*\])(?:.* generation (\d+))?$")
 SETTINGS = (("group.initial.rebalance.delay.ms", "0"),)
 CLIENT = (("auto.offset.reset", "earliest"), ("heartbeat.interval.ms", "1000"), ("session.timeout.ms", "6000"))
 
@@ -36,25 +37,8 @@ def phases(told: Iterable[Told]) -> list[list[Told]]:
     return [sorted(together) for _, together in groupby(told, key=lambda entry: entry[0])]
 
 
-@pytest.mark.parametrize(
-    "protocol",
-    ["=== group protocol=classic assignor=RangeAssignor", "=== group protocol=classic assignor=(default)"],
-)
-def test_g9_g10_members_are_told_what_kafka_told_them(protocol: str) -> None:
-    """Three consumers come, one goes, all go: the same partitions are revoked and assigned in the same generations."""
-    scene = Scene(partitions=6, settings=SETTINGS)
-    scene.consumers("C1", configs=CLIENT)
-    scene.run(3_000)
-    scene.consumers("C2", configs=CLIENT)
-    scene.run(6_000)
-    scene.consumers("C3", configs=CLIENT)
-    scene.run(6_000)
-    scene.do(StopConsumer("C2"))
-    scene.run(6_000)
-    scene.do(StopConsumer("C3"))
-    scene.do(StopConsumer("C1"))
-    scene.run(1_500)
-    assert scene.group().state == EMPTY
+def told_in(scene: Scene) -> list[Told]:
+    """What the listeners of a scene's consumers were told."""
     told: list[Told] = []
     for _, recorded in scene.facts:
         fact = recorded.fact
@@ -64,5 +48,65 @@ def test_g9_g10_members_are_told_what_kafka_told_them(protocol: str) -> None:
                 told.append(("Assigned", str(fact.node.name), numbers, str(fact.generation)))
             else:
                 told.append(("Revoked", str(fact.node.name), numbers, ""))
+    return told
+
+
+def three_come_and_go(configs: Configs) -> Scene:
+    """Three consumers come, one goes, all go."""
+    scene = Scene(partitions=6, settings=SETTINGS)
+    scene.consumers("C1", configs=configs)
+    scene.run(3_000)
+    scene.consumers("C2", configs=configs)
+    scene.run(6_000)
+    scene.consumers("C3", configs=configs)
+    scene.run(6_000)
+    scene.do(StopConsumer("C2"))
+    scene.run(6_000)
+    scene.do(StopConsumer("C3"))
+    scene.do(StopConsumer("C1"))
+    scene.run(1_500)
+    assert scene.group().state == EMPTY
+    return scene
+
+
+@pytest.mark.parametrize(
+    "protocol",
+    ["=== group protocol=classic assignor=RangeAssignor", "=== group protocol=classic assignor=(default)"],
+)
+def test_g9_g10_members_are_told_what_kafka_told_them(protocol: str) -> None:
+    """The same partitions are revoked and assigned in the same generations, all before anybody is given new ones."""
+    told = told_in(three_come_and_go(CLIENT))
     assert phases(told) == phases(observed(protocol))
     assert len(phases(told)) == 8
+
+
+def test_g9_s5_cooperative_members_are_told_what_kafka_told_them() -> None:
+    """Each member keeps what it had, is asked for what moves, and another one gets it a generation later."""
+    strategy = ("partition.assignment.strategy", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor")
+    told = told_in(three_come_and_go((*CLIENT, strategy)))
+    kafka = observed("=== group protocol=classic assignor=CooperativeStickyAssignor")
+    assert len(kafka) == 19
+    for name in ("C1", "C2", "C3"):
+        assert [entry for entry in told if entry[1] == name] == [entry for entry in kafka if entry[1] == name]
+
+
+def test_g12_static_members_are_told_what_kafka_told_them() -> None:
+    """A static member that closes and returns has its partitions again in the same generation; when it stays away, the
+    other one gets them after the session timeout.
+    """
+    scene = Scene(partitions=6, settings=(("group.initial.rebalance.delay.ms", "3000"),))
+    for name in ("S1", "S2"):
+        scene.consumers(name, configs=(*CLIENT, ("group.instance.id", name)))
+    scene.run(8_000)
+    scene.do(StopConsumer("S1"))
+    scene.run(2_500)
+    scene.consumers("S1", configs=(*CLIENT, ("group.instance.id", "S1")))
+    scene.run(5_000)
+    scene.do(StopConsumer("S1"))
+    scene.run(9_000)
+    scene.do(StopConsumer("S2"))
+    scene.run(1_000)
+    kafka = observed("=== static membership")
+    assert len(kafka) == 8
+    for name in ("S1", "S2"):
+        assert [e for e in told_in(scene) if e[1] == name] == [e for e in kafka if e[1] == name]

@@ -12,6 +12,7 @@ from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.control import DeleteTopicsRequest
+from kafka_tui.engine.requests.groups import Subscription
 from kafka_tui.engine.storage.batches import make_batch, stamped
 from kafka_tui.engine.storage.log import EMPTY_LOG, append
 from kafka_tui.engine.storage.segments import LogLimits
@@ -137,7 +138,7 @@ def test_g14_records_are_read_back_as_they_were_written() -> None:
     """Names with any character, members, assignments and offsets survive the way through the log."""
     odd = 'a/b:c,d %\n"한"'
     partition = TopicPartition("t.1", 7)
-    member = GroupMember(f"{odd}-1", odd, None, 45_000, 300_000, ("range",), ("t.1",), 99 + 45_000,
+    member = GroupMember(f"{odd}-1", odd, None, 45_000, 300_000, ("range",), Subscription(("t.1",)), 99 + 45_000,
                          assignment=(partition,))  # fmt: skip  # one value
     group = Group(odd, 3, STABLE, assignor="range", generation=4, leader=member.member,
                   members=Table.of([(member.member, member)]), offsets=Table.of([(partition, 12)]))  # fmt: skip

@@ -26,7 +26,7 @@ ORDERS_0 = TopicPartition("orders", 0)
 
 def member(name: str, assignors: tuple[str, ...] = ("range",), join: Call | None = None) -> GroupMember:
     """A member with Kafka's default times."""
-    return GroupMember(name, name, None, 45_000, 300_000, assignors, ("orders",), 45_000, join=join)
+    return GroupMember(name, name, None, 45_000, 300_000, assignors, r.Subscription(("orders",)), 45_000, join=join)
 
 
 def group_of(*members: GroupMember, state: str = STABLE) -> Group:
@@ -64,7 +64,9 @@ class Desk:
 
 def join(name: str, assignors: tuple[str, ...] = ("range",), client: str = "") -> r.JoinGroupRequest:
     """A JoinGroup of member `name`."""
-    return r.JoinGroupRequest("billing", name, client or name, None, 45_000, 300_000, assignors, ("orders",))
+    return r.JoinGroupRequest(
+        "billing", name, client or name, None, 45_000, 300_000, assignors, r.Subscription(("orders",))
+    )
 
 
 def commit(name: str, generation: int, offset: int = 5) -> r.OffsetCommitRequest:
