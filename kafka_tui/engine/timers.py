@@ -69,6 +69,10 @@ class LeaderBalanceTick(Timer, frozen=True, tag=True):
     """The controller moves leadership back to preferred replicas (E-7)."""
 
 
+class UncleanElectionTick(Timer, frozen=True, tag=True):
+    """The controller looks whether a partition without a leader may elect one uncleanly by now (E-5)."""
+
+
 class GroupTimer(Timer, frozen=True, tag=True):
     """Base of a group coordinator's timers."""
 

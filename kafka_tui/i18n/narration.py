@@ -172,6 +172,9 @@ def variants(name: str, fields: Fields) -> tuple[str, ...]:
     """Which of a fact's sentences fit its fields; `()` for a fact that has but one."""
     if name == "PartitionChanged":
         return _changes(fields)
+    if name == "ConfigChanged":
+        whose = "topic" if fields["kind"] == "topic" else "broker" if fields["name"] else "all"
+        return (whose, "elr") if fields["elr_cleared"] else (whose,)
     chosen = _VARIANTS.get(name)
     return () if chosen is None else (chosen(fields),)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kafka_tui.engine.configs.synonyms import ConfigEntry, topic_entries
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER
 from kafka_tui.engine.metadata import Configs, Image, PartitionState, TopicState
 from kafka_tui.shell.statements import AlterTopic, CreateTopic, DescribeTopics
@@ -123,7 +124,7 @@ def describe(image: Image, names: tuple[str, ...], asked: DescribeTopics) -> tup
     filtered = asked.under_replicated or asked.unavailable or asked.under_min_isr or asked.at_min_isr
     for topic in (image.topics[name] for name in names):
         if not filtered:
-            lines.append(_topic_line(topic))
+            lines.append(_topic_line(topic, topic_entries(topic.config, topic.configs, image.layers)))
         for number, state in enumerate(topic.partitions):
             if _let_through(image, topic, state, asked):
                 lines.append(_partition_line(topic.name, number, state))
@@ -141,10 +142,9 @@ def _let_through(image: Image, topic: TopicState, state: PartitionState, asked: 
     return not asked.at_min_isr or len(state.isr) == wanted
 
 
-def _topic_line(topic: TopicState) -> str:
-    configs = dict(topic.configs)
-    configs.setdefault("min.insync.replicas", str(topic.config.min_insync_replicas))
-    shown = ",".join(f"{name}={value}" for name, value in sorted(configs.items()))
+def _topic_line(topic: TopicState, settings: tuple[ConfigEntry, ...]) -> str:
+    """The topic's line; it shows every setting that anybody has set, on the topic or on brokers."""
+    shown = ",".join(f"{one.name}={one.value}" for one in settings if one.source != "DEFAULT_CONFIG")
     factor = len(topic.partitions[0].replicas) if topic.partitions else 0
     return (
         f"Topic: {topic.name}\tTopicId: {topic_uuid(topic.topic_id)}\tPartitionCount: {len(topic.partitions)}\t"

@@ -29,6 +29,8 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "BrokerUnfenced": ("K-2",),
     "ShutdownBegun": ("K-5",),
     "BrokerUnregistered": ("R-5",),
+    "ClusterFormatted": ("E-8",),
+    "ConfigChanged": ("K-10",),
     "TopicCreated": ("T-4", "T-5"),
     "PartitionsAdded": ("T-7",),
     "TopicDeleted": ("T-12",),
@@ -140,6 +142,8 @@ def rules_of(name: str, fields: Fields, node: str = "broker") -> tuple[str, ...]
         return _of_change(fields)
     if name in ("CommandRefused", "AppendRefused"):
         return tuple(rule for rule in (fields["rule"],) if rule)
+    if name == "ConfigChanged" and fields["elr_cleared"]:
+        return ("E-8", *RULES[name])
     if name == "BatchAcknowledged" and fields["base_offset"] < 0:
         return ("A-1",)
     if name == "PartitionsAssigned" and not fields["partitions"]:

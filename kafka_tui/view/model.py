@@ -152,6 +152,9 @@ class TopicRow(Row, frozen=True, kw_only=True):
     partition_count: int
     replication_factor: int
     configs: dict[str, str]
+    """What the topic sets itself; what holds for it may come from the brokers' settings."""
+    min_insync_replicas: int = 1
+    unclean_leader_election_enable: bool = False
     partitions: tuple[PartitionRow, ...]
 
 

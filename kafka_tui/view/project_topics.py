@@ -239,9 +239,14 @@ class TopicsRoom:
             rows.append(self._partitions[TopicPartition(topic.name, number)])
         for number in numbers:
             rows[number] = self._partitions[TopicPartition(topic.name, number)]
-        configs = dict(topic.configs)
+        configs, config = dict(topic.configs), topic.config
         if old is not None and len(old.partitions) == len(rows) and old.configs == configs:
-            self._topics[topic.name] = msgspec.structs.replace(old, partitions=tuple(rows))
+            self._topics[topic.name] = msgspec.structs.replace(
+                old,
+                min_insync_replicas=config.min_insync_replicas,
+                unclean_leader_election_enable=config.unclean_leader_election_enable,
+                partitions=tuple(rows),
+            )
             return
         self._topics[topic.name] = TopicRow(
             name=topic.name,
@@ -250,6 +255,8 @@ class TopicsRoom:
             partition_count=len(rows),
             replication_factor=len(topic.partitions[0].replicas) if topic.partitions else 0,
             configs=configs,
+            min_insync_replicas=config.min_insync_replicas,
+            unclean_leader_election_enable=config.unclean_leader_election_enable,
             partitions=tuple(rows),
         )
 

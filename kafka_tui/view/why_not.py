@@ -9,8 +9,6 @@ from kafka_tui.engine.configs import BrokerConfig
 from kafka_tui.engine.ids import Value
 from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, ReasonRow, Scalar, TopicRow, View
 
-MIN_INSYNC: Final = "min.insync.replicas"
-UNCLEAN: Final = "unclean.leader.election.enable"
 _DEFAULTS: Final = BrokerConfig()
 
 
@@ -112,7 +110,7 @@ def _record(topic: TopicRow, partition: PartitionRow, offset: int) -> Iterator[R
         yield _because("L-12", offset=offset, log_start_offset=log.log_start_offset)
     elif offset >= log.high_watermark:
         yield _because("C-3", offset=offset, high_watermark=log.high_watermark)
-        wanted = min(int(topic.configs.get(MIN_INSYNC, "1")), len(partition.replicas))
+        wanted = min(topic.min_insync_replicas, len(partition.replicas))
         if len(partition.isr) < wanted:
             yield _because("H-5", isr=len(partition.isr), min_insync_replicas=wanted)
         known = {follower.broker: follower.log_end_offset for follower in partition.followers}
@@ -128,7 +126,7 @@ def _leader(view: View, topic: TopicRow, partition: PartitionRow) -> Iterator[Re
     if partition.leader is None:
         yield _because("E-4", candidates=_names(partition.elr or partition.isr))
         alive = tuple(broker for broker in partition.replicas if broker not in partition.offline)
-        if alive and topic.configs.get(UNCLEAN, "false") == "false":
+        if alive and not topic.unclean_leader_election_enable:
             yield _because("E-5", alive=_names(alive))
     elif partition.leader != preferred:
         broker = _broker(view, preferred)

@@ -116,6 +116,26 @@ def _network(dice: random.Random) -> Command:
     return dice.choice(commands)
 
 
+def _resource(dice: random.Random) -> r.ConfigResource:
+    kind = dice.choice(["topic", "broker"])
+    return r.ConfigResource(kind, dice.choice(TOPICS if kind == "topic" else ("", "1", "2", "9", "x", "-1")))
+
+
+def _operations(dice: random.Random) -> tuple[r.ConfigOperation, ...]:
+    pairs = (
+        ("min.insync.replicas", "2"),
+        ("min.insync.replicas", "x"),
+        ("unclean.leader.election.enable", "true"),
+        ("cleanup.policy", "compact"),
+        ("leader.replication.throttled.rate", "1000"),
+        ("log.dirs", "/x"),
+        ("no.such", "1"),
+    )
+    key, value = dice.choice(pairs)
+    kind = dice.choice(["SET", "SET", "DELETE", "APPEND", "SUBTRACT"])
+    return (r.ConfigOperation(key, None if kind == "DELETE" else value, kind),)
+
+
 def _call(dice: random.Random) -> Command:
     topic, total = dice.choice(TOPICS), dice.choice([-2, -1, 0, 1, 3, 4])
     assignment = dice.choice(ASSIGNMENTS)
@@ -130,6 +150,8 @@ def _call(dice: random.Random) -> Command:
         r.AlterPartitionReassignmentsRequest(
             tuple(r.Reassignment(one, dice.choice([(1, 2), (3, 1, 2), (2,), (), (9,), (1, 1), None])) for one in named)
         ),
+        r.IncrementalAlterConfigsRequest((r.ConfigAlteration(_resource(dice), _operations(dice)),)),
+        r.DescribeConfigsRequest((_resource(dice),)),
         r.ListPartitionReassignmentsRequest(dice.choice([None, named])),
         r.UnregisterBrokerRequest(dice.choice(BROKERS)),
     )

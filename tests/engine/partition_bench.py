@@ -12,10 +12,10 @@ from kafka_tui.engine.cluster import Cluster, Process
 from kafka_tui.engine.configs import BrokerConfig
 from kafka_tui.engine.controller import leadership, membership
 from kafka_tui.engine.facts.broker import BrokerEpochLearnt, HighWatermarksCheckpointed, IsrProposed, ReplicasRecovered
-from kafka_tui.engine.facts.controller import BrokerRegistered, BrokerUnfenced, TopicCreated
+from kafka_tui.engine.facts.controller import BrokerRegistered, BrokerUnfenced, ClusterFormatted, TopicCreated
 from kafka_tui.engine.facts.network import ProcessStarted, ProcessStopped
 from kafka_tui.engine.ids import ADMIN, TopicPartition, broker_node, controller_node
-from kafka_tui.engine.metadata import PartitionState, Registration
+from kafka_tui.engine.metadata import ELR_FEATURE, PartitionState, Registration
 from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.controller import Controller
@@ -57,6 +57,8 @@ class PartitionBench:
         )
         self.making = Making(cluster)
         controller = self.controller
+        features = ((ELR_FEATURE, 1),)
+        controller.emit(ClusterFormatted(node=CONTROLLER, features=features, settings=()))
         for broker in placed:
             registration = Registration(broker, controller.node.image.offset, 0, fenced=False)
             controller.emit(BrokerRegistered(node=CONTROLLER, registration=registration))

@@ -31,8 +31,14 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "topic": topic_config,
     "broker": broker_config,
 }
-OURS = {"page.cache.pages"}
-"""What is set on the machine, not in Kafka."""
+OURS = {
+    "eligible.leader.replicas.version",
+    "follower.replication.throttled.rate",
+    "leader.replication.throttled.rate",
+    "page.cache.pages",
+    "unclean.leader.election.interval.ms",
+}
+"""What is set on the machine, and what Kafka has beside its broker's definition: features, rates, internal settings."""
 
 
 def _as_kafka_prints(name: str, value: object) -> object:

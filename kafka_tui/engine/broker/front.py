@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kafka_tui.engine.broker.read import BrokerTurn, absence
+from kafka_tui.engine.broker.settings import refusal_of
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, controller_node, is_topic_name
 from kafka_tui.engine.nodes.broker import ParkedCall
 from kafka_tui.engine.nodes.common import Call
@@ -15,6 +16,7 @@ from kafka_tui.engine.requests.control import (
     AllocateProducerIdRequest,
     AllocateProducerIdResponse,
     CreateTopicsRequest,
+    IncrementalAlterConfigsRequest,
 )
 from kafka_tui.engine.storage.log import offset_for_time
 
@@ -66,7 +68,14 @@ def _offset_at(turn: BrokerTurn, partition: TopicPartition, timestamp: int) -> d
 
 
 def pass_on(turn: BrokerTurn, call: Call, request: Request) -> None:
-    """Send an administrator's request on to the active controller; its answer goes back to the asker."""
+    """Send an administrator's request on to the active controller; its answer goes back to the asker.
+
+    A change of settings that this broker knows to be impossible is refused at once.
+    """
+    refusal = refusal_of(turn.node, request) if isinstance(request, IncrementalAlterConfigsRequest) else None
+    if refusal is not None:
+        turn.reply(call, AdminResponse(refusal=refusal), background=call.background)
+        return
     target = controller_node(turn.node.controller)
     ask: Request = AllocateProducerIdRequest(broker=turn.node.id)
     if isinstance(request, AdminRequest):

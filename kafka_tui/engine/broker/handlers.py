@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kafka_tui.engine.broker import follow, front, lifecycle, purgatory, watermark
+from kafka_tui.engine.broker import follow, front, lifecycle, purgatory, settings, watermark
 from kafka_tui.engine.broker.produce import on_produce
 from kafka_tui.engine.broker.read import answer_parked
 from kafka_tui.engine.broker.serve_fetch import on_fetch
@@ -43,6 +43,8 @@ def on_request(turn: BrokerTurn, call: Call, request: Request) -> None:
             front.on_metadata(turn, call, request)
         case data.ListOffsetsRequest():
             front.on_list_offsets(turn, call, request)
+        case control.DescribeConfigsRequest():
+            turn.reply(call, settings.describe(turn, request), background=call.background)
         case data.InitProducerIdRequest() | control.AdminRequest():
             front.pass_on(turn, call, request)
         case _:

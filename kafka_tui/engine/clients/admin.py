@@ -86,13 +86,20 @@ def on_timer(turn: AdminTurn, timer: Timer) -> None:
             raise TypeError(f"the tools set no {type(timer).__name__}")
 
 
+def _askable(node: Admin) -> tuple[int, ...]:
+    """The brokers that may be asked: all that are known, or the only one that can answer."""
+    only = node.request.only_broker if isinstance(node.request, AdminRequest) else None
+    return node.bootstrap if only is None else tuple(broker for broker in node.bootstrap if broker == only)
+
+
 def _ask(turn: AdminTurn) -> None:
     node = turn.node
-    if not node.bootstrap:
+    brokers = _askable(node)
+    if not brokers:
         _ask_later(turn)
         return
     assert node.request is not None
-    message = turn.send(broker_node(node.bootstrap[node.tried % len(node.bootstrap)]), node.request)
+    message = turn.send(broker_node(brokers[node.tried % len(brokers)]), node.request)
     turn.note(message=message)
     turn.schedule(CallExpired(message), REQUEST_TIMEOUT_MS, silent=True)
 
@@ -100,7 +107,8 @@ def _ask(turn: AdminTurn) -> None:
 def _ask_another(turn: AdminTurn) -> None:
     """Ask the next broker at once; when all have been asked in vain, wait before the next round."""
     tried = turn.node.tried + 1
-    if turn.node.bootstrap and tried % len(turn.node.bootstrap):
+    brokers = _askable(turn.node)
+    if brokers and tried % len(brokers):
         turn.note(tried=tried, message=0)
         _ask(turn)
     else:
@@ -110,7 +118,7 @@ def _ask_another(turn: AdminTurn) -> None:
 def _ask_later(turn: AdminTurn) -> None:
     tried = turn.node.tried + 1
     turn.note(tried=tried, message=0)
-    rounds = tried // max(1, len(turn.node.bootstrap))
+    rounds = tried // max(1, len(_askable(turn.node)))
     wait_ms = min(RETRY_BACKOFF_MS << min(max(rounds - 1, 0), 10), RETRY_BACKOFF_MAX_MS)
     turn.schedule(CallRetry(turn.node.started_ms), wait_ms)
 
@@ -136,8 +144,8 @@ def _patience_over(turn: AdminTurn) -> str:
 
 def _silence(turn: AdminTurn) -> int:
     """The fact for which the broker asked last cannot be heard, 0 when there is none."""
-    bootstrap = turn.node.bootstrap
-    return turn.silence_of(broker_node(bootstrap[turn.node.tried % len(bootstrap)])) if bootstrap else 0
+    brokers = _askable(turn.node)
+    return turn.silence_of(broker_node(brokers[turn.node.tried % len(brokers)])) if brokers else 0
 
 
 def _end(turn: AdminTurn, response: AdminResponse, because: int = 0) -> None:

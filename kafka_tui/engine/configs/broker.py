@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from kafka_tui.engine.configs.values import Config, ConfigError, Number, Pairs, long, parse, whole
+from kafka_tui.engine.configs.topic import COMPRESSIONS
+from kafka_tui.engine.configs.values import Config, ConfigError, Number, Pairs, Word, Words, long, parse, whole
 
 
 class BrokerConfig(Config, frozen=True):
-    """A broker's and a controller's settings. `page_cache_pages` is the machine's, not one of Kafka's."""
+    """A broker's and a controller's settings.
+
+    `page_cache_pages` is the machine's, not one of Kafka's. `eligible_leader_replicas_version` is a feature level of
+    Kafka's, given when the storage is formatted (E-8). The two throttled rates are dynamic settings only.
+    """
 
     kind: ClassVar[str] = "broker"
 
@@ -16,14 +21,49 @@ class BrokerConfig(Config, frozen=True):
     auto_leader_rebalance_enable: bool = True
     broker_heartbeat_interval_ms: Annotated[int, whole(floor=1)] = 2000
     broker_session_timeout_ms: Annotated[int, whole(floor=8)] = 9000
+    compression_gzip_level: Annotated[int, whole(1, 9, also=-1)] = -1
+    compression_lz4_level: Annotated[int, whole(1, 17)] = 9
+    compression_type: Annotated[str, Word(COMPRESSIONS)] = "producer"
+    compression_zstd_level: Annotated[int, whole(-131_072, 22)] = 3
     controlled_shutdown_enable: bool = True
     controller_quorum_fetch_timeout_ms: Annotated[int, whole(0)] = 2000
     default_replication_factor: Annotated[int, whole()] = 1
     delete_topic_enable: bool = True
+    eligible_leader_replicas_version: Annotated[int, Number("SHORT", 0, 1)] = 1
+    follower_replication_throttled_rate: Annotated[int, long(0)] = 9_223_372_036_854_775_807
     group_initial_rebalance_delay_ms: Annotated[int, whole(floor=0)] = 3000
     group_max_session_timeout_ms: Annotated[int, whole()] = 1_800_000
     group_min_session_timeout_ms: Annotated[int, whole()] = 6000
     leader_imbalance_check_interval_seconds: Annotated[int, long(1)] = 300
+    leader_replication_throttled_rate: Annotated[int, long(0)] = 9_223_372_036_854_775_807
+    log_cleaner_delete_retention_ms: Annotated[int, long(0)] = 86_400_000
+    log_cleaner_max_compaction_lag_ms: Annotated[int, long(1)] = 9_223_372_036_854_775_807
+    log_cleaner_min_cleanable_ratio: Annotated[float, Number("DOUBLE", 0, 1)] = 0.5
+    log_cleaner_min_compaction_lag_ms: Annotated[int, long(0)] = 0
+    log_cleanup_policy: Annotated[str, Words(("compact", "delete"))] = "delete"
+    log_flush_interval_messages: Annotated[int, long(1)] = 9_223_372_036_854_775_807
+    log_flush_interval_ms: Annotated[int | None, long()] = None
+    log_flush_scheduler_interval_ms: Annotated[int, long()] = 9_223_372_036_854_775_807
+    log_index_interval_bytes: Annotated[int, whole(0)] = 4096
+    log_index_size_max_bytes: Annotated[int, whole(4)] = 10_485_760
+    log_local_retention_bytes: Annotated[int, long(-2)] = -2
+    log_local_retention_ms: Annotated[int, long(-2)] = -2
+    log_message_timestamp_after_max_ms: Annotated[int, long(0)] = 3_600_000
+    log_message_timestamp_before_max_ms: Annotated[int, long(0)] = 9_223_372_036_854_775_807
+    log_message_timestamp_type: Annotated[str, Word(("CreateTime", "LogAppendTime"))] = "CreateTime"
+    log_preallocate: bool = False
+    log_retention_bytes: Annotated[int, long()] = -1
+    log_retention_hours: Annotated[int, whole()] = 168
+    log_retention_minutes: Annotated[int | None, whole()] = None
+    log_retention_ms: Annotated[int | None, long()] = None
+    log_roll_hours: Annotated[int, whole(1)] = 168
+    log_roll_jitter_hours: Annotated[int, whole(0)] = 0
+    log_roll_jitter_ms: Annotated[int | None, long()] = None
+    log_roll_ms: Annotated[int | None, long()] = None
+    log_segment_bytes: Annotated[int, whole(1_048_576)] = 1_073_741_824
+    log_segment_delete_delay_ms: Annotated[int, long(0)] = 60_000
+    message_max_bytes: Annotated[int, whole(0)] = 1_048_588
+    min_insync_replicas: Annotated[int, whole(1)] = 1
     num_partitions: Annotated[int, whole(1)] = 1
     offsets_topic_num_partitions: Annotated[int, whole(1)] = 50
     offsets_topic_replication_factor: Annotated[int, Number("SHORT", 1)] = 3
@@ -35,6 +75,11 @@ class BrokerConfig(Config, frozen=True):
     replica_fetch_wait_max_ms: Annotated[int, whole(floor=0)] = 500
     replica_high_watermark_checkpoint_interval_ms: Annotated[int, long(floor=1)] = 5000
     replica_lag_time_max_ms: Annotated[int, long(floor=2)] = 30_000
+    replica_selector_class: Annotated[str | None, Word()] = None
+    replication_quota_window_num: Annotated[int, whole(1)] = 11
+    replication_quota_window_size_seconds: Annotated[int, whole(1)] = 1
+    unclean_leader_election_enable: bool = False
+    unclean_leader_election_interval_ms: Annotated[int, long(1)] = 300_000
 
 
 def broker_config(pairs: Pairs) -> BrokerConfig:

@@ -84,7 +84,7 @@ def _with_elr(
         return draft
     if len(draft.isr) >= min_isr:  # E-8 rule 1
         return replace(draft, elr=(), last_known_elr=())
-    candidates = (*state.elr, *(b for b in state.isr if b not in state.elr))  # E-8 rule 2
+    candidates = sorted({*state.elr, *state.isr})  # E-8 rule 2
     elr = tuple(b for b in candidates if b not in draft.isr and b not in unclean_shutdown and b in draft.replicas)
     return replace(draft, elr=elr)
 

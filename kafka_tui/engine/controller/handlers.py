@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kafka_tui.engine.controller import leadership, membership, reassignment, topics
+from kafka_tui.engine.controller import leadership, membership, reassignment, settings, topics
 from kafka_tui.engine.controller.metadata_log import answer_fetch, expire_parked, publish
 from kafka_tui.engine.facts.controller import ProducerIdAllocated
 from kafka_tui.engine.nodes.common import Call
@@ -12,7 +12,7 @@ from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests import control as r
 from kafka_tui.engine.requests.base import Request, Response
-from kafka_tui.engine.timers import LeaderBalanceTick, ParkedExpired, SessionCheck, Timer
+from kafka_tui.engine.timers import LeaderBalanceTick, ParkedExpired, SessionCheck, Timer, UncleanElectionTick
 from kafka_tui.engine.turn import Turn
 
 ControllerTurn = Turn[Controller]
@@ -49,6 +49,9 @@ def on_timer(turn: ControllerTurn, timer: Timer) -> None:
             leadership.balance(turn)
             period_ms = turn.node.config.leader_imbalance_check_interval_seconds * 1000
             turn.schedule(LeaderBalanceTick(), period_ms, silent=True)
+            publish(turn)
+        case UncleanElectionTick():
+            leadership.elect_uncleanly(turn)
             publish(turn)
         case ParkedExpired(message=message):
             expire_parked(turn, message)
@@ -107,6 +110,11 @@ def _list_reassignments(turn: ControllerTurn, request: Request) -> Response:
     return reassignment.ongoing(turn, request)
 
 
+def _alter_configs(turn: ControllerTurn, request: Request) -> Response:
+    assert isinstance(request, r.IncrementalAlterConfigsRequest)
+    return settings.alter(turn, request)
+
+
 def _unregister(turn: ControllerTurn, request: Request) -> Response:
     assert isinstance(request, r.UnregisterBrokerRequest)
     return r.AdminResponse(refusal=membership.unregister(turn, request))
@@ -123,5 +131,6 @@ _ANSWERS: dict[type[Request], Callable[[ControllerTurn, Request], Response]] = {
     r.ElectLeadersRequest: _elect,
     r.AlterPartitionReassignmentsRequest: _reassign,
     r.ListPartitionReassignmentsRequest: _list_reassignments,
+    r.IncrementalAlterConfigsRequest: _alter_configs,
     r.UnregisterBrokerRequest: _unregister,
 }

@@ -19,9 +19,14 @@ from kafka_tui.engine.requests.control import (
     ElectLeadersRequest,
     Proposal,
 )
+from kafka_tui.engine.timers import UncleanElectionTick
 from kafka_tui.engine.turn import Turn
 
 ControllerTurn = Turn[Controller]
+
+
+MOST_ELECTIONS = 1000
+"""How many elections one of the controller's periodic runs makes at most (E-7)."""
 
 
 class AssignmentChange(NamedTuple):
@@ -60,6 +65,7 @@ def change_partition(
         before,
         acceptable=lambda broker: broker != unacceptable and turn.node.image.active(broker),
         min_isr=effective_min_isr(topic),
+        elr_enabled=turn.node.image.elr_enabled,
         election=election,
         target_isr=target_isr,
         target_replicas=None if assignment is None else assignment.replicas,
@@ -82,7 +88,28 @@ def change_partition(
         after=after,
     )
     turn.emit(fact, because)
+    if not after.has_leader and not turn.node.unclean_due:
+        _look_again(turn)
     return True
+
+
+def _look_again(turn: ControllerTurn) -> None:
+    turn.note(unclean_due=True)
+    turn.schedule(UncleanElectionTick(), turn.node.config.unclean_leader_election_interval_ms, silent=True)
+
+
+def elect_uncleanly(turn: ControllerTurn) -> None:
+    """Elect where there is no leader and the topic allows it by now, at most 1000; look again while some have none.
+
+    A setting alone elects nobody: this comes every `unclean.leader.election.interval.ms` (E-5).
+    """
+    turn.note(unclean_due=False)
+    elected = 0
+    for partition, state, topic in all_partitions(turn):
+        if not state.has_leader and topic.config.unclean_leader_election_enable and elected < MOST_ELECTIONS:
+            elected += change_partition(turn, partition, "unclean", election=UNCLEAN)
+    if not turn.node.unclean_due and any(not state.has_leader for _, state, _ in all_partitions(turn)):
+        _look_again(turn)
 
 
 def all_partitions(turn: ControllerTurn) -> tuple[tuple[TopicPartition, PartitionState, TopicState], ...]:
@@ -103,7 +130,7 @@ def take_out(turn: ControllerTurn, broker: int, reason: str, because: int = 0, u
                 turn,
                 partition,
                 reason,
-                target_isr=without(state.isr, broker),
+                target_isr=without(state.isr, broker, turn.node.image.elr_enabled),
                 unclean_shutdown=gone,
                 unacceptable=broker,
                 because=because,
@@ -157,7 +184,7 @@ def balance(turn: ControllerTurn) -> None:
         preferred = state.replicas[0]
         if state.leader != preferred and preferred in state.isr and turn.node.image.active(preferred):
             moved += change_partition(turn, partition, "balance", election=PREFERRED)
-            if moved == 1000:
+            if moved == MOST_ELECTIONS:
                 return
 
 

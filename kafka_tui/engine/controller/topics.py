@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.configs import ConfigError, is_kafkas, topic_config
 from kafka_tui.engine.controller.placement import PlacementBroker, PlacementError, place
+from kafka_tui.engine.controller.settings import topic_config_refusal
 from kafka_tui.engine.facts.controller import PartitionsAdded, TopicCreated, TopicDeleted
 from kafka_tui.engine.ids import LONGEST_TOPIC_NAME, has_topic_name_characters
 from kafka_tui.engine.metadata import PartitionState
@@ -40,7 +40,11 @@ def name_refusal(name: str) -> Refusal | None:
 
 def create(turn: ControllerTurn, request: CreateTopicsRequest) -> Refusal | None:
     """Create a topic, or say why not."""
-    refusal = name_refusal(request.name) or _taken(turn, request.name) or _config_refusal(request)
+    refusal = (
+        name_refusal(request.name)
+        or _taken(turn, request.name)
+        or topic_config_refusal(request.configs, turn.node.image.topic_defaults)
+    )
     if refusal is not None:
         return refusal
     placed = _assigned(turn, request.assignment, None) if request.assignment else _placed(turn, request)
@@ -110,17 +114,6 @@ def _taken(turn: ControllerTurn, name: str) -> Refusal | None:
         if other.replace(".", "_") == folded:  # T-1
             sentence = f"Topic '{name}' collides with existing topic: {other}"
             return Refusal("INVALID_TOPIC_EXCEPTION", sentence, "T-1", (("topic", name), ("other", other)))
-    return None
-
-
-def _config_refusal(request: CreateTopicsRequest) -> Refusal | None:
-    for name, _ in request.configs:
-        if not is_kafkas("topic", name):
-            return Refusal("INVALID_CONFIG", f"Unknown topic config name: {name}", "§17", (("name", name),))
-    try:
-        topic_config(request.configs)
-    except ConfigError as error:
-        return Refusal("INVALID_CONFIG", str(error), "§17")
     return None
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.facts import broker as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.metadata import PartitionState, TopicState, replay
+from kafka_tui.engine.metadata import ConfigRecord, PartitionState, TopicState, replay
 from kafka_tui.engine.nodes.broker import Broker, Follower, Leadership, Replica
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage import page_cache
@@ -46,6 +46,8 @@ def _metadata_learnt(node: Broker, fact: f.MetadataLearnt, now_ms: int) -> Broke
     image = node.image
     for record in fact.records:
         image = replay(image, record)
+    if any(isinstance(record, ConfigRecord) and record.kind == "broker" for record in fact.records):
+        return replace(node, image=image, config=image.broker_config)
     return replace(node, image=image)
 
 

@@ -46,6 +46,8 @@ EVOLVE: dict[type[Fact], Callable[[Controller, Any, int], Controller]] = {
     f.BrokerUnfenced: _committed,
     f.ShutdownBegun: _committed,
     f.BrokerUnregistered: _committed,
+    f.ClusterFormatted: _committed,
+    f.ConfigChanged: _committed,
     f.TopicCreated: _topic_created,
     f.PartitionsAdded: _committed,
     f.TopicDeleted: _committed,

@@ -5,8 +5,12 @@ from __future__ import annotations
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import (
+    ALL_BROKERS,
     BrokerRecord,
+    ClearElrRecord,
+    ConfigRecord,
     Configs,
+    FeatureRecord,
     MetadataRecord,
     PartitionRecord,
     PartitionState,
@@ -89,6 +93,40 @@ class BrokerUnregistered(Committed, frozen=True, kw_only=True, tag=True):
     def records(self) -> tuple[MetadataRecord, ...]:
         """The records it appends to the metadata log."""
         return (RemoveBrokerRecord(self.broker),)
+
+
+class ClusterFormatted(Committed, frozen=True, kw_only=True, tag=True):
+    """The first records of the metadata log: the cluster's features, and what they need set (E-8)."""
+
+    quiet = True
+    features: tuple[tuple[str, int], ...]
+    settings: Configs
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        levels = (FeatureRecord(name, level) for name, level in self.features)
+        return (*levels, *(ConfigRecord("broker", ALL_BROKERS, key, value) for key, value in self.settings))
+
+
+class ConfigChanged(Committed, frozen=True, kw_only=True, tag=True):
+    """Settings of a topic or of brokers were changed while they run; a value of None took one away (KIP-226).
+
+    `kind` is "topic" or "broker", `name` the topic, the broker's id as text, or "" for all brokers. `elr_cleared` says
+    that the ELRs of the topics concerned are forgotten, since min.insync.replicas is among them (E-8).
+    """
+
+    kind: str
+    name: str
+    changes: tuple[tuple[str, str | None], ...]
+    elr_cleared: bool = False
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        changed = tuple(ConfigRecord(self.kind, self.name, key, value) for key, value in self.changes)
+        cleared = ClearElrRecord(self.name if self.kind == "topic" else "")
+        return (*changed, cleared) if self.elr_cleared else changed
 
 
 class TopicCreated(Committed, frozen=True, kw_only=True, tag=True):

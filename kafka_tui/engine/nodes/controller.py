@@ -18,7 +18,10 @@ class ParkedMetadataFetch(Value, frozen=True):
 
 
 class Controller(Value, frozen=True):
-    """A controller. `heard_ms` is when each broker's last heartbeat came (K-3)."""
+    """A controller. `heard_ms` is when each broker's last heartbeat came (K-3).
+
+    `unclean_due` says that it will look at the partitions without a leader (E-5).
+    """
 
     id: int
     config: BrokerConfig
@@ -28,5 +31,6 @@ class Controller(Value, frozen=True):
     image: Image = Image()
     heard_ms: Table[int, int] = Table()
     parked: Table[int, ParkedMetadataFetch] = Table()
+    unclean_due: bool = False
     next_producer_id: int = 0
     next_topic_id: int = 1

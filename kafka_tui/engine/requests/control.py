@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
+from kafka_tui.engine.configs.synonyms import ConfigEntry
 from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.metadata import Configs, MetadataRecord
 from kafka_tui.engine.refusals import Refusal
@@ -136,6 +138,11 @@ class AdminRequest(Request, frozen=True, tag=True):
 
     kind: ClassVar[str] = "admin"
 
+    @property
+    def only_broker(self) -> int | None:
+        """The broker that must be asked, None for any."""
+        return None
+
 
 class CreateTopicsRequest(AdminRequest, frozen=True, tag=True):
     """Create one topic (T-1 … T-6); `assignment` excludes counts (-1)."""
@@ -162,6 +169,57 @@ class DeleteTopicsRequest(AdminRequest, frozen=True, tag=True):
 
     kind: ClassVar[str] = "delete topics"
     topic: str
+
+
+class ConfigOperation(Value, frozen=True):
+    """One change of a setting: `kind` is "SET", "DELETE" (no value), or for a list "APPEND" or "SUBTRACT"."""
+
+    key: str
+    value: str | None
+    kind: str = "SET"
+
+
+class ConfigResource(Value, frozen=True):
+    """Whose settings: `kind` "topic" with its name, or "broker" with its id as text, or "" for all brokers."""
+
+    kind: str
+    name: str
+
+
+class ConfigAlteration(Value, frozen=True):
+    """What is to become of one resource's settings."""
+
+    resource: ConfigResource
+    operations: tuple[ConfigOperation, ...]
+
+
+class IncrementalAlterConfigsRequest(AdminRequest, frozen=True, tag=True):
+    """Change settings while everything runs (KIP-226, KIP-339); each resource for itself."""
+
+    kind: ClassVar[str] = "incremental alter configs"
+    alterations: tuple[ConfigAlteration, ...]
+
+    @property
+    def only_broker(self) -> int | None:
+        """The broker that must be asked, None for any: a broker's own settings are its own to judge."""
+        return _only_broker(item.resource for item in self.alterations)
+
+
+class DescribeConfigsRequest(AdminRequest, frozen=True, tag=True):
+    """Which settings hold, and where their values come from; a broker answers from what it knows."""
+
+    kind: ClassVar[str] = "describe configs"
+    resources: tuple[ConfigResource, ...]
+
+    @property
+    def only_broker(self) -> int | None:
+        """The broker that must be asked, None for any."""
+        return _only_broker(self.resources)
+
+
+def _only_broker(resources: Iterable[ConfigResource]) -> int | None:
+    named = (item.name for item in resources if item.kind == "broker" and item.name.isdecimal())
+    return next((int(name) for name in named), None)
 
 
 class ElectLeadersRequest(AdminRequest, frozen=True, tag=True):
@@ -234,3 +292,17 @@ class ListPartitionReassignmentsResponse(AdminResponse, frozen=True, tag=True):
 
     kind: ClassVar[str] = "list partition reassignments"
     ongoing: tuple[OngoingReassignment, ...] = ()
+
+
+class DescribedConfigs(Value, frozen=True):
+    """The settings of one resource."""
+
+    resource: ConfigResource
+    entries: tuple[ConfigEntry, ...]
+
+
+class DescribeConfigsResponse(AdminResponse, frozen=True, tag=True):
+    """The answer to DescribeConfigs; `described` leaves out what is refused."""
+
+    kind: ClassVar[str] = "describe configs"
+    described: tuple[DescribedConfigs, ...] = ()

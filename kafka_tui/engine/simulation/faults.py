@@ -25,6 +25,7 @@ from kafka_tui.engine.controller import lifecycle as controller
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.broker import CacheResized
 from kafka_tui.engine.ids import ADMIN, NodeId, broker_node, controller_node
+from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.controller import Controller
@@ -69,9 +70,13 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
     if isinstance(command, AddBroker):
         controllers = tuple(making.cluster.controllers)
         cache = PageCache(capacity_pages=config.page_cache_pages)
-        value: Broker | Controller = Broker(command.broker, command.rack, config, cache, controllers=controllers)
+        image = Image(owner=str(command.broker), given=command.configs)
+        value: Broker | Controller = Broker(
+            command.broker, command.rack, config, cache, controllers=controllers, image=image
+        )
     else:
-        value = Controller(command.controller, config)
+        image = Image(owner=str(command.controller), given=command.configs)
+        value = Controller(command.controller, config, image=image)
     making.record(f.NodeAdded(node=node, value=value), cause)
     started = making.record(f.ProcessStarted(node=node), cause)
     if isinstance(command, AddBroker):
