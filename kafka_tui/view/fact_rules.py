@@ -72,6 +72,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "AssignmentsStored": ("G-4",),
     "OffsetsCommitted": ("O-1",),
     "OffsetsForgotten": ("T-12",),
+    "GroupDeleted": ("G-15",),
     "CommitRefused": ("G-13",),
     "GroupsLoaded": ("G-14", "G-1"),
     "GroupsUnloaded": ("G-14",),
@@ -111,6 +112,8 @@ _BY_FIELD: Final[dict[str, tuple[str, dict[str, tuple[str, ...]]]]] = {
     "ProcessStopped": ("how", {"crashed": ("D-1", "D-2"), "stopped": ("K-5",)}),
     "MemberLeft": ("reason", {"session timeout": ("G-6", "G-8"), "rebalance timeout": ("G-3", "G-8")}),
     "PartitionsRevoked": ("how", {"lost": ("O-8",)}),
+    "OffsetsForgotten": ("reason", {"expired": ("O-1",), "deleted": ("G-15",)}),
+    "GroupDeleted": ("reason", {"expired": ("O-1", "G-15")}),
     "MembershipLost": ("error", {"FENCED_INSTANCE_ID": ("G-12",)}),
     "ConsumerFailed": (
         "error",

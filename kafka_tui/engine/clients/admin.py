@@ -15,6 +15,7 @@ from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.refusals import NONE, Refusal
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse, AlterPartitionReassignmentsRequest
+from kafka_tui.engine.requests.groups import FindCoordinatorRequest, FindCoordinatorResponse, GroupRequest
 from kafka_tui.engine.timers import CallExpired, Timer
 from kafka_tui.engine.turn import Turn
 
@@ -27,7 +28,14 @@ RETRY_BACKOFF_MS: Final = 100
 RETRY_BACKOFF_MAX_MS: Final = 1000
 """`retry.backoff.max.ms`."""
 ASKED_AGAIN = frozenset(
-    {"BROKER_NOT_AVAILABLE", "COORDINATOR_LOAD_IN_PROGRESS", "NETWORK_EXCEPTION", "NOT_CONTROLLER", "NOT_COORDINATOR"}
+    {
+        "BROKER_NOT_AVAILABLE",
+        "COORDINATOR_LOAD_IN_PROGRESS",
+        "COORDINATOR_NOT_AVAILABLE",
+        "NETWORK_EXCEPTION",
+        "NOT_CONTROLLER",
+        "NOT_COORDINATOR",
+    }
 )
 """Refusals of the broker that was asked, not of the request: another attempt may go well."""
 
@@ -36,7 +44,7 @@ AdminTurn = Turn[Admin]
 
 def call(turn: AdminTurn, request: AdminRequest) -> None:
     """Begin a call; one that is under way is forgotten."""
-    turn.note(request=request, message=0, tried=0, started_ms=turn.now_ms, answer=None)
+    turn.note(request=request, message=0, tried=0, coordinator=-1, started_ms=turn.now_ms, answer=None)
     refusal = _nonsense(request)
     if refusal is not None:
         _end(turn, AdminResponse(refusal=refusal))
@@ -59,13 +67,27 @@ def on_response(turn: AdminTurn, answers: int, response: Response) -> None:
     if turn.node.request is None or answers != turn.node.message:
         return
     if isinstance(response, Disconnected):
+        turn.note(coordinator=-1)
         _ask_another(turn)
+        return
+    if isinstance(response, FindCoordinatorResponse):
+        _found(turn, response)
         return
     assert isinstance(response, AdminResponse)
     if response.refusal is not None and response.refusal.error in ASKED_AGAIN:
+        turn.note(coordinator=-1)
         _ask_later(turn)
         return
     _end(turn, response)
+
+
+def _found(turn: AdminTurn, response: FindCoordinatorResponse) -> None:
+    """A broker has said who coordinates the group (G-1)."""
+    if response.error == NONE:
+        turn.note(coordinator=response.broker, message=0)
+        _ask(turn)
+    else:
+        _ask_later(turn)
 
 
 def on_timer(turn: AdminTurn, timer: Timer) -> None:
@@ -98,8 +120,14 @@ def _ask(turn: AdminTurn) -> None:
     if not brokers:
         _ask_later(turn)
         return
-    assert node.request is not None
-    message = turn.send(broker_node(brokers[node.tried % len(brokers)]), node.request)
+    request, broker = node.request, brokers[node.tried % len(brokers)]
+    assert request is not None
+    if isinstance(request, GroupRequest):  # its coordinator is to be found first (G-1)
+        if node.coordinator < 0:
+            request = FindCoordinatorRequest(request.group)
+        else:
+            broker = node.coordinator
+    message = turn.send(broker_node(broker), request)
     turn.note(message=message)
     turn.schedule(CallExpired(message), REQUEST_TIMEOUT_MS, silent=True)
 

@@ -20,6 +20,10 @@ class PendingMemberOver(GroupTimer, frozen=True, tag=True):
     member: str
 
 
+class ExpiryCheck(GroupTimer, frozen=True, tag=True):
+    """Are there groups or offsets that have been kept long enough (O-1)."""
+
+
 class JoinPhaseOver(GroupTimer, frozen=True, tag=True):
     """Rebalance `round` has waited long enough for members, or one initial delay is over (G-3)."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.coordinator import membership, offsets, rebalance
+from kafka_tui.engine.coordinator import expiry, group_admin, membership, offsets, rebalance
 from kafka_tui.engine.coordinator.group_timers import (
+    ExpiryCheck,
     JoinPhaseOver,
     MemberSessionOver,
     PendingMemberOver,
@@ -20,6 +21,7 @@ from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.requests.data import ProduceResponse
+from kafka_tui.engine.requests.group_admin import GroupAdminRequest
 from kafka_tui.engine.requests.groups import (
     FindCoordinatorRequest,
     FindCoordinatorResponse,
@@ -71,6 +73,8 @@ def on_request(turn: Turn[Broker], call: Call, request: Request) -> None:
         turn.reply(call, _refusal(request, error), background=call.background)
         return
     match request:
+        case GroupAdminRequest():
+            group_admin.on_request(turn, call, request, partition)
         case JoinGroupRequest():
             membership.join(turn, call, request, partition)
         case SyncGroupRequest():
@@ -85,11 +89,14 @@ def on_request(turn: Turn[Broker], call: Call, request: Request) -> None:
             offsets.fetch(turn, call, request)
         case _:
             raise TypeError(f"{type(request).__name__} is no request for a group coordinator")
+    expiry.watch(turn)
 
 
 def _refusal(request: GroupRequest, error: str) -> Response:
     """The answer of a broker that does not coordinate the group."""
     match request:
+        case GroupAdminRequest():
+            return group_admin.refused(request, error, "G-14")
         case JoinGroupRequest(member=member):
             return membership.refused_join(error, member)
         case SyncGroupRequest():
@@ -165,7 +172,11 @@ def on_response(turn: Turn[Broker], answers: int, response: Response) -> None:
     if note.purpose == "commit":
         offsets.commit_written(turn, note, error, partition)
     elif note.purpose == "forget":
-        offsets.forgotten(turn, note, error)
+        group_admin.forgotten(turn, note, error)
+    elif note.purpose == "delete":
+        group_admin.deletion_written(turn, note, error)
+    elif note.purpose == "alter":
+        group_admin.altered(turn, note, error, partition)
     elif note.purpose == "static":
         membership.static_written(turn, note, error)
     elif note.generation >= 0:
@@ -181,16 +192,26 @@ def on_timer(turn: Turn[Broker], timer: Timer) -> None:
             rebalance.join_phase_over(turn, timer)
         case SyncPhaseOver():
             rebalance.sync_phase_over(turn, timer)
+        case ExpiryCheck():
+            expiry.check(turn)
         case PendingMemberOver():
             membership.pending_over(turn, timer)
         case OffsetsPartitionGained(partition=partition, leader_epoch=leader_epoch):
             _load(turn, partition, leader_epoch)
         case TopicGone(topic=topic):
-            offsets.forget(turn, topic)
+            _forget_topic(turn, topic)
         case OffsetsPartitionLost(partition=partition):
             _unload(turn, partition)
         case _:
             raise TypeError(f"{type(timer).__name__} is no timer of a group coordinator")
+
+
+def _forget_topic(turn: Turn[Broker], topic: str) -> None:
+    """A topic was deleted: its offsets go in every group that is coordinated here (T-12)."""
+    for group in turn.node.groups.values():
+        gone = tuple(partition for partition in group.offsets if partition.topic == topic)
+        if gone:
+            group_admin.forget(turn, group, gone, "topic deleted")
 
 
 def _load(turn: Turn[Broker], partition: int, leader_epoch: int) -> None:
@@ -203,6 +224,7 @@ def _load(turn: Turn[Broker], partition: int, leader_epoch: int) -> None:
     turn.emit(f.GroupsLoaded(node=turn.id, partition=partition, leader_epoch=leader_epoch, groups=groups))
     for group in groups:
         membership.watch_all(turn, turn.node.groups[group.group])
+    expiry.watch(turn)
 
 
 def _unload(turn: Turn[Broker], partition: int) -> None:

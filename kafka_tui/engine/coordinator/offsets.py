@@ -43,8 +43,8 @@ def _refusal(group: Group | None, request: OffsetCommitRequest) -> str:
     """G-13, `ClassicGroup.validateOffsetCommit`."""
     if any(item.offset < 0 for item in request.offsets):
         return "INVALID_COMMIT_OFFSET_SIZE"
-    if request.generation < 0 and (group is None or group.state == EMPTY):
-        return NONE  # a consumer outside of any group's protocol
+    if request.generation < 0 and (not request.member or group is None or group.state == EMPTY):
+        return outsider_refusal(group, request.offsets)
     if group is None:
         return "ILLEGAL_GENERATION"
     error = unknown_member(group, request.member, request.instance)
@@ -53,6 +53,13 @@ def _refusal(group: Group | None, request: OffsetCommitRequest) -> str:
     if request.generation != group.generation:
         return "ILLEGAL_GENERATION"
     return "REBALANCE_IN_PROGRESS" if group.state == COMPLETING else NONE
+
+
+def outsider_refusal(group: Group | None, offsets: tuple[CommittedOffset, ...]) -> str:
+    """O-9: whoever is in no group protocol may commit only while the group has no members."""
+    if any(item.offset < 0 for item in offsets):
+        return "INVALID_COMMIT_OFFSET_SIZE"
+    return NONE if group is None or group.state == EMPTY else "UNKNOWN_MEMBER_ID"
 
 
 def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: int) -> None:
@@ -66,24 +73,6 @@ def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: i
         )
     if note.call is not None:
         turn.reply(note.call, OffsetCommitResponse(error=error))
-
-
-def forget(turn: Turn[Broker], topic: str) -> None:
-    """A topic was deleted: write tombstones for its offsets in every group that is coordinated here (T-12)."""
-    for group in tuple(turn.node.groups.values()):
-        gone = tuple(partition for partition in group.offsets if partition.topic == topic)
-        if gone:
-            offsets = tuple(CommittedOffset(partition, -1) for partition in gone)
-            note = GroupCall("forget", turn.now_ms, group.group, offsets=offsets)
-            write(turn, group.partition, tuple(offset_record(group.group, partition, None) for partition in gone), note)
-
-
-def forgotten(turn: Turn[Broker], note: GroupCall, error: str) -> None:
-    """The offsets topic has the tombstones; where it could not take them, the offsets stay until the next deletion."""
-    if error == NONE:
-        partitions = tuple(item.partition for item in note.offsets)
-        topic = partitions[0].topic
-        turn.emit(f.OffsetsForgotten(node=turn.id, group=note.group, topic=topic, partitions=partitions))
 
 
 def fetch(turn: Turn[Broker], call: Call, request: OffsetFetchRequest) -> None:

@@ -40,6 +40,11 @@ def offset_record(group: str, partition: TopicPartition, offset: int | None) -> 
     return Record(key.encode(), None if offset is None else str(offset).encode())
 
 
+def group_tombstone(group: str) -> Record:
+    """The record that says that there is no such group any more (G-15)."""
+    return Record(f"group/{_quoted(group)}".encode(), None)
+
+
 def generation_record(group: Group, assignments: Mapping[str, tuple[TopicPartition, ...]] | None = None) -> Record:
     """The record of a group's generation with its members and, by member id, what they are to read (G-4)."""
     lines = [f"{_quoted(group.assignor)}/{group.generation}/{_quoted(group.leader)}"]
@@ -84,7 +89,7 @@ def read_groups(log: Log, partition: int, now_ms: int) -> tuple[Group, ...]:
             for record in batch.records:
                 groups = _read(groups, record, partition, now_ms)
         offset = batches[-1].next_offset
-    return tuple(groups.values())
+    return tuple(group for group in groups.values() if group.generation > 0 or len(group.offsets))
 
 
 def _read(groups: Table[str, Group], record: Record, partition: int, now_ms: int) -> Table[str, Group]:
@@ -95,10 +100,13 @@ def _read(groups: Table[str, Group], record: Record, partition: int, now_ms: int
     group = groups.get(name) or Group(name, partition)
     if words[0] == "offset":
         read = TopicPartition(unquote(words[2]), int(words[3]))
-        offsets = group.offsets.drop(read) if record.value is None else group.offsets.put(read, int(record.value))
-        return groups.put(name, replace(group, offsets=offsets))
+        if record.value is None:
+            left = replace(group, offsets=group.offsets.drop(read), commit_ms=group.commit_ms.drop(read))
+            return groups.put(name, left)
+        offsets, times = group.offsets.put(read, int(record.value)), group.commit_ms.put(read, record.timestamp_ms)
+        return groups.put(name, replace(group, offsets=offsets, commit_ms=times))
     if record.value is None:
-        return groups.put(name, Group(name, partition, offsets=group.offsets))
+        return groups.put(name, Group(name, partition, offsets=group.offsets, commit_ms=group.commit_ms))
     first, *lines = record.value.decode().split("\n")
     assignor, generation, leader = first.split("/")
     members = Table.of((member.member, member) for member in (_member(line, now_ms) for line in lines))
@@ -113,6 +121,8 @@ def _read(groups: Table[str, Group], record: Record, partition: int, now_ms: int
             leader=unquote(leader),
             members=members,
             offsets=group.offsets,
+            commit_ms=group.commit_ms,
+            empty_since_ms=record.timestamp_ms,
         ),
     )
 

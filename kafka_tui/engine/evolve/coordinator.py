@@ -100,6 +100,7 @@ def _generation_formed(broker: Broker, fact: f.GenerationFormed, now_ms: int) ->
             assignor=fact.assignor,
             leader=fact.leader,
             initial=False,
+            empty_since_ms=now_ms,
         ),
     )
 
@@ -115,20 +116,24 @@ def _assignments_stored(broker: Broker, fact: f.AssignmentsStored, now_ms: int) 
 
 def _offsets_committed(broker: Broker, fact: f.OffsetsCommitted, now_ms: int) -> Broker:
     group = broker.groups.get(fact.group) or Group(fact.group, fact.offsets_partition)
-    offsets = group.offsets
+    offsets, times = group.offsets, group.commit_ms
     for partition, offset in fact.offsets:
-        offsets = offsets.put(partition, offset)
-    return _with(broker, replace(group, offsets=offsets))
+        offsets, times = offsets.put(partition, offset), times.put(partition, now_ms)
+    return _with(broker, replace(group, offsets=offsets, commit_ms=times))
 
 
 def _offsets_forgotten(broker: Broker, fact: f.OffsetsForgotten, now_ms: int) -> Broker:
     group = broker.groups.get(fact.group)
     if group is None:
         return broker
-    offsets = group.offsets
+    offsets, times = group.offsets, group.commit_ms
     for partition in fact.partitions:
-        offsets = offsets.drop(partition)
-    return _with(broker, replace(group, offsets=offsets))
+        offsets, times = offsets.drop(partition), times.drop(partition)
+    return _with(broker, replace(group, offsets=offsets, commit_ms=times))
+
+
+def _group_deleted(broker: Broker, fact: f.GroupDeleted, now_ms: int) -> Broker:
+    return replace(broker, groups=broker.groups.drop(fact.group))
 
 
 def _commit_refused(broker: Broker, fact: f.CommitRefused, now_ms: int) -> Broker:
@@ -174,6 +179,7 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {  # each takes
     f.AssignmentsStored: _assignments_stored,
     f.OffsetsCommitted: _offsets_committed,
     f.OffsetsForgotten: _offsets_forgotten,
+    f.GroupDeleted: _group_deleted,
     f.CommitRefused: _commit_refused,
     f.GroupsLoaded: _groups_loaded,
     f.GroupsUnloaded: _groups_unloaded,

@@ -111,7 +111,7 @@ class AssignmentsStored(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class OffsetsCommitted(Fact, frozen=True, kw_only=True, tag=True):
-    """The group's offsets are in the offsets topic, on all of its ISR (O-1)."""
+    """The group's offsets are in the offsets topic, on all of its ISR (O-1); `client` is "" if a tool set them."""
 
     group: str
     client: str
@@ -120,11 +120,19 @@ class OffsetsCommitted(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class OffsetsForgotten(Fact, frozen=True, kw_only=True, tag=True):
-    """The group's offsets of a deleted topic are gone from the offsets topic (T-12)."""
+    """Offsets of the group are gone from the offsets topic: "topic deleted" (T-12), "expired" (O-1) or "deleted"."""
 
     group: str
     topic: str
     partitions: tuple[TopicPartition, ...]
+    reason: str
+
+
+class GroupDeleted(Fact, frozen=True, kw_only=True, tag=True):
+    """The group is gone with all its offsets: "deleted" by a tool (G-15), or "expired" (O-1)."""
+
+    group: str
+    reason: str
 
 
 class CommitRefused(Fact, frozen=True, kw_only=True, tag=True):

@@ -11,11 +11,13 @@ from kafka_tui.engine.requests.control import AdminResponse
 class Admin(Value, frozen=True):
     """The tools' client. A call under way has `request`; `answer` is None until it ends.
 
-    `bootstrap` are the broker ids the tools know; `tried` counts brokers asked in this call; `refusal` is the last
-    command's, whatever it was, None when it was not refused.
+    `bootstrap` are the broker ids the tools know, `coordinator` that of the call's group, -1 while it is looked for;
+    `tried` counts brokers asked in this call; `refusal` is the last command's, whatever it was, None when it was not
+    refused.
     """
 
     bootstrap: tuple[int, ...] = ()
+    coordinator: int = -1
     request: Request | None = None
     message: int = 0
     tried: int = 0

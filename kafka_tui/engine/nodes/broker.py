@@ -156,6 +156,8 @@ class Broker(Value, frozen=True):
     passed_on: Table[int, ParkedCall] = Table()
     proposal_call: int = 0
     proposals: Table[TopicPartition, Proposal] = Table()
+    expiring: bool = False
+    """Whether the next look for expired offsets is set (O-1)."""
     groups: Table[str, Group] = Table()
     group_calls: Table[int, GroupCall] = Table()
     loaded: Table[int, int] = Table()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.requests.control import AdminResponse
 from kafka_tui.engine.requests.groups import CommittedOffset, Subscription
 
 EMPTY = "Empty"
@@ -45,7 +46,8 @@ class Group(Value, frozen=True):
 
     `pending` are member ids handed out that have not joined yet (G-3). `round` counts rebalances begun, so that an
     old timer is told from a new one. `initial` is whether this rebalance began with an Empty group, `grown` whether
-    somebody joined since the last delay began, and `left_ms` how much longer the delays may last (G-3).
+    somebody joined since the last delay began, and `left_ms` how much longer the delays may last (G-3). `commit_ms`
+    says when each offset was committed and `empty_since_ms` when the last member was gone: then they expire (O-1).
     """
 
     group: str
@@ -61,6 +63,8 @@ class Group(Value, frozen=True):
     grown: bool = False
     left_ms: int = 0
     offsets: Table[TopicPartition, int] = Table()
+    commit_ms: Table[TopicPartition, int] = Table()
+    empty_since_ms: int = 0
 
     @property
     def all_joined(self) -> bool:
@@ -75,9 +79,10 @@ class Group(Value, frozen=True):
 class GroupCall(Value, frozen=True):
     """A request that the coordinator sent for a group and whose answer it waits for.
 
-    `purpose` is "create" (the offsets topic), "commit", "generation", "static" or "forget" (records for the offsets
-    topic). `call` is whom to answer then, `generation` and `assignments` what is written of a generation, `member` the
-    new id of a static member (G-12).
+    `purpose` is "create" (the offsets topic), "commit", "alter", "generation", "static", "forget" or "delete" (records
+    for the offsets topic). `call` is whom to answer then, with `response` if it is at hand; `generation` and
+    `assignments` are what is written of a generation, `member` is the new id of a static member (G-12), `reason` why
+    offsets or the group go.
     """
 
     purpose: str
@@ -89,3 +94,5 @@ class GroupCall(Value, frozen=True):
     generation: int = -1
     assignments: tuple[tuple[str, tuple[TopicPartition, ...]], ...] = ()
     member: str = ""
+    reason: str = ""
+    response: AdminResponse | None = None

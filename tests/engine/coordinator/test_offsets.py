@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.commands import CallCluster, KillBroker, KillConsumer, StartBroker, StopBroker, StopConsumer
 from kafka_tui.engine.coordinator.locate import coordinator_partition
 from kafka_tui.engine.coordinator.records import generation_record, offset_record, read_groups
@@ -138,15 +140,18 @@ def test_g14_records_are_read_back_as_they_were_written() -> None:
     """Names with any character, members, assignments and offsets survive the way through the log."""
     odd = 'a/b:c,d %\n"한"'
     partition = TopicPartition("t.1", 7)
-    member = GroupMember(f"{odd}-1", odd, None, 45_000, 300_000, ("range",), Subscription(("t.1",)), 99 + 45_000,
+    told = Subscription(("t.1",), (partition,), 3, (partition, partition), 2, odd)
+    member = GroupMember(f"{odd}-1", odd, odd, 45_000, 300_000, ("range",), told, 99 + 45_000,
                          assignment=(partition,))  # fmt: skip  # one value
     group = Group(odd, 3, STABLE, assignor="range", generation=4, leader=member.member,
-                  members=Table.of([(member.member, member)]), offsets=Table.of([(partition, 12)]))  # fmt: skip
+                  members=Table.of([(member.member, member)]), offsets=Table.of([(partition, 12)]),
+                  commit_ms=Table.of([(partition, 8)]), empty_since_ms=9)  # fmt: skip
     records = (
         offset_record(odd, partition, 5),
         generation_record(group, {member.member: (partition,)}),
         offset_record(odd, partition, 12),
     )
+    records = tuple(replace(record, timestamp_ms=ms) for record, ms in zip(records, (7, 9, 8), strict=True))
     log = append(EMPTY_LOG, stamped(make_batch(records), 0, 0), LogLimits())
     assert read_groups(log, 3, 99) == (group,)
 

@@ -1,0 +1,160 @@
+"""What the tools may do to a group: describe it, delete it or its offsets, set its offsets (G-2, G-15, O-9).
+
+Source: Apache Kafka `GroupCoordinatorService`, `GroupMetadataManager.validateDeleteGroup`,
+`OffsetMetadataManager.deleteOffsets`.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.coordinator.offsets import commit_written, outsider_refusal
+from kafka_tui.engine.coordinator.records import group_tombstone, offset_record, write
+from kafka_tui.engine.facts import groups as f
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.nodes.group import EMPTY, Group, GroupCall
+from kafka_tui.engine.protocol_errors import sentence_of
+from kafka_tui.engine.refusals import NONE, Refusal
+from kafka_tui.engine.requests import group_admin as r
+from kafka_tui.engine.requests.control import AdminResponse, AdminResult
+from kafka_tui.engine.requests.groups import CommittedOffset
+from kafka_tui.engine.turn import Turn
+
+
+def refused(request: r.GroupAdminRequest, error: str, rule: str, sentence: str = "") -> AdminResponse:
+    """The answer to a request that led to nothing, in Kafka's words unless `sentence` has others."""
+    return AdminResponse(Refusal(error, sentence or sentence_of(error), rule, (("group", request.group),)))
+
+
+def on_request(turn: Turn[Broker], call: Call, request: r.GroupAdminRequest, partition: int) -> None:
+    """Answer a tool's request, at once or when the offsets topic has what it changes."""
+    group = turn.node.groups.get(request.group)
+    match request:
+        case r.DescribeGroupsRequest():
+            turn.reply(call, _described(request, group))
+        case r.DeleteGroupsRequest():
+            _delete(turn, call, request, group)
+        case r.DeleteOffsetsRequest():
+            _delete_offsets(turn, call, request, group)
+        case r.AlterOffsetsRequest():
+            _alter_offsets(turn, call, request, group, partition)
+        case _:
+            raise TypeError(f"{type(request).__name__} is no request about a group")
+
+
+def _described(request: r.GroupAdminRequest, group: Group | None) -> AdminResponse:
+    if group is None:
+        return refused(request, "GROUP_ID_NOT_FOUND", "G-2", f"Group {request.group} not found.")
+    members = tuple(
+        r.DescribedMember(member.member, member.client, member.instance, member.assignment)
+        for member in group.members.values()
+    )
+    return r.DescribeGroupsResponse(state=group.state, protocol="classic", assignor=group.assignor, members=members)
+
+
+def _delete(turn: Turn[Broker], call: Call, request: r.GroupAdminRequest, group: Group | None) -> None:
+    """G-15: only a group without members, with all it has committed."""
+    if group is None:
+        turn.reply(call, refused(request, "GROUP_ID_NOT_FOUND", "G-15"))
+    elif group.state != EMPTY:
+        turn.reply(call, refused(request, "NON_EMPTY_GROUP", "G-15"))
+    else:
+        write_deletion(turn, group, "deleted", call)
+
+
+def write_deletion(turn: Turn[Broker], group: Group, reason: str, call: Call | None = None) -> None:
+    """Write tombstones for the group and all its offsets."""
+    records = tuple(offset_record(group.group, partition, None) for partition in group.offsets)
+    note = GroupCall("delete", turn.now_ms, group.group, call=call, reason=reason)
+    write(turn, group.partition, (*records, group_tombstone(group.group)), note)
+
+
+def deletion_written(turn: Turn[Broker], note: GroupCall, error: str) -> None:
+    """The group is gone, unless somebody has joined it in the meantime."""
+    group = turn.node.groups.get(note.group)
+    if error == NONE and group is not None and group.state == EMPTY:
+        turn.emit(f.GroupDeleted(node=turn.id, group=note.group, reason=note.reason))
+    _answer(turn, note, error)
+
+
+def _delete_offsets(turn: Turn[Broker], call: Call, request: r.DeleteOffsetsRequest, group: Group | None) -> None:
+    """Only offsets of topics that no member reads can be deleted."""
+    if group is None:
+        turn.reply(call, refused(request, "GROUP_ID_NOT_FOUND", "G-15"))
+        return
+    read = {topic for member in group.members.values() for topic in member.topics}
+    results = tuple(_deletable(request, partition, read) for partition in request.partitions)
+    gone = tuple(p for p in request.partitions if p.topic not in read and p in group.offsets)
+    refusal = next((result.refusal for result in results if result.refusal is not None), None)
+    response = AdminResponse(refusal, results)
+    if not gone:
+        turn.reply(call, response)
+        return
+    forget(turn, group, gone, "deleted", call, response)
+
+
+def _deletable(request: r.GroupAdminRequest, partition: TopicPartition, read: set[str]) -> AdminResult:
+    if partition.topic not in read:
+        return AdminResult(str(partition), None)
+    return AdminResult(str(partition), refused(request, "GROUP_SUBSCRIBED_TO_TOPIC", "O-9").refusal)
+
+
+def _alter_offsets(
+    turn: Turn[Broker], call: Call, request: r.AlterOffsetsRequest, group: Group | None, partition: int
+) -> None:
+    """Whoever is no member may commit for a group without members only (O-9)."""
+    error = outsider_refusal(group, request.offsets)
+    if error != NONE:
+        named = ", ".join(str(item.partition) for item in request.offsets)
+        sentence = f"Failed altering group offsets for the following partitions: [{named}]"
+        turn.reply(call, refused(request, error, "O-9", sentence))
+        return
+    records = tuple(offset_record(request.group, item.partition, item.offset) for item in request.offsets)
+    write(turn, partition, records, GroupCall("alter", turn.now_ms, request.group, call=call, offsets=request.offsets))
+
+
+def altered(turn: Turn[Broker], note: GroupCall, error: str, partition: int) -> None:
+    """The offsets topic has what the tool wanted to be the group's offsets."""
+    commit_written(turn, replace(note, call=None), error, partition)
+    _answer(turn, note, error)
+
+
+def forget(
+    turn: Turn[Broker],
+    group: Group,
+    partitions: tuple[TopicPartition, ...],
+    reason: str,
+    call: Call | None = None,
+    response: AdminResponse | None = None,
+) -> None:
+    """Write tombstones for offsets of the group; `reason` is told when that is done, `call` is answered."""
+    offsets = tuple(CommittedOffset(partition, -1) for partition in partitions)
+    note = GroupCall("forget", turn.now_ms, group.group, call=call, offsets=offsets, reason=reason, response=response)
+    write(turn, group.partition, tuple(offset_record(group.group, partition, None) for partition in partitions), note)
+
+
+def forgotten(turn: Turn[Broker], note: GroupCall, error: str) -> None:
+    """The offsets topic has the tombstones; where it could not take them, the offsets stay for now."""
+    if error == NONE:
+        topics: dict[str, list[TopicPartition]] = {}
+        for item in note.offsets:
+            topics.setdefault(item.partition.topic, []).append(item.partition)
+        for topic, partitions in topics.items():
+            turn.emit(
+                f.OffsetsForgotten(
+                    node=turn.id, group=note.group, topic=topic, partitions=tuple(partitions), reason=note.reason
+                )
+            )
+    _answer(turn, note, error)
+
+
+def _answer(turn: Turn[Broker], note: GroupCall, error: str) -> None:
+    """Tell the tool that waits, if one does."""
+    if note.call is None:
+        return
+    if error != NONE:
+        turn.reply(note.call, AdminResponse(Refusal(error, sentence_of(error), "G-14", (("group", note.group),))))
+    else:
+        turn.reply(note.call, AdminResponse() if note.response is None else note.response)

@@ -1,0 +1,70 @@
+"""What Kafka's tools ask of a group's coordinator (G-2, G-15, O-9)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from kafka_tui.engine.ids import TopicPartition, Value
+from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
+from kafka_tui.engine.requests.groups import CommittedOffset, GroupRequest
+
+
+class GroupAdminRequest(GroupRequest, AdminRequest, frozen=True, tag=True):
+    """A request of the tools about one group; its coordinator answers it."""
+
+    kind: ClassVar[str] = "group admin"
+
+
+class DescribeGroupsRequest(GroupAdminRequest, frozen=True, tag=True):
+    """What state is the group in, and who is in it (G-2)."""
+
+    kind: ClassVar[str] = "describe groups"
+
+
+class DescribedMember(Value, frozen=True):
+    """A member as the coordinator tells of it."""
+
+    member: str
+    client: str
+    instance: str | None
+    partitions: tuple[TopicPartition, ...]
+
+
+class DescribeGroupsResponse(AdminResponse, frozen=True, tag=True):
+    """The answer; `protocol` is "classic" or "consumer", `assignor` "" while none is chosen."""
+
+    kind: ClassVar[str] = "describe groups"
+    state: str = "Dead"
+    protocol: str = ""
+    assignor: str = ""
+    members: tuple[DescribedMember, ...] = ()
+
+
+class DeleteGroupsRequest(GroupAdminRequest, frozen=True, tag=True):
+    """Delete the group with its offsets (G-15)."""
+
+    kind: ClassVar[str] = "delete groups"
+
+
+class DeleteOffsetsRequest(GroupAdminRequest, frozen=True, tag=True):
+    """Delete the group's offsets of these partitions (OffsetDelete)."""
+
+    kind: ClassVar[str] = "offset delete"
+    partitions: tuple[TopicPartition, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return self.partitions
+
+
+class AlterOffsetsRequest(GroupAdminRequest, frozen=True, tag=True):
+    """Set the group's offsets from outside: an OffsetCommit of nobody's (O-7, O-9)."""
+
+    kind: ClassVar[str] = "alter offsets"
+    offsets: tuple[CommittedOffset, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.offsets)
