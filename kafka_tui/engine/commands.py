@@ -125,7 +125,14 @@ class StartProducer(Command, frozen=True, tag=True):
 
 
 class StopProducer(Command, frozen=True, tag=True):
-    """close(): send what is queued, then end (P-17)."""
+    """close(): send what is queued, then end (P-17); after `timeout_ms` what is left is given up, None: never."""
+
+    name: str
+    timeout_ms: int | None = None
+
+
+class FlushProducer(Command, frozen=True, tag=True):
+    """flush(): send what is queued at once; the program goes on when all of it is settled (P-17)."""
 
     name: str
 
@@ -137,7 +144,10 @@ class KillProducer(Command, frozen=True, tag=True):
 
 
 class SendRecords(Command, frozen=True, tag=True):
-    """Hand records to a producer (P-2); `mode` is one of P-16's "fire-and-forget", "sync", "async"."""
+    """Hand records to a producer (P-2); `mode` is one of P-16's "fire-and-forget", "sync", "async".
+
+    `timestamp_ms` is the record's own CreateTime; None takes the producer's clock.
+    """
 
     producer: str
     topic: str
@@ -147,6 +157,7 @@ class SendRecords(Command, frozen=True, tag=True):
     count: int = 1
     headers: tuple[tuple[str, bytes | None], ...] = ()
     mode: str = "async"
+    timestamp_ms: int | None = None
 
 
 class StartConsumer(Command, frozen=True, tag=True):

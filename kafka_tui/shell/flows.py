@@ -40,6 +40,7 @@ _FLOWS: dict[type[s.Saying], Callable[[Stage, Any], Flow]] = {  # each flow take
     s.DelayLink: flows_clients.change_link,
     s.DropOnLink: flows_clients.change_link,
     c.StartProducer: flows_clients.give,
+    c.FlushProducer: flows_clients.give,
     c.StopProducer: flows_clients.give,
     c.KillProducer: flows_clients.give,
     c.StartConsumer: flows_clients.give,

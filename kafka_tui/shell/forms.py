@@ -221,7 +221,8 @@ _CLIENTS = (
             _CONFIGS,
         ),
     ),
-    Form(("producer", "stop"), c.StopProducer, (Slot("name", NAME),)),
+    Form(("producer", "stop"), c.StopProducer, (Slot("name", NAME),), (Option("--timeout", "timeout_ms", DURATION),)),
+    Form(("producer", "flush"), c.FlushProducer, (Slot("name", NAME),)),
     Form(("producer", "kill"), c.KillProducer, (Slot("name", NAME),)),
     Form(
         ("produce",),

@@ -202,6 +202,28 @@ class GroupRow(Row, frozen=True, kw_only=True):
     offsets: tuple[GroupOffsetRow, ...]
 
 
+class SeenRow(Row, frozen=True, kw_only=True):
+    """An exception that a program saw: its class, its newest sentence, and for how many records (P-16).
+
+    `by` says how the newest came: "send()", "get()" or "callback".
+    """
+
+    exception: str
+    by: str
+    message: str
+    records: int
+
+
+class LearntRow(Row, frozen=True, kw_only=True):
+    """What a producing program itself knows by the way it sends, which may be less than what happened (P-16).
+
+    `offsets` is the newest offset it was told of each partition, -1 where acks=0 tells none (A-1).
+    """
+
+    offsets: dict[str, int]
+    exceptions: tuple[SeenRow, ...]
+
+
 class ProducerRow(Row, frozen=True, kw_only=True):
     """One producing program; counters in records, but `batches` in batches and `*_bytes` in bytes."""
 
@@ -218,6 +240,10 @@ class ProducerRow(Row, frozen=True, kw_only=True):
     queued: int
     """Records waiting in the accumulator (P-6)."""
     last_error: str | None
+    """Kafka's name of the error that the program saw last."""
+    buffered_bytes: int = 0
+    """What is taken of `buffer.memory` (P-10)."""
+    learnt: LearntRow = LearntRow(offsets={}, exceptions=())
 
 
 class ConsumerRow(Row, frozen=True, kw_only=True):

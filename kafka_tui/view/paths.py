@@ -35,6 +35,7 @@ LIST_KEYS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("groups", "*", "members"), "client"),
     (("groups", "*", "offsets"), "partition"),
     (("producers",), "name"),
+    (("producers", "*", "learnt", "exceptions"), "exception"),
     (("consumers",), "name"),
 )
 """Which lists of the document are entered by a key, and by which."""

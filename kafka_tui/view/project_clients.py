@@ -11,7 +11,7 @@ from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.producer import Producer
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
-from kafka_tui.view.model import ConsumerRow, ProducerRow
+from kafka_tui.view.model import ConsumerRow, LearntRow, ProducerRow, SeenRow
 from kafka_tui.view.project_common import ProcessState, state_of
 
 Spans = tuple[tuple[int, int], ...]
@@ -141,6 +141,14 @@ def producer_row(producer: Producer, state: ProcessState) -> ProducerRow:
         wire_bytes=producer.wire_bytes,
         queued=sum(len(batch.records) for queue in producer.accumulator.values() for batch in queue),
         last_error=None if error is None else error.error,
+        buffered_bytes=producer.memory_bytes,
+        learnt=LearntRow(
+            offsets={str(partition): offset for partition, offset in producer.last_offsets.items()},
+            exceptions=tuple(
+                SeenRow(exception=seen.exception, by=seen.by, message=seen.message, records=seen.records)
+                for seen in producer.learnt
+            ),
+        ),
     )
 
 

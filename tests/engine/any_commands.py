@@ -171,7 +171,8 @@ def _producer(dice: random.Random) -> Command:
             limit=dice.choice([-1, 0, 3, None]),
         ),
         c.StartProducer(name, "t0", dice.choice(PRODUCER_CONFIGS), interval_ms=100),
-        c.StopProducer(name),
+        c.StopProducer(name, dice.choice([None, 0, 200])),
+        c.FlushProducer(name),
         c.KillProducer(name),
         c.SendRecords(
             name,

@@ -108,7 +108,8 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
         st.integers(0, 100_000),
         st.none() | _COUNT,
     ),
-    **{kind: st.builds(kind, _NAME) for kind in (c.StopProducer, c.KillProducer, c.StopConsumer, c.KillConsumer)},
+    c.StopProducer: st.builds(c.StopProducer, _NAME, st.none() | _DURATION),
+    **{kind: st.builds(kind, _NAME) for kind in (c.FlushProducer, c.KillProducer, c.StopConsumer, c.KillConsumer)},
     s.Produce: _produce(),
     c.StartConsumer: st.builds(
         c.StartConsumer,

@@ -83,6 +83,8 @@ CASES: list[tuple[str, s.Saying]] = [
         c.StartProducer("p1", "orders", (("acks", "1"), ("linger.ms", "5")), 200),
     ),
     ("producer stop p1", c.StopProducer("p1")),
+    ("producer stop p1 --timeout 5s", c.StopProducer("p1", 5000)),
+    ("producer flush p1", c.FlushProducer("p1")),
     ("producer kill p1", c.KillProducer("p1")),
     ("produce orders hello --key k1 --count 5", s.Produce("orders", "hello", key="k1", count=5)),
     (

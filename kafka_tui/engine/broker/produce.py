@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.purgatory import advance_and_settle, write_error
+from kafka_tui.engine.configs import TopicConfig
 from kafka_tui.engine.facts.broker import AppendRefused, DuplicateIgnored, RecordsAppended
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, ParkedProduce, Replica
@@ -11,7 +12,7 @@ from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, ProduceResult
 from kafka_tui.engine.storage import producer_state
-from kafka_tui.engine.storage.batches import Batch, stamped
+from kafka_tui.engine.storage.batches import Batch, Record, stamped
 from kafka_tui.engine.storage.page_cache import WRITE_BACK_INTERVAL_MS
 from kafka_tui.engine.timers import ParkedExpired, WriteBackTick
 from kafka_tui.engine.turn import Turn
@@ -60,7 +61,7 @@ def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> P
         topic = turn.node.image.topics.get(partition.topic)
         wanted = 0 if leadership is None else watermark.effective_min_isr(topic, leadership)
         turn.emit(AppendRefused(node=turn.id, partition=partition, error=error, rule=rule, isr=isr, wanted=wanted))
-        return ProduceResult(partition, error, -1)
+        return _refused(turn, data, error)
     if turn.follows("P-12"):
         verdict = producer_state.check(replica.log.producers.get(batch.producer_id), batch)
         if verdict.duplicate_of is not None:
@@ -87,16 +88,43 @@ def _refusal(turn: BrokerTurn, data: ProduceData, replica: Replica | None, acks:
         return "UNKNOWN_TOPIC_OR_PARTITION", "H-13"
     if replica is None or replica.leadership is None:
         return "NOT_LEADER_OR_FOLLOWER", "H-13"
+    if acks == ACKS_ALL and watermark.under_min_isr(turn, data.partition, replica.leadership):
+        return "NOT_ENOUGH_REPLICAS", "A-4"
     if data.batch.size_bytes > topic.config.max_message_bytes:
         return "MESSAGE_TOO_LARGE", "B-7"
     if "compact" in topic.config.cleanup_policy and any(r.key is None for r in data.batch.records):
         return "INVALID_RECORD", "L-13"
-    latest = turn.now_ms + topic.config.message_timestamp_after_max_ms
-    if data.batch.max_timestamp_ms > latest:
+    if any(_late_or_early(turn, topic.config, record) for record in data.batch.records):
         return "INVALID_TIMESTAMP", "L-10"
-    if acks == ACKS_ALL and watermark.under_min_isr(turn, data.partition, replica.leadership):
-        return "NOT_ENOUGH_REPLICAS", "A-4"
     return NONE, ""
+
+
+def _late_or_early(turn: BrokerTurn, config: TopicConfig, record: Record) -> bool:
+    ahead_ms = record.timestamp_ms - turn.now_ms
+    return ahead_ms > config.message_timestamp_after_max_ms or -ahead_ms > config.message_timestamp_before_max_ms
+
+
+def _refused(turn: BrokerTurn, data: ProduceData, error: str) -> ProduceResult:
+    """The answer for a batch that is not written, with what is wrong with each of its records (`LogValidator`)."""
+    topic = turn.node.image.topics.get(data.partition.topic)
+    if topic is None or error not in ("INVALID_RECORD", "INVALID_TIMESTAMP"):
+        return ProduceResult(data.partition, error, -1)
+    config, now_ms, faults = topic.config, turn.now_ms, []
+    span = f"[{now_ms - config.message_timestamp_before_max_ms}, {now_ms + config.message_timestamp_after_max_ms}]"
+    for index, record in enumerate(data.batch.records):
+        if "compact" in config.cleanup_policy and record.key is None:
+            why = f"Compacted topic cannot accept message without key in topic partition {data.partition}"
+            faults.append((index, why))
+        elif _late_or_early(turn, config, record):
+            why = f"Timestamp {record.timestamp_ms} of message with offset {index} is out of range."
+            faults.append((index, f"{why} The timestamp should be within {span}"))
+    sentence = "One or more records have been rejected due to "
+    if error == "INVALID_TIMESTAMP":
+        sentence += "invalid timestamp"
+    else:
+        shown = ", ".join(f"RecordError(batchIndex={index}, message='{why}')" for index, why in faults[:3])
+        sentence += f"{len(faults)} record errors in total, and only showing the first three errors at most: [{shown}]"
+    return ProduceResult(data.partition, error, -1, sentence, tuple(faults))
 
 
 def write(turn: BrokerTurn, partition: TopicPartition, role: str, batch: Batch) -> None:

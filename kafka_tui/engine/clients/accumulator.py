@@ -51,14 +51,22 @@ def before_sticky_ends(sticky: Sticky, batch: QueuedBatch, record: Record, taken
 def load_of(producer: Producer, topic: str) -> Load:
     """(partition, cumulative weight) of a topic's partitions, shorter queues weighing more; empty when all alike.
 
-    Adaptive drawing begins when every partition has had a batch; partitions without leader are left out (P-5).
+    Adaptive drawing begins when every partition has had a batch; partitions without leader are left out, and those
+    whose leader takes nothing for longer than `partitioner.availability.timeout.ms`, if that is set (P-5).
     """
     known = producer.metadata.get(topic)
-    count = 0 if known is None else len(known.partitions)
-    queues = tuple(producer.accumulator.get(TopicPartition(topic, partition)) for partition in range(count))
-    if known is None or count < 2 or None in queues:
+    if known is None or not producer.config.partitioner_adaptive_partitioning_enable:
         return ()
-    led = tuple(partition for partition in range(count) if known.partitions[partition].leader != NO_LEADER)
+    count = len(known.partitions)
+    queues = tuple(producer.accumulator.get(TopicPartition(topic, partition)) for partition in range(count))
+    if count < 2 or None in queues:
+        return ()
+    led = tuple(
+        partition
+        for partition in range(count)
+        if known.partitions[partition].leader != NO_LEADER
+        and not (queues[partition] and _unavailable(producer, known.partitions[partition].leader))
+    )
     lengths = tuple(len(queues[partition] or ()) for partition in led)
     if not led or (len(led) == count and len(set(lengths)) == 1):
         return ()
@@ -67,6 +75,12 @@ def load_of(producer: Producer, topic: str) -> Load:
         total += most - length
         load.append((partition, total))
     return tuple(load)
+
+
+def _unavailable(producer: Producer, broker: int) -> bool:
+    """Whether a broker has had batches ready for longer than `partitioner.availability.timeout.ms` (P-5)."""
+    delay = producer.delays.get(broker)
+    return delay is not None and delay.ready_ms - delay.sent_ms > producer.config.partitioner_availability_timeout_ms
 
 
 def drawn_partition(load: Load, partitions: tuple[KnownPartition, ...], draw: Callable[[int], int]) -> int:
@@ -115,6 +129,7 @@ def readiness(producer: Producer, now_ms: int) -> Readiness:
             or now_ms - head.created_ms >= config.linger_ms
             or waits_for_memory
             or producer.closing
+            or producer.flushing
         ):
             brokers.add(known.leader)
             continue
@@ -156,10 +171,9 @@ def _out_of_turn(producer: Producer, partition: TopicPartition, head: QueuedBatc
     under_way = producer.under_way(partition)
     if head.base_sequence >= 0:  # a retry goes when everything begun before it is settled
         return any(batch.place < head.place for batch in under_way)
-    sequences = producer.sequences.get(partition)
-    if sequences is None or not under_way:
-        return False
-    return sequences.unresolved or any(batch.producer_epoch != producer.producer_epoch for batch in under_way)
+    if partition in producer.unresolved:
+        return True
+    return any(batch.producer_epoch != producer.producer_epoch for batch in under_way)
 
 
 def split(batch: QueuedBatch, batch_size: int) -> tuple[QueuedBatch, ...]:
@@ -203,8 +217,7 @@ def _piece(
         limit_bytes=batch.limit_bytes,
         memory_bytes=batch.memory_bytes if last else 0,
         closed=True,
-        heard=-1 if batch.heard < first else min(batch.heard - first, len(records) - 1),
-        sync=batch.sync and last,
+        sends=batch.sends_of(first, len(records)),
         piece=piece,
         attempts=batch.attempts,
         leader_epoch=batch.leader_epoch,

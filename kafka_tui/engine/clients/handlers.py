@@ -8,6 +8,7 @@ from kafka_tui.engine.clients import admin, consumer, producer
 from kafka_tui.engine.commands import (
     CallCluster,
     Command,
+    FlushProducer,
     KillConsumer,
     KillProducer,
     SendRecords,
@@ -76,7 +77,11 @@ def on_command(making: Making, command: Command, cause: int) -> None:
             _send(making, command, cause)
         case StopProducer(name=name) | StopConsumer(name=name):
             kind = "producer" if isinstance(command, StopProducer) else "consumer"
-            _stop(making, NodeId(kind, name), cause)
+            _stop(making, NodeId(kind, name), cause, getattr(command, "timeout_ms", None))
+        case FlushProducer(name=name):
+            node = NodeId("producer", name)
+            if _is_there(making, node, ("running",), cause):
+                producer.flush(Turn(making, node, cause))
         case KillProducer(name=name) | KillConsumer(name=name):
             node = NodeId("producer" if isinstance(command, KillProducer) else "consumer", name)
             if _is_there(making, node, ("running", "paused"), cause):
@@ -130,12 +135,12 @@ def _start(making: Making, command: StartProducer | StartConsumer, cause: int) -
         consumer.start(turn)
 
 
-def _stop(making: Making, node: NodeId, cause: int) -> None:
+def _stop(making: Making, node: NodeId, cause: int, timeout_ms: int | None) -> None:
     if not _is_there(making, node, ("running",), cause):
         return
     turn: AnyTurn = Turn(making, node, cause)
     if node.kind == "producer":
-        producer.stop(turn)
+        producer.stop(turn, timeout_ms)
     else:
         consumer.stop(turn)
 
@@ -146,19 +151,16 @@ def _send(making: Making, command: SendRecords, cause: int) -> None:
     if not _is_there(making, node, ("running",), cause):
         return
     value = making.cluster.producers[command.producer]
+    turn: Turn[Producer] = Turn(making, node, cause)
     sentence = ""
-    if not command.topic:
-        sentence = "Topic cannot be null."
-    elif command.partition is not None and command.partition < 0:
-        sentence = f"Invalid partition: {command.partition}. Partition number should always be non-negative or null."
+    if thrown := producer.thrown_by_send(value, command):
+        turn.emit(thrown)
+        sentence = thrown.message
     elif command.mode not in producer.MODES:
         sentence = f"{command.mode!r} is no way to send; there are {', '.join(producer.MODES)}."
     elif command.count < 1:
         sentence = f"{command.count} records cannot be sent; the least is 1."
-    elif value.closing:
-        sentence = "Cannot perform operation after producer has been closed"
     if sentence:
         _refuse(making, cause, Refusal("INVALID_REQUEST", sentence, "P-1"))
         return
-    turn: Turn[Producer] = Turn(making, node, cause)
     producer.send_records(turn, command)

@@ -15,8 +15,9 @@ from kafka_tui.engine.clients.partitioner import partition_for_key
 from kafka_tui.engine.commands import SendRecords, StartProducer
 from kafka_tui.engine.configs import ConfigError, producer_config
 from kafka_tui.engine.facts import clients as f
-from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.producer import Generator, Job, KnownTopic, Producer, Sticky, outstanding
+from kafka_tui.engine.ids import NodeId, TopicPartition
+from kafka_tui.engine.nodes.producer import FLUSH, Generator, Job, KnownTopic, Producer, Sticky, outstanding
+from kafka_tui.engine.protocol_errors import exception_of
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.data import InitProducerIdResponse, MetadataResponse, ProduceResponse
@@ -65,17 +66,38 @@ def start(turn: ProducerTurn) -> None:
     go(turn)
 
 
-def stop(turn: ProducerTurn) -> None:
-    """close(): everything queued goes at once, then the program ends (P-17)."""
-    turn.emit(f.ProducerClosing(node=turn.id, queued=outstanding(turn.node)))
+def stop(turn: ProducerTurn, timeout_ms: int | None = None) -> None:
+    """close(): everything queued goes at once, then the program ends, after `timeout_ms` in any case (P-17)."""
+    turn.emit(f.ProducerClosing(node=turn.id, queued=outstanding(turn.node), timeout_ms=timeout_ms))
+    go(turn)
+
+
+def flush(turn: ProducerTurn) -> None:
+    """The program calls flush() when it is done with all before it (P-17)."""
+    turn.emit(f.ProducerFlushing(node=turn.id))
     go(turn)
 
 
 def send_records(turn: ProducerTurn, command: SendRecords) -> None:
     """The program calls `send()` as often as the command says."""
     record = Record(key=command.key, value=command.value, headers=command.headers)
-    hand_over(turn, Job(command.topic, record, command.partition, command.mode, command.count))
+    hand_over(turn, Job(command.topic, record, command.partition, command.mode, command.count, command.timestamp_ms))
     go(turn)
+
+
+def thrown_by_send(node: Producer, command: SendRecords) -> f.SendThrew | None:
+    """What `ProducerRecord` or `send()` throws for the record itself, before anything else happens (P-1, P-16)."""
+    exception, sentence = "IllegalArgumentException", ""
+    if not command.topic:
+        sentence = "Topic cannot be null."
+    elif command.timestamp_ms is not None and command.timestamp_ms < 0:
+        sentence = f"Invalid timestamp: {command.timestamp_ms}. Timestamp should always be non-negative or null."
+    elif command.partition is not None and command.partition < 0:
+        sentence = f"Invalid partition: {command.partition}. Partition number should always be non-negative or null."
+    elif node.closing:
+        exception, sentence = "IllegalStateException", "Cannot perform operation after producer has been closed"
+    node_id = NodeId("producer", node.name)
+    return f.SendThrew(node=node_id, exception=exception, message=sentence, records=0) if sentence else None
 
 
 def hand_over(turn: ProducerTurn, job: Job) -> None:
@@ -89,6 +111,7 @@ def hand_over(turn: ProducerTurn, job: Job) -> None:
             mode=job.mode,
             partition=job.partition,
             record=job.record,
+            timestamp_ms=job.timestamp_ms,
         )
     )
 
@@ -96,9 +119,18 @@ def hand_over(turn: ProducerTurn, job: Job) -> None:
 def go(turn: ProducerTurn) -> None:
     """Let the sender and the program go on until both have to wait."""
     sender.run(turn)
-    while _send_some(turn):
+    while _send_some(turn) or _flush_returns(turn):
         sender.run(turn)
     sender.rest(turn)
+
+
+def _flush_returns(turn: ProducerTurn) -> bool:
+    """Whether `flush()` has just returned, because all that was sent is settled (P-17)."""
+    node = turn.node
+    if not node.flushing or len(node.in_flight) or any(queue for queue in node.accumulator.values()):
+        return False
+    turn.emit(f.ProducerFlushed(node=turn.id))
+    return True
 
 
 def on_response(turn: ProducerTurn, answers: int, response: Response) -> None:
@@ -158,6 +190,9 @@ def _send_some(turn: ProducerTurn) -> bool:
 
 def _send_next(turn: ProducerTurn, job: Job) -> bool:
     """One call of `send()`, or as many alike as go into one batch (P-2); False when it goes on blocking."""
+    if job.mode == FLUSH:
+        turn.note(program=(replace(job, awaiting=True), *turn.node.program[1:]))
+        return True
     known = turn.node.metadata.get(job.topic)
     if known is not None and known.error in FATAL_TOPIC_ERRORS:
         return _refuse(turn, job, known.error, FATAL_TOPIC_ERRORS[known.error].format(topic=job.topic))
@@ -170,7 +205,7 @@ def _send_next(turn: ProducerTurn, job: Job) -> bool:
             f"is not present in metadata after {turn.node.config.max_block_ms} ms."
         )
         return _block(turn, job, "metadata", sentence)
-    record = replace(job.record, timestamp_ms=turn.now_ms)
+    record = replace(job.record, timestamp_ms=turn.now_ms if job.timestamp_ms is None else job.timestamp_ms)
     if (too_large := _too_large(turn.node, record)) is not None:
         return _refuse(turn, job, "MESSAGE_TOO_LARGE", too_large)
     return _append(turn, job, record, _choose(turn, job, record, known))
@@ -258,5 +293,11 @@ def _block(turn: ProducerTurn, job: Job, needs: str, sentence: str) -> bool:
 
 
 def _refuse(turn: ProducerTurn, job: Job, error: str, sentence: str) -> bool:
-    turn.emit(f.RecordRefused(node=turn.id, topic=job.topic, error=error, message=sentence, mode=job.mode))
+    buffer_full = error == "REQUEST_TIMED_OUT" and job.needs == "memory"
+    exception = "BufferExhaustedException" if buffer_full else exception_of(error)  # P-10
+    turn.emit(
+        f.RecordRefused(
+            node=turn.id, topic=job.topic, error=error, exception=exception, message=sentence, mode=job.mode
+        )
+    )
     return True

@@ -8,30 +8,30 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.clients import accumulator, connections
+from kafka_tui.engine.clients import accumulator, connections, sequences
 from kafka_tui.engine.clients.client_timers import SenderWakes
 from kafka_tui.engine.evolve.clients import without_sequence
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.network import ProcessStopped
 from kafka_tui.engine.ids import TopicPartition, broker_node
 from kafka_tui.engine.nodes.producer import (
+    FLUSH,
+    Delay,
     Producer,
     SentBatch,
     SentRequest,
-    Sequences,
     Wake,
     outstanding,
 )
-from kafka_tui.engine.protocol_errors import INVALID_METADATA, RETRIABLE, sentence_of
+from kafka_tui.engine.protocol_errors import INVALID_METADATA, RETRIABLE, exception_of, sentence_of
 from kafka_tui.engine.refusals import DISCONNECTED, NONE
-from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse
-from kafka_tui.engine.storage.batches import MAX_SEQUENCE, make_batch
+from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, RecordErrors
+from kafka_tui.engine.storage.batches import make_batch
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD
 from kafka_tui.engine.turn import Turn
 
 TOO_LARGE = "MESSAGE_TOO_LARGE"
-OUT_OF_ORDER = "OUT_OF_ORDER_SEQUENCE_NUMBER"
 FIRED_KEPT = 16
 """How many requests without an answer are remembered, to know the broker when a broken connection names one."""
 
@@ -40,14 +40,16 @@ ProducerTurn = Turn[Producer]
 
 def run(turn: ProducerTurn) -> None:
     """Do what is due: expire, ask for a producer id, send, ask for metadata."""
-    _expire_requests(turn)
     _expire_batches(turn)
+    _expire_requests(turn)
+    sequences.resolve(turn)
     connections.ask_producer_id(turn)
     for topic in turn.node.topics:
         _note_load(turn, topic)
     ready = accumulator.readiness(turn.node, turn.now_ms)
     for broker in ready.brokers:
         connections.try_connection(turn, broker)
+        _note_delay(turn, broker)
         while connections.may_send(turn.node, broker):
             taken = accumulator.drain(turn.node, broker, turn.now_ms)
             if not taken:
@@ -63,6 +65,9 @@ def run(turn: ProducerTurn) -> None:
 def rest(turn: ProducerTurn) -> None:
     """Ask to be woken when the next limit is over; a program that closed ends when all is settled (P-17)."""
     node = turn.node
+    if node.closing and node.close_by_ms is not None and turn.now_ms >= node.close_by_ms:
+        _give_up_all(turn)
+        node = turn.node
     if node.closing and not node.program and not outstanding(node):
         turn.emit(ProcessStopped(node=turn.id, how="stopped"))
         return
@@ -75,6 +80,8 @@ def rest(turn: ProducerTurn) -> None:
         soon.append(busy)
     if node.program and node.program[0].since_ms >= 0:
         soon.append(node.program[0].since_ms + node.config.max_block_ms)
+    if node.close_by_ms is not None:
+        soon.append(node.close_by_ms)
     if soon:
         _wake(turn, max(min(soon), turn.now_ms), silent=False)
     late = connections.limits_ms(node, turn.now_ms)
@@ -82,6 +89,27 @@ def rest(turn: ProducerTurn) -> None:
         late.extend(batch.created_ms + node.config.delivery_timeout_ms for batch in queue[:1])
     if late:
         _wake(turn, max(min(late), turn.now_ms), silent=True)
+
+
+def _give_up_all(turn: ProducerTurn) -> None:
+    """close() waits no longer: what is not settled is lost, and the program is told so (P-17)."""
+    left = [item for request in turn.node.in_flight.values() for item in request.batches]
+    left += [SentBatch(partition, batch) for partition, queue in turn.node.accumulator.items() for batch in queue]
+    for message in tuple(turn.node.in_flight):
+        turn.put("in_flight", message, None)
+    for partition in tuple(turn.node.accumulator):
+        turn.put("accumulator", partition, ())
+    for item in left:
+        _fail(turn, item, "UNKNOWN_SERVER_ERROR", "KafkaException", 0, "Producer is closed forcefully.")
+    for job in turn.node.program:
+        if job.mode == FLUSH:
+            turn.emit(f.ProducerFlushed(node=turn.id))
+        elif job.left:
+            turn.emit(f.SendThrew(node=turn.id, exception="KafkaException", message=CLOSED_MEANWHILE, records=job.left))
+
+
+CLOSED_MEANWHILE = "Producer closed while send in progress"
+"""Kafka's sentence for a `send()` that blocks when the producer is closed."""
 
 
 def _wake(turn: ProducerTurn, at_ms: int, silent: bool) -> None:
@@ -108,10 +136,19 @@ def _note_load(turn: ProducerTurn, topic: str) -> None:
             turn.put("sticky", topic, replace(sticky, load=load))
 
 
+def _note_delay(turn: ProducerTurn, broker: int) -> None:
+    """Remember since when a broker takes nothing that is ready for it (P-5)."""
+    if turn.node.config.partitioner_availability_timeout_ms <= 0:
+        return
+    before = turn.node.delays.get(broker) or Delay(turn.now_ms, turn.now_ms)
+    sent_ms = turn.now_ms if connections.may_send(turn.node, broker) else before.sent_ms
+    turn.put("delays", broker, Delay(sent_ms, turn.now_ms))
+
+
 def _send(turn: ProducerTurn, broker: int, taken: tuple[SentBatch, ...]) -> None:
     """One produce request out of the heads of several queues (P-8)."""
     acks = {"0": 0, "1": 1}.get(turn.node.config.acks, -1)
-    sent = tuple(SentBatch(item.partition, _numbered(turn, item.partition, item.batch)) for item in taken)
+    sent = tuple(SentBatch(item.partition, _closed(turn, item.partition, item.batch)) for item in taken)
     data = []
     for item in sent:
         turn.put("accumulator", item.partition, turn.node.queue(item.partition)[1:])
@@ -135,29 +172,11 @@ def _send(turn: ProducerTurn, broker: int, taken: tuple[SentBatch, ...]) -> None
         _acknowledge(turn, item, -1)
 
 
-def _numbered(turn: ProducerTurn, partition: TopicPartition, batch: QueuedBatch) -> QueuedBatch:
-    """The batch closed and, for an idempotent producer, with sequence numbers that stay with it (P-12)."""
+def _closed(turn: ProducerTurn, partition: TopicPartition, batch: QueuedBatch) -> QueuedBatch:
+    """The batch as it goes out: closed and, for an idempotent producer, numbered (P-12)."""
     known = turn.node.known(partition)
     batch = replace(batch, closed=True, leader_epoch=-1 if known is None else known.leader_epoch)
-    if not turn.node.config.enable_idempotence or batch.base_sequence >= 0:
-        return batch
-    sequences = turn.node.sequences.get(partition)
-    if sequences is not None and sequences.unresolved:
-        _bump_epoch(turn, partition)
-        sequences = turn.node.sequences.get(partition)
-    if sequences is None or sequences.epoch != turn.node.producer_epoch:
-        sequences = Sequences(turn.node.producer_epoch)
-    first = sequences.next_sequence
-    following = (first + len(batch.records)) & MAX_SEQUENCE
-    turn.put("sequences", partition, replace(sequences, next_sequence=following))
-    return replace(
-        batch, producer_id=turn.node.producer_id, producer_epoch=turn.node.producer_epoch, base_sequence=first
-    )
-
-
-def _bump_epoch(turn: ProducerTurn, partition: TopicPartition) -> None:
-    epoch = turn.node.producer_epoch + 1
-    turn.emit(f.ProducerEpochBumped(node=turn.id, partition=partition, producer_epoch=epoch))
+    return sequences.numbered(turn, partition, batch)
 
 
 def on_produce_response(turn: ProducerTurn, message: int, response: ProduceResponse) -> None:
@@ -173,7 +192,7 @@ def on_produce_response(turn: ProducerTurn, message: int, response: ProduceRespo
         if result is None:
             _complete(turn, item, DISCONNECTED, -1)
         else:
-            _complete(turn, item, result.error, result.base_offset)
+            _complete(turn, item, result.error, result.base_offset, 0, result.message, result.record_errors)
 
 
 def on_broken(turn: ProducerTurn, message: int, because: int = 0) -> None:
@@ -193,7 +212,15 @@ def on_broken(turn: ProducerTurn, message: int, because: int = 0) -> None:
             _complete(turn, item, DISCONNECTED, -1, because)
 
 
-def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int, because: int = 0) -> None:
+def _complete(
+    turn: ProducerTurn,
+    item: SentBatch,
+    error: str,
+    base_offset: int,
+    because: int = 0,
+    message: str = "",
+    record_errors: RecordErrors = (),
+) -> None:
     """Settle one batch, or queue it again."""
     batch, partition, config = item.batch, item.partition, turn.node.config
     if error == NONE:
@@ -207,37 +234,19 @@ def _complete(turn: ProducerTurn, item: SentBatch, error: str, base_offset: int,
     if error in INVALID_METADATA and not turn.node.metadata_wanted:
         turn.note(metadata_wanted=True)
     expires_ms = batch.created_ms + config.delivery_timeout_ms
-    gap = error == OUT_OF_ORDER and config.enable_idempotence
-    if (error in RETRIABLE or gap) and batch.attempts < config.retries and turn.now_ms < expires_ms:
-        if gap and _numbers_count(turn.node, item) and not _follows_another(turn.node, item):
-            _bump_epoch(turn, partition)  # P-12: nothing before it is on its way, so the gap is real
-        _retry(turn, item, error, because)
+    in_time = batch.attempts < config.retries and turn.now_ms < expires_ms
+    if in_time and (sequences.may_retry(turn, item, error) if config.enable_idempotence else error in RETRIABLE):
+        _retry(turn, item, error, because)  # P-15
         return
-    if _numbers_count(turn.node, item):
-        if batch.attempts < config.retries and turn.now_ms < expires_ms:
-            _bump_epoch(turn, partition)  # its numbers were not used: the others begin anew
-        else:
-            _leave_unresolved(turn, partition)
-    _fail(turn, item, error, sentence_of(error), because)
-
-
-def _numbers_count(node: Producer, item: SentBatch) -> bool:
-    """Whether a batch has sequence numbers, and of its partition's present epoch (P-12)."""
-    sequences = node.sequences.get(item.partition)
-    return item.batch.base_sequence >= 0 and sequences is not None and sequences.epoch == item.batch.producer_epoch
-
-
-def _follows_another(node: Producer, item: SentBatch) -> bool:
-    """Whether a batch with earlier sequence numbers is still to be settled."""
-    others = (*node.under_way(item.partition), *node.queue(item.partition))
-    return any(other.base_sequence >= 0 and other.place < item.batch.place for other in others)
+    sequences.on_failure(turn, item, error)
+    _fail(turn, item, error, exception_of(error), because, message or sentence_of(error), record_errors)
 
 
 def _retry(turn: ProducerTurn, item: SentBatch, error: str, because: int) -> None:
     """Queue a batch again, to go after the backoff (P-7, P-15)."""
     batch = item.batch
     backoff_ms = connections.backoff(turn, batch.attempts)
-    if not _numbers_count(turn.node, item):
+    if not sequences.count(turn.node, item):
         batch = without_sequence(batch)  # numbered before the epoch was bumped
     batch = replace(batch, attempts=batch.attempts + 1, not_before_ms=turn.now_ms + backoff_ms)
     turn.emit(
@@ -263,25 +272,28 @@ def _acknowledge(turn: ProducerTurn, item: SentBatch, base_offset: int) -> None:
     )
 
 
-def _fail(turn: ProducerTurn, item: SentBatch, error: str, message: str, because: int) -> None:
+def _fail(
+    turn: ProducerTurn,
+    item: SentBatch,
+    error: str,
+    exception: str,
+    because: int,
+    message: str,
+    record_errors: RecordErrors = (),
+) -> None:
     turn.emit(
         f.BatchFailed(
             node=turn.id,
             partition=item.partition,
             error=error,
+            exception=exception,
             records=len(item.batch.records),
             message=message,
             batch=item.batch,
+            record_errors=record_errors,
         ),
         because,
     )
-
-
-def _leave_unresolved(turn: ProducerTurn, partition: TopicPartition) -> None:
-    """Nobody knows whether the numbers of a batch that was given up were used (P-12)."""
-    sequences = turn.node.sequences.get(partition)
-    if sequences is not None and not sequences.unresolved:
-        turn.put("sequences", partition, replace(sequences, unresolved=True))
 
 
 def _expire_requests(turn: ProducerTurn) -> None:
@@ -312,8 +324,7 @@ def _expire_batches(turn: ProducerTurn) -> None:
             turn.put("accumulator", partition, tuple(batch for batch in queue if batch.created_ms > limit_ms))
             expired.extend(SentBatch(partition, batch) for batch in over)
     for item in expired:
-        if _numbers_count(turn.node, item):
-            _leave_unresolved(turn, item.partition)
+        sequences.on_expiry(turn, item)
         passed_ms = turn.now_ms - item.batch.created_ms
         sentence = (
             f"Expiring {len(item.batch.records)} record(s) for {item.partition}:{passed_ms} ms has passed since batch "
@@ -321,4 +332,4 @@ def _expire_batches(turn: ProducerTurn) -> None:
         )
         known = turn.node.known(item.partition)
         because = 0 if known is None else turn.silence_of(broker_node(known.leader))
-        _fail(turn, item, "REQUEST_TIMED_OUT", sentence, because)
+        _fail(turn, item, "REQUEST_TIMED_OUT", "TimeoutException", because, sentence)

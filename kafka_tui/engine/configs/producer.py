@@ -28,6 +28,8 @@ class ProducerConfig(Config, frozen=True):
     max_in_flight_requests_per_connection: Annotated[int, whole(1)] = 5
     max_request_size: Annotated[int, whole(0)] = 1_048_576
     metadata_max_age_ms: Annotated[int, long(0)] = 300_000
+    partitioner_adaptive_partitioning_enable: bool = True
+    partitioner_availability_timeout_ms: Annotated[int, long(0)] = 0
     partitioner_ignore_keys: bool = False
     reconnect_backoff_ms: Annotated[int, long(0)] = 50
     request_timeout_ms: Annotated[int, whole(0, floor=1)] = 30_000

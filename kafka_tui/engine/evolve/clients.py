@@ -12,8 +12,9 @@ from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.admin import Admin
-from kafka_tui.engine.nodes.producer import Job, KnownPartition, KnownTopic, Learnt, Producer, Sequences, Sticky
+from kafka_tui.engine.nodes.producer import FLUSH, Job, KnownPartition, KnownTopic, Learnt, Producer, Sequences, Sticky
 from kafka_tui.engine.requests.data import TopicMetadata
+from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Record
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
 
 Queue = tuple[QueuedBatch, ...]
@@ -24,7 +25,7 @@ def _call_answered(admin: Admin, fact: f.CallAnswered, now_ms: int) -> Admin:
 
 
 def _records_handed(node: Producer, fact: f.RecordsHanded, now_ms: int) -> Producer:
-    job = Job(fact.topic, fact.record, fact.partition, fact.mode, fact.count)
+    job = Job(fact.topic, fact.record, fact.partition, fact.mode, fact.count, fact.timestamp_ms)
     topics = node.topics if fact.topic in node.topics else tuple(sorted((*node.topics, fact.topic)))
     return replace(node, sent=node.sent + fact.count, program=(*node.program, job), topics=topics)
 
@@ -43,10 +44,39 @@ def _done(node: Producer, count: int, awaiting: bool = False) -> tuple[Job, ...]
     return (replace(job, left=job.left - count, since_ms=-1, needs="", awaiting=awaiting), *node.program[1:])
 
 
+_BY = {"sync": "get()", "async": "callback"}
+"""How a program that sends in this way is told; without an entry it is told nothing (P-16)."""
+
+
+def _heard(node: Producer, way: str, records: int, error: str, exception: str, message: str) -> Producer:
+    """The producer once its program has seen an exception, if the way it sends lets it see one (P-16)."""
+    by = _BY.get(way)
+    return node if by is None else _told(node, Learnt(exception, by, error, message, records))
+
+
+def _told(node: Producer, learnt: Learnt) -> Producer:
+    same = [old for old in node.learnt if old.exception == learnt.exception]
+    others = tuple(old for old in node.learnt if old not in same)
+    return replace(node, learnt=(*others, replace(learnt, records=learnt.records + sum(old.records for old in same))))
+
+
 def _record_refused(node: Producer, fact: f.RecordRefused, now_ms: int) -> Producer:
     # Errors of send() itself reach a callback, and get(); a program that passed none hears nothing (P-16).
-    learnt = node.last_error if fact.mode == "fire-and-forget" else Learnt(fact.error, fact.message)
-    return replace(node, failed=node.failed + 1, program=_done(node, 1), last_error=learnt)
+    node = _heard(node, fact.mode, 1, fact.error, fact.exception, fact.message)
+    return replace(node, failed=node.failed + 1, program=_done(node, 1))
+
+
+def _send_threw(node: Producer, fact: f.SendThrew, now_ms: int) -> Producer:
+    node = _told(node, Learnt(fact.exception, "send()", "UNKNOWN_SERVER_ERROR", fact.message, 1))
+    return replace(node, failed=node.failed + fact.records, program=node.program[1:] if fact.records else node.program)
+
+
+def _flushing(node: Producer, fact: f.ProducerFlushing, now_ms: int) -> Producer:
+    return replace(node, program=(*node.program, Job("", Record(None, None), None, FLUSH, 0)))
+
+
+def _flushed(node: Producer, fact: f.ProducerFlushed, now_ms: int) -> Producer:
+    return replace(node, program=node.program[1:])
 
 
 def _sticky_drawn(node: Producer, fact: f.StickyPartitionDrawn, now_ms: int) -> Producer:
@@ -68,13 +98,11 @@ def _record_sent(node: Producer, fact: f.RecordSent, now_ms: int) -> Producer:
     else:
         queue, last = queue[:-1], queue[-1]
     size = last.size_bytes
-    last = last.with_records(fact.record, fact.count)
-    if fact.mode != "fire-and-forget":
-        last = replace(last, heard=len(last.records) - 1)
+    last = last.with_records(fact.record, fact.count).sent_by(fact.mode, fact.count)
     sync = fact.mode == "sync"
     node = replace(
         node,
-        accumulator=node.accumulator.put(fact.partition, (*queue, replace(last, sync=last.sync or sync))),
+        accumulator=node.accumulator.put(fact.partition, (*queue, last)),
         memory_bytes=node.memory_bytes + (fact.memory_bytes if fact.new_batch else 0),
         next_batch=node.next_batch + fact.new_batch,
         program=_done(node, fact.count, sync),
@@ -102,13 +130,36 @@ def _batch_acknowledged(node: Producer, fact: f.BatchAcknowledged, now_ms: int) 
     if fact.batch.heard >= 0:
         offset = fact.base_offset + fact.batch.heard if fact.base_offset >= 0 else -1
         offsets = offsets.put(fact.partition, offset)
+    numbers, batch = node.sequences.get(fact.partition), fact.batch
+    if numbers is not None and batch.base_sequence >= 0 and numbers.epoch == batch.producer_epoch:  # P-12
+        last = (batch.base_sequence + fact.records - 1) & MAX_SEQUENCE
+        if last > numbers.last_acknowledged or numbers.last_acknowledged - last > MAX_SEQUENCE // 2:
+            numbers = replace(numbers, last_acknowledged=last)
+            node = replace(node, sequences=node.sequences.put(fact.partition, numbers))
     return replace(node, acknowledged=node.acknowledged + fact.records, last_offsets=offsets)
 
 
 def _batch_failed(node: Producer, fact: f.BatchFailed, now_ms: int) -> Producer:
     node = _settled(node, fact.batch)
-    learnt = node.last_error if fact.batch.heard < 0 else Learnt(fact.error, fact.message)
-    return replace(node, failed=node.failed + fact.records, last_error=learnt)
+    refused, at = dict(fact.record_errors), 0
+    for way, number in fact.batch.sends:
+        for index in range(at, at + number) if refused else ():
+            node = _heard(node, way, 1, *_own_error(fact, refused.get(index), len(refused)))
+        if not refused:
+            node = _heard(node, way, number, fact.error, fact.exception, fact.message)
+        at += number
+    return replace(node, failed=node.failed + fact.records)
+
+
+def _own_error(fact: f.BatchFailed, why: str | None, refused: int) -> tuple[str, str, str]:
+    """What one record of a batch learns when the broker named the records it refuses (Kafka's `Sender.failBatch`)."""
+    if why is None:
+        return "UNKNOWN_SERVER_ERROR", "KafkaException", IN_BAD_COMPANY
+    return (fact.error, fact.exception, why) if refused == 1 else ("INVALID_RECORD", "InvalidRecordException", why)
+
+
+IN_BAD_COMPANY = "Failed to append record because it was part of a batch which had one more more invalid records"
+"""Kafka's sentence, as it is, for a record that has nothing wrong itself."""
 
 
 def _back_in_order(queue: Queue, batch: QueuedBatch) -> Queue:
@@ -148,6 +199,7 @@ def _epoch_bumped(node: Producer, fact: f.ProducerEpochBumped, now_ms: int) -> P
         node,
         producer_epoch=fact.producer_epoch,
         sequences=node.sequences.put(fact.partition, Sequences(fact.producer_epoch)),
+        unresolved=node.unresolved.drop(fact.partition),
         accumulator=node.accumulator.put(fact.partition, queue),
     )
 
@@ -167,7 +219,8 @@ def _metadata_received(node: Producer, fact: f.MetadataReceived, now_ms: int) ->
 
 
 def _producer_closing(node: Producer, fact: f.ProducerClosing, now_ms: int) -> Producer:
-    return replace(node, closing=True, generator=None)
+    close_by_ms = None if fact.timeout_ms is None else now_ms + fact.timeout_ms
+    return replace(node, closing=True, generator=None, close_by_ms=close_by_ms)
 
 
 EVOLVE: dict[type[Fact], Callable[[Any, Any, int], Any]] = {
@@ -175,6 +228,9 @@ EVOLVE: dict[type[Fact], Callable[[Any, Any, int], Any]] = {
     f.RecordsHanded: _records_handed,
     f.RecordBlocked: _record_blocked,
     f.RecordRefused: _record_refused,
+    f.SendThrew: _send_threw,
+    f.ProducerFlushing: _flushing,
+    f.ProducerFlushed: _flushed,
     f.StickyPartitionDrawn: _sticky_drawn,
     f.RecordSent: _record_sent,
     f.BatchAcknowledged: _batch_acknowledged,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.requests.data import TopicMetadata
+from kafka_tui.engine.requests.data import RecordErrors, TopicMetadata
 from kafka_tui.engine.storage.batches import Record
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
 
@@ -25,6 +25,7 @@ class RecordsHanded(Fact, frozen=True, kw_only=True, tag=True):
     mode: str
     partition: int | None
     record: Record
+    timestamp_ms: int | None = None
 
 
 class RecordBlocked(Fact, frozen=True, kw_only=True, tag=True):
@@ -36,12 +37,32 @@ class RecordBlocked(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class RecordRefused(Fact, frozen=True, kw_only=True, tag=True):
-    """`send()` failed on the client itself: no broker was asked to store the record (B-7, P-3, P-10)."""
+    """`send()` failed on the client itself: no broker was asked to store the record (B-7, P-3, P-10).
+
+    `exception` is the class that reaches callback and future, `message` its sentence.
+    """
 
     topic: str
     error: str
+    exception: str
     message: str
     mode: str
+
+
+class SendThrew(Fact, frozen=True, kw_only=True, tag=True):
+    """`send()` threw an exception itself, however the program sends (P-1, P-16); `records` were not handed over."""
+
+    exception: str
+    message: str
+    records: int
+
+
+class ProducerFlushing(Fact, frozen=True, kw_only=True, tag=True):
+    """The program called `flush()`: nothing lingers, and it waits until all it sent is settled (P-17)."""
+
+
+class ProducerFlushed(Fact, frozen=True, kw_only=True, tag=True):
+    """`flush()` returned: everything that was sent before it is settled (P-17)."""
 
 
 class StickyPartitionDrawn(Fact, frozen=True, kw_only=True, tag=True):
@@ -103,13 +124,18 @@ class BatchSplit(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class BatchFailed(Fact, frozen=True, kw_only=True, tag=True):
-    """A batch was given up (P-11, P-15); `message` is Kafka's sentence."""
+    """A batch was given up (P-11, P-15); `exception` and `message` are Kafka's class and sentence.
+
+    `record_errors` name the records that the broker refused, (index in the batch, why), when it did not refuse all.
+    """
 
     partition: TopicPartition
     error: str
+    exception: str
     records: int
     message: str
     batch: QueuedBatch
+    record_errors: RecordErrors = ()
 
 
 class ProducerIdReceived(Fact, frozen=True, kw_only=True, tag=True):
@@ -135,6 +161,7 @@ class MetadataReceived(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class ProducerClosing(Fact, frozen=True, kw_only=True, tag=True):
-    """close(): what is queued goes out at once, then the program ends (P-17)."""
+    """close(): what is queued goes out at once, then the program ends, after `timeout_ms` in any case (P-17)."""
 
     queued: int
+    timeout_ms: int | None = None

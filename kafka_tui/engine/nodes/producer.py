@@ -51,11 +51,11 @@ class Sticky(Value, frozen=True):
 
 
 class Sequences(Value, frozen=True):
-    """A partition's sequence numbers (P-12). `unresolved`: a batch was given up whose fate is unknown."""
+    """A partition's sequence numbers (P-12)."""
 
     epoch: int
     next_sequence: int = 0
-    unresolved: bool = False
+    last_acknowledged: int = -1
 
 
 class Outage(Value, frozen=True):
@@ -69,11 +69,22 @@ class Outage(Value, frozen=True):
     probe: Asked | None = None
 
 
+class Delay(Value, frozen=True):
+    """When a broker last had batches ready for it, and when it last could be sent some (P-5)."""
+
+    sent_ms: int
+    ready_ms: int
+
+
+FLUSH = "flush"
+"""In `Job.mode`: the program calls `flush()`, which waits until all it sent is settled (P-17)."""
+
+
 class Job(Value, frozen=True):
     """What the program is about to send: `left` records alike. It sends one job after another (P-2, P-16).
 
     `since_ms` is when `send()` began to block, -1 when it does not, and `needs` what for, "metadata" or "memory";
-    `awaiting` is set while a sync send waits.
+    `awaiting` is set while a sync send or a `flush()` waits. A record without `timestamp_ms` gets the clock's.
     """
 
     topic: str
@@ -81,6 +92,7 @@ class Job(Value, frozen=True):
     partition: int | None
     mode: str
     left: int
+    timestamp_ms: int | None = None
     since_ms: int = -1
     needs: str = ""
     awaiting: bool = False
@@ -97,10 +109,17 @@ class Generator(Value, frozen=True):
 
 
 class Learnt(Value, frozen=True):
-    """What the program was told last: the error's Kafka name and sentence."""
+    """An exception that the program saw (P-16): its class, its newest sentence, and for how many records.
 
+    `by` says how the newest came: "send()" threw it, "get()" threw it as the cause of an ExecutionException, or the
+    "callback" was given it. `error` is Kafka's name for it.
+    """
+
+    exception: str
+    by: str
     error: str
     message: str
+    records: int = 0
 
 
 class Wake(Value, frozen=True):
@@ -115,7 +134,10 @@ class Producer(Value, frozen=True):
 
     `sent` counts records handed to `send()`, `acknowledged` and `failed` what became of them. `batches`, `record_bytes`
     and `wire_bytes` count what was put into requests: batches and their records once, the wire each time again.
-    `last_offsets` are the newest acknowledged (partition, offset) that the program heard of, -1 with acks=0.
+    `close_by_ms` is when close() gives up what is not settled, None for never.
+    `last_offsets` are the newest acknowledged (partition, offset) that the program heard of, -1 with acks=0; `learnt`
+    the exceptions that it saw, the newest last. `unresolved` partitions have a batch given up with unknown fate: the
+    sequence number after it (P-12).
     """
 
     name: str
@@ -124,6 +146,7 @@ class Producer(Value, frozen=True):
     bootstrap: tuple[int, ...] = ()
     generator: Generator | None = None
     closing: bool = False
+    close_by_ms: int | None = None
     sent: int = 0
     acknowledged: int = 0
     failed: int = 0
@@ -132,7 +155,7 @@ class Producer(Value, frozen=True):
     wire_bytes: int = 0
     retries: int = 0
     last_offsets: Table[TopicPartition, int] = Table()
-    last_error: Learnt | None = None
+    learnt: tuple[Learnt, ...] = ()
     program: tuple[Job, ...] = ()
     accumulator: Table[TopicPartition, tuple[QueuedBatch, ...]] = Table()
     memory_bytes: int = 0
@@ -144,6 +167,7 @@ class Producer(Value, frozen=True):
     producer_id: int = -1
     producer_epoch: int = -1
     sequences: Table[TopicPartition, Sequences] = Table()
+    unresolved: Table[TopicPartition, int] = Table()
     id_call: Asked | None = None
     id_attempts: int = 0
     id_not_before_ms: int = 0
@@ -156,7 +180,18 @@ class Producer(Value, frozen=True):
     metadata_not_before_ms: int = 0
     topics: tuple[str, ...] = ()
     outages: Table[int, Outage] = Table()
+    delays: Table[int, Delay] = Table()
     wakes: tuple[Wake, ...] = ()
+
+    @property
+    def flushing(self) -> bool:
+        """Whether the program waits in `flush()`: every batch is ready (P-17)."""
+        return bool(self.program) and self.program[0].mode == FLUSH and self.program[0].awaiting
+
+    @property
+    def last_error(self) -> Learnt | None:
+        """The exception that the program saw last."""
+        return self.learnt[-1] if self.learnt else None
 
     def known(self, partition: TopicPartition) -> KnownPartition | None:
         """What this client was told of `partition`, or None."""

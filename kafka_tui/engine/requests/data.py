@@ -31,12 +31,18 @@ class ProduceRequest(Request, frozen=True, tag=True):
         return tuple(item.partition for item in self.data)
 
 
+RecordErrors = tuple[tuple[int, str], ...]
+"""Which records of a batch were refused: (index in the batch, why)."""
+
+
 class ProduceResult(Value, frozen=True):
-    """What became of one partition's batch; `base_offset` is -1 on error."""
+    """What became of one partition's batch; `base_offset` is -1 on error. `message` is "" for the error's own text."""
 
     partition: TopicPartition
     error: str
     base_offset: int
+    message: str = ""
+    record_errors: RecordErrors = ()
 
 
 class ProduceResponse(Response, frozen=True, tag=True):

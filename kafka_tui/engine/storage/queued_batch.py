@@ -13,9 +13,9 @@ class QueuedBatch(Value, frozen=True):
     """A batch of the accumulator (P-6). `size_bytes` as B-5 counts, `limit_bytes` the room it has.
 
     `memory_bytes` is what it takes of `buffer.memory` (P-10). `closed` takes no more records. `attempts` failed so far,
-    the next is not made before `not_before_ms`; `leader_epoch` is that of the last attempt. `heard` is the index of the
-    last record whose fate the program hears of, -1 for none; `sync` says that the program waits for it (P-16).
-    `number` counts batches as they are begun; `piece` tells the parts of a split one apart (B-7).
+    the next is not made before `not_before_ms`; `leader_epoch` is that of the last attempt. `sends` says how its
+    records were sent: runs of (way, number of records) (P-16). `number` counts batches as they are begun; `piece`
+    tells the parts of a split one apart (B-7).
     """
 
     number: int
@@ -25,8 +25,7 @@ class QueuedBatch(Value, frozen=True):
     records: tuple[Record, ...] = ()
     size_bytes: int = BATCH_OVERHEAD
     closed: bool = False
-    heard: int = -1
-    sync: bool = False
+    sends: tuple[tuple[str, int], ...] = ()
     piece: tuple[int, ...] = ()
     attempts: int = 0
     not_before_ms: int = 0
@@ -44,6 +43,39 @@ class QueuedBatch(Value, frozen=True):
     def full(self) -> bool:
         """Whether nothing more goes in (P-6)."""
         return self.closed or self.size_bytes >= self.limit_bytes
+
+    @property
+    def heard(self) -> int:
+        """The index of the last record whose fate the program hears of, -1 for none (P-16)."""
+        at = len(self.records)
+        for way, number in reversed(self.sends):
+            if way != "fire-and-forget":
+                return at - 1
+            at -= number
+        return -1
+
+    @property
+    def sync(self) -> bool:
+        """Whether the program waits for it."""
+        return any(way == "sync" for way, _ in self.sends)
+
+    def sends_of(self, first: int, count: int) -> tuple[tuple[str, int], ...]:
+        """How the `count` records from index `first` on were sent."""
+        found: list[tuple[str, int]] = []
+        at = 0
+        for way, number in self.sends:
+            taken = min(at + number, first + count) - max(at, first)
+            if taken > 0:
+                found.append((way, taken))
+            at += number
+        return tuple(found)
+
+    def sent_by(self, way: str, count: int) -> QueuedBatch:
+        """This batch, its newest `count` records noted as sent in this way."""
+        before = self.sends
+        if before and before[-1][0] == way:
+            before, count = before[:-1], count + before[-1][1]
+        return replace(self, sends=(*before, (way, count)))
 
     def taking(self, record: Record, count: int) -> int:
         """How many copies of `record`, at most `count`, go in; the first record always does (P-6)."""

@@ -215,12 +215,14 @@ def test_p6_a_batch_never_outgrows_its_room(records: list[Record], repeat: int, 
     assert batch.size_bytes == make_batch(batch.records).size_bytes
 
 
-@given(records=st.lists(RECORDS, min_size=2, max_size=30), heard=st.integers(-1, 29))
-def test_b7_a_split_keeps_records_sequence_and_memory(records: list[Record], heard: int) -> None:
+@given(records=st.lists(RECORDS, min_size=2, max_size=30), heard=st.integers(-1, 29), sync=st.booleans())
+def test_b7_a_split_keeps_records_sequence_and_memory(records: list[Record], heard: int, sync: bool) -> None:
     """The pieces hold all records in order, number them on, and free the memory once; splitting again ends at one."""
-    batch = QueuedBatch(3, 0, 10**6, 500, sync=True, heard=min(heard, len(records) - 1), base_sequence=10)
-    for record in records:
-        batch = batch.with_records(record, 1)
+    batch = QueuedBatch(3, 0, 10**6, 500, base_sequence=10)
+    for number, record in enumerate(records):
+        last = number == len(records) - 1
+        way = ("sync" if last and sync else "async") if number <= heard else "fire-and-forget"
+        batch = batch.with_records(record, 1).sent_by(way, 1)
     work, done = [batch], []
     while work:
         piece = work.pop(0)
@@ -231,7 +233,8 @@ def test_b7_a_split_keeps_records_sequence_and_memory(records: list[Record], hea
     assert [record for piece in done for record in piece.records] == records
     assert [piece.base_sequence for piece in done] == list(range(10, 10 + len(records)))
     assert sum(piece.memory_bytes for piece in done) == 500
-    assert [piece.sync for piece in done] == [False] * (len(done) - 1) + [True]
+    waits = sync and heard >= len(records) - 1
+    assert [piece.sync for piece in done] == [False] * (len(done) - 1) + [waits]
     assert [number for number, piece in enumerate(done) if piece.heard >= 0][-1:] == (
         [batch.heard] if heard >= 0 else []
     )
