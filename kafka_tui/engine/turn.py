@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar, cast
 
-from kafka_tui.engine.cluster import Cluster, Link, link_name, node_of
-from kafka_tui.engine.evolve.apply_fact import evolve
+from kafka_tui.engine.cluster import Cluster, Link, Node, link_name, node_of
+from kafka_tui.engine.evolve.apply_fact import NODE_ROOMS
+from kafka_tui.engine.evolve.network import CHANGES_NODES, EVOLVE, with_nodes
 from kafka_tui.engine.facts.base import EntryNoted, Fact, Noted, Recorded
 from kafka_tui.engine.facts.network import InFlight, MessageSent, RandomDrawn, TimerSet
 from kafka_tui.engine.ids import NodeId
@@ -19,20 +20,50 @@ _MASK = (1 << 64) - 1
 
 
 class Making:
-    """A moment being made: the newest cluster and the facts so far. `simulation` owns it; handlers never see it."""
+    """A moment being made: the newest cluster and the facts so far. `simulation` owns it; handlers never see it.
 
-    __slots__ = ("cluster", "facts")
+    The nodes that change are held apart until somebody asks for the whole `cluster`, so that ten facts on one node put
+    it into the cluster once. What comes out is what folding `evolve` over the facts gives.
+    """
+
+    __slots__ = ("_changed", "facts", "next_fact", "surroundings")
 
     def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
+        self.surroundings = cluster
+        """The newest cluster but for the nodes that have changed: its clock, agenda, network and processes hold."""
+        self.next_fact = cluster.next_fact
         self.facts: list[Recorded] = []
+        self._changed: dict[NodeId, Node | None] = {}
+
+    @property
+    def cluster(self) -> Cluster:
+        """The newest cluster, whole."""
+        cluster = self.surroundings
+        if cluster.next_fact != self.next_fact:
+            self.surroundings = cluster = with_nodes(cluster, self._changed, self.next_fact)
+            self._changed.clear()
+        return cluster
+
+    def node(self, node: NodeId) -> Node | None:
+        """The newest value of a node, or None."""
+        return self._changed[node] if node in self._changed else node_of(self.surroundings, node)
 
     def record(self, fact: Fact, cause: int) -> int:
         """Let a fact take effect; gives its id."""
-        recorded = Recorded(self.cluster.next_fact, cause, fact)
-        self.cluster = evolve(self.cluster, recorded)
+        number = self.next_fact
+        self.next_fact = number + 1
+        recorded = Recorded(number, cause, fact)
+        room = NODE_ROOMS.get(type(fact))
+        if room is not None:
+            node = fact.node
+            self._changed[node] = room(self.node(node), fact, self.surroundings.now_ms)
+        else:
+            if self._changed and isinstance(fact, CHANGES_NODES):
+                self.surroundings = with_nodes(self.surroundings, self._changed, number)
+                self._changed.clear()
+            self.surroundings = EVOLVE[type(fact)](self.surroundings, recorded)
         self.facts.append(recorded)
-        return recorded.id
+        return number
 
 
 class Turn(Generic[N]):
@@ -41,36 +72,32 @@ class Turn(Generic[N]):
     Every fact takes effect at once, so `node` is always the newest value. `cause` is the fact that led here.
     """
 
-    __slots__ = ("_making", "_node", "_seen", "cause", "id")
+    __slots__ = ("_making", "cause", "id")
 
     def __init__(self, making: Making, node: NodeId, cause: int) -> None:
         self._making = making
         self.id = node
         self.cause = cause
-        self._seen: Cluster | None = None
 
     @property
     def node(self) -> N:
         """This node's own state, as it is now."""
-        cluster = self._making.cluster
-        if cluster is not self._seen:  # handlers read it far more often than a fact changes it
-            self._seen, self._node = cluster, cast(N, node_of(cluster, self.id))
-        return self._node
+        return cast(N, self._making.node(self.id))
 
     @property
     def now_ms(self) -> int:
         """Simulated time."""
-        return self._making.cluster.now_ms
+        return self._making.surroundings.now_ms
 
     @property
     def incarnation(self) -> int:
         """What tells this life of the node's process from every other one; 0 without a process."""
-        process = self._making.cluster.processes.get(self.id)
+        process = self._making.surroundings.processes.get(self.id)
         return 0 if process is None else process.incarnation
 
     def follows(self, rule: str) -> bool:
         """Whether `rule` is in force; tests and what-ifs switch rules off to see what each is for."""
-        return rule not in self._making.cluster.switched_off
+        return rule not in self._making.surroundings.switched_off
 
     def emit(self, fact: Fact, because: int = 0) -> int:
         """Say that something happened on this node; gives the fact's id. `because` names another cause than `cause`."""
@@ -106,10 +133,10 @@ class Turn(Generic[N]):
     def _message(
         self, target: NodeId, body: Request | Response, background: bool, answers: int, expects_answer: bool
     ) -> InFlight:
-        link = self._making.cluster.network.links.get(link_name(self.id, target)) or Link()
+        link = self._making.surroundings.network.links.get(link_name(self.id, target)) or Link()
         now = self.now_ms
         return InFlight(
-            id=self._making.cluster.next_seq,
+            id=self._making.surroundings.next_seq,
             source=self.id,
             target=target,
             body=body,
@@ -122,7 +149,7 @@ class Turn(Generic[N]):
 
     def draw(self, below: int) -> int:
         """A random number in 0 … below - 1, out of the cluster's own generator (SplitMix64, Steele et al. 2014)."""
-        state = (self._making.cluster.random + 0x9E3779B97F4A7C15) & _MASK
+        state = (self._making.surroundings.random + 0x9E3779B97F4A7C15) & _MASK
         self.emit(RandomDrawn(node=self.id, state=state))
         mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
@@ -130,8 +157,8 @@ class Turn(Generic[N]):
 
     def silence_of(self, node: NodeId) -> int:
         """The fact for which `node` cannot be heard here, or 0: only to name a cause, it tells nothing of a state."""
-        process = self._making.cluster.processes.get(node)
+        process = self._making.surroundings.processes.get(node)
         if process is not None and process.state != "running":
             return process.because
-        link = self._making.cluster.network.links.get(link_name(self.id, node))
+        link = self._making.surroundings.network.links.get(link_name(self.id, node))
         return 0 if link is None else link.cut_by

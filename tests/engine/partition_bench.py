@@ -170,7 +170,7 @@ class PartitionBench:
 
     def pass_time(self, ms: int) -> None:
         """Time passes, nothing else."""
-        self.making.cluster = replace(self.making.cluster, now_ms=self.making.cluster.now_ms + ms)
+        self.making.surroundings = replace(self.making.cluster, now_ms=self.making.cluster.now_ms + ms)
 
     def isr_check(self) -> tuple[int, ...] | None:
         """The leader's periodic check; the ISR it proposes, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,14 +18,19 @@ TABLES = {"broker": "brokers", "controller": "controllers", "producer": "produce
 """Where nodes of a kind live in the cluster."""
 
 
-def with_node(cluster: Cluster, node: NodeId, value: Any, next_fact: int) -> Cluster:  # a Node, as its kind says
-    """The cluster with another value of one node, None to take it away, and the id of the fact that comes next."""
-    if node.kind == "admin":
-        return replace(cluster, admin=value, next_fact=next_fact)
-    name = TABLES[node.kind]
-    table = getattr(cluster, name)
-    after = table.drop(node.name) if value is None else table.put(node.name, value)
-    return replace(cluster, **{name: after, "next_fact": next_fact})
+def with_nodes(cluster: Cluster, nodes: Mapping[NodeId, Any], next_fact: int) -> Cluster:
+    """The cluster with other values of some nodes, None to take one away, and the id of the fact that comes next."""
+    changes: dict[str, Any] = {"next_fact": next_fact}  # tables of the kinds of node that change, or the admin
+    for node, value in nodes.items():
+        if node.kind == "admin":
+            changes["admin"] = value
+            continue
+        name = TABLES[node.kind]
+        table = changes.get(name)
+        if table is None:
+            table = getattr(cluster, name)
+        changes[name] = table.drop(node.name) if value is None else table.put(node.name, value)
+    return replace(cluster, **changes)
 
 
 def _command_given(cluster: Cluster, recorded: Recorded) -> Cluster:
@@ -149,7 +154,7 @@ def _process(cluster: Cluster, recorded: Recorded) -> Cluster:
 def _node_added(cluster: Cluster, recorded: Recorded) -> Cluster:
     fact = recorded.fact
     assert isinstance(fact, f.NodeAdded)
-    after = with_node(cluster, fact.node, fact.value, cluster.next_fact)
+    after = with_nodes(cluster, {fact.node: fact.value}, cluster.next_fact)
     if fact.node.kind != "broker":
         return after
     admin: Admin = after.admin  # the administrator who switches a broker on knows where it is
@@ -159,7 +164,7 @@ def _node_added(cluster: Cluster, recorded: Recorded) -> Cluster:
 
 def _node_removed(cluster: Cluster, recorded: Recorded) -> Cluster:
     node = recorded.fact.node
-    after = with_node(cluster, node, None, cluster.next_fact)
+    after = with_nodes(cluster, {node: None}, cluster.next_fact)
     admin = replace(after.admin, bootstrap=tuple(b for b in after.admin.bootstrap if b != node.name))
     return replace(after, processes=after.processes.drop(node), admin=admin if node.kind == "broker" else after.admin)
 
@@ -204,3 +209,6 @@ EVOLVE: dict[type[Fact], Callable[[Cluster, Recorded], Cluster]] = {
     f.LossArranged: _link,
 }
 """Facts of the simulation itself."""
+
+CHANGES_NODES: tuple[type[Fact], ...] = (f.CommandGiven, f.CommandRefused, f.NodeAdded, f.NodeRemoved)
+"""Those of them that change a node as well."""
