@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
+from typing import Final
+
 from msgspec.structs import replace
 
 from kafka_tui.engine.broker.produce import write
@@ -16,6 +20,7 @@ from kafka_tui.engine.timers import FetchRetry, FetchWatch
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
+_NAME: Final = attrgetter("partition")
 REPLICA_SOCKET_TIMEOUT_MS = 30_000
 """`replica.socket.timeout.ms`."""
 
@@ -58,22 +63,29 @@ def _wanted(node: Broker, partition: TopicPartition) -> FetchPartition:
     )
 
 
-def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[TopicPartition, ...] = ()) -> None:
-    """Send the next fetch to `leader`. Unless `outdated` it asks as the last one did, but for what has `changed`.
+def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[int, ...] = ()) -> None:
+    """Send the next fetch to `leader`. Unless `outdated` it asks as the last one did, but at the `changed` places.
 
     It is idle chatter when nothing that a learner follows has changed.
     """
     node = turn.node
+    asked, before = fetcher.asked, fetcher.asked
     if fetcher.outdated:
         asked = tuple(
             _wanted(node, partition)
             for partition, replica in node.replicas.items()
             if replica.leader == leader and replica.leadership is None and partition not in fetcher.delayed
         )
+        old = {one.partition: one for one in before}
+        news = [one for one in asked if one != old.get(one.partition)]
     elif changed:
-        asked = tuple(_wanted(node, one.partition) if one.partition in changed else one for one in fetcher.asked)
+        renewed = list(asked)
+        for place in changed:
+            renewed[place] = _wanted(node, renewed[place].partition)
+        asked = tuple(renewed)
+        news = [asked[place] for place in changed if asked[place] != before[place]]
     else:
-        asked = fetcher.asked
+        news = []
     if not asked:
         turn.put("fetchers", leader, replace(fetcher, message=0, asked=(), outdated=True))
         return
@@ -87,18 +99,11 @@ def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[TopicP
         partition_max_bytes=config.replica_fetch_max_bytes,
         partitions=asked,
     )
-    message = turn.send(broker_node(leader), request, background=_is_chatter(asked, fetcher.asked))
+    chatter = all(one.partition.topic == INTERNAL_TOPIC for one in news)
+    message = turn.send(broker_node(leader), request, background=chatter)
     if not fetcher.watched:
         turn.schedule(FetchWatch(leader), REPLICA_SOCKET_TIMEOUT_MS, silent=True)
     turn.put("fetchers", leader, Fetcher(message, turn.now_ms, asked, fetcher.delayed, watched=True))
-
-
-def _is_chatter(asked: tuple[FetchPartition, ...], before: tuple[FetchPartition, ...]) -> bool:
-    """Whether a fetch says nothing new of any partition but those of the internal topic."""
-    if asked is before:
-        return True
-    old = {one.partition: one for one in before}
-    return all(one.partition.topic == INTERNAL_TOPIC or one == old.get(one.partition) for one in asked)
 
 
 def fetcher_of(node: Broker, message: int) -> int | None:
@@ -116,11 +121,13 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
     if not response.partitions:
         fetch(turn, leader, replace(fetcher, message=0))
         return
-    asked = {wanted.partition: wanted for wanted in fetcher.asked}
+    changed: list[int] = []
     delayed = fetcher.delayed
     for part in response.partitions:
         replica = turn.node.replicas.get(part.partition)
-        wanted = asked[part.partition]
+        place = bisect_left(fetcher.asked, part.partition, key=_NAME)
+        wanted = fetcher.asked[place]
+        changed.append(place)
         if replica is None or replica.leader != leader or replica.leader_epoch != wanted.leader_epoch:
             continue  # it follows somebody else by now
         if replica.topic_id != wanted.topic_id:
@@ -131,8 +138,7 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
         else:
             _take(turn, part, replica, wanted)
     outdated = fetcher.outdated or delayed != fetcher.delayed
-    changed = tuple(part.partition for part in response.partitions)
-    fetch(turn, leader, replace(fetcher, message=0, delayed=delayed, outdated=outdated), changed)
+    fetch(turn, leader, replace(fetcher, message=0, delayed=delayed, outdated=outdated), tuple(changed))
 
 
 def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: FetchPartition) -> None:

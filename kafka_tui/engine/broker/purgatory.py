@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kafka_tui.engine.broker import watermark
-from kafka_tui.engine.broker.read import answer_parked, is_waiting_worthwhile
+from kafka_tui.engine.broker.read import answer_parked, is_waiting_worthwhile, place_of
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, ParkedProduce
 from kafka_tui.engine.refusals import NONE
@@ -21,8 +21,8 @@ def settle(turn: BrokerTurn, partition: TopicPartition) -> None:
         if any(waiting[0] == partition for waiting in parked.waiting):
             _settle_produce(turn, message, parked)
     for message, parked_fetch in tuple(turn.node.parked_fetches.items()):
-        named = any(item.partition == partition for item in parked_fetch.request.partitions)
-        if named and not is_waiting_worthwhile(turn, parked_fetch.request):
+        place = place_of(parked_fetch.request, partition)
+        if place is not None and not is_waiting_worthwhile(turn, parked_fetch.request, (place,)):
             turn.put("parked_fetches", message, None)
             answer_parked(turn, parked_fetch)
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import compress
+from operator import attrgetter, is_not
+from typing import Final
+
 from kafka_tui.engine.evolve.broker import file_of
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, INTERNAL_TOPIC, TopicPartition
@@ -15,26 +21,59 @@ from kafka_tui.engine.storage.log import UNDEFINED_EPOCH_END, diverging, positio
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
+_NAME: Final = attrgetter("partition")
 
 
-def read_all(turn: BrokerTurn, request: FetchRequest) -> tuple[FetchedPartition, ...]:
-    """What the request gets now; partitions without news are left out."""
+def places_to_look_at(node: Broker, request: FetchRequest) -> Sequence[int]:
+    """The places in the request's partitions about which there may be anything to say, in order.
+
+    For a follower those where it asks for something else than last time, where a replica has changed since, and where
+    there was something to say already: it may not have got the answer.
+    """
+    session = node.follower_sessions.get(request.replica)
+    asked = request.partitions
+    missed = node.touches - (-1 if session is None else session.touches)
+    if session is None or missed > len(node.touched) or len(session.asked) != len(asked):
+        return range(len(asked))
+    found = dict.fromkeys(session.unread)
+    if asked is not session.asked:
+        found.update(dict.fromkeys(compress(range(len(asked)), map(is_not, asked, session.asked))))
+    for partition in node.touched[len(node.touched) - missed :]:
+        place = place_of(request, partition)
+        if place is not None:
+            found[place] = None
+    return sorted(found)
+
+
+def place_of(request: FetchRequest, partition: TopicPartition) -> int | None:
+    """Where `partition` stands in the request, whose partitions are in order; None when it is not in it."""
+    place = bisect_left(request.partitions, partition, key=_NAME)
+    if place < len(request.partitions) and request.partitions[place].partition == partition:
+        return place
+    return None
+
+
+def read_all(turn: BrokerTurn, request: FetchRequest, places: Iterable[int]) -> tuple[FetchedPartition, ...]:
+    """What the request gets now of the partitions at these places; those without news are left out."""
     left = request.max_bytes
     fetched: list[FetchedPartition] = []
     replicas = turn.node.replicas
-    for wanted in request.partitions:
-        replica = replicas.get(wanted.partition)
-        if (
-            replica is not None
-            and _has_all(replica, request, wanted)
-            and wanted.high_watermark == replica.high_watermark
-        ):
+    for place in places:
+        wanted = request.partitions[place]
+        if is_up_to_date(replicas.get(wanted.partition), request, wanted):
             continue
         part = _read(turn, request, wanted, left, not fetched)
         left -= sum(batch.size_bytes for batch in part.batches)
         if part.batches or part.error != NONE or part.diverging is not None or _is_news(part, wanted):
             fetched.append(part)
     return tuple(fetched)
+
+
+def is_up_to_date(replica: Replica | None, request: FetchRequest, wanted: FetchPartition) -> bool:
+    """Whether the reader has all of the leader's log and knows its high watermark."""
+    if replica is None or wanted.high_watermark != replica.high_watermark:
+        return False
+    return _has_all(replica, request, wanted)
 
 
 def _has_all(replica: Replica, request: FetchRequest, wanted: FetchPartition) -> bool:
@@ -44,18 +83,24 @@ def _has_all(replica: Replica, request: FetchRequest, wanted: FetchPartition) ->
         return False
     if request.replica == CONSUMER_REPLICA_ID:
         return True
-    return wanted.last_epoch == log.last_epoch and wanted.topic_id == replica.topic_id
+    if wanted.topic_id != replica.topic_id:
+        return False
+    return wanted.last_epoch == log.last_epoch or diverging(log, wanted.last_epoch, wanted.fetch_offset) is None
 
 
 def _is_news(part: FetchedPartition, wanted: FetchPartition) -> bool:
     return part.high_watermark != wanted.high_watermark or part.log_start_offset > wanted.log_start_offset
 
 
-def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest) -> bool:
-    """Whether a fetch with a wait time would still get less than it asked for (C-4)."""
+def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest, places: Iterable[int]) -> bool:
+    """Whether a fetch with a wait time would still get less than it asked for (C-4).
+
+    Only the partitions at these places are looked at, unless several could make up `fetch.min.bytes` together.
+    """
     available = 0
     replicas = turn.node.replicas
-    for wanted in request.partitions:
+    for place in places if request.min_bytes <= 1 else range(len(request.partitions)):
+        wanted = request.partitions[place]
         replica = replicas.get(wanted.partition)
         if replica is not None and _has_all(replica, request, wanted):
             continue
@@ -74,7 +119,7 @@ def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest) -> bool:
 
 def answer_parked(turn: BrokerTurn, parked: ParkedFetch) -> None:
     """Answer a fetch that was held back, with what there is now."""
-    answer(turn, parked, read_all(turn, parked.request))
+    answer(turn, parked, read_all(turn, parked.request, places_to_look_at(turn.node, parked.request)))
 
 
 def answer(turn: BrokerTurn, parked: ParkedFetch, fetched: tuple[FetchedPartition, ...]) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.purgatory import settle
-from kafka_tui.engine.broker.read import answer, diverging_end, is_waiting_worthwhile, read_all
+from kafka_tui.engine.broker.read import (
+    answer,
+    diverging_end,
+    is_up_to_date,
+    is_waiting_worthwhile,
+    places_to_look_at,
+    read_all,
+)
 from kafka_tui.engine.facts.broker import FollowerFetched, FollowerSeen
-from kafka_tui.engine.ids import CONSUMER_REPLICA_ID
-from kafka_tui.engine.nodes.broker import Broker, ParkedFetch
+from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, TopicPartition
+from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, Replica
 from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.data import FetchPartition, FetchRequest
 from kafka_tui.engine.timers import ParkedExpired
 from kafka_tui.engine.turn import Turn
@@ -20,10 +30,11 @@ def on_fetch(turn: BrokerTurn, call: Call, request: FetchRequest) -> None:
     """Read first, then note what the follower has: the response carries the HW from before (H-6)."""
     parked = ParkedFetch(call, request)
     fetched = None
-    if request.max_wait_ms <= 0 or not is_waiting_worthwhile(turn, request):
-        fetched = read_all(turn, request)
+    places = places_to_look_at(turn.node, request)
+    if request.max_wait_ms <= 0 or not is_waiting_worthwhile(turn, request, places):
+        fetched = read_all(turn, request, places)
     if request.replica != CONSUMER_REPLICA_ID:
-        _note_follower(turn, request)
+        _note_follower(turn, request, places)
     if fetched is not None:
         answer(turn, parked, fetched)
     else:
@@ -31,11 +42,13 @@ def on_fetch(turn: BrokerTurn, call: Call, request: FetchRequest) -> None:
         turn.schedule(ParkedExpired(call.message), request.max_wait_ms, silent=True)
 
 
-def _note_follower(turn: BrokerTurn, request: FetchRequest) -> None:
-    before = turn.node.follower_asked.get(request.replica) or ()
-    for index, wanted in enumerate(request.partitions):
-        same = index < len(before) and before[index] is wanted
-        if (same and _is_known(turn, request, wanted)) or not _is_news(turn, request, wanted):
+def _note_follower(turn: BrokerTurn, request: FetchRequest, places: Sequence[int]) -> None:
+    replicas = turn.node.replicas
+    unread = tuple(place for place in places if _is_unread(replicas, request, request.partitions[place]))
+    touches = turn.node.touches  # what changes from here on the follower has not been told of
+    for place in places:
+        wanted = request.partitions[place]
+        if not _is_news(turn, request, wanted):
             continue
         turn.emit(
             FollowerFetched(
@@ -49,19 +62,17 @@ def _note_follower(turn: BrokerTurn, request: FetchRequest) -> None:
         watermark.maybe_expand(turn, wanted.partition, request.replica)
         if watermark.advance_high_watermark(turn, wanted.partition):
             settle(turn, wanted.partition)
-    if before is not request.partitions:
-        turn.put("follower_asked", request.replica, request.partitions)
-    turn.emit(FollowerSeen(node=turn.id, follower=request.replica))
+    turn.emit(
+        FollowerSeen(node=turn.id, follower=request.replica, asked=request.partitions, unread=unread, touches=touches)
+    )
 
 
-def _is_known(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition) -> bool:
-    """Whether what the last fetch asked for, and was noted, is still all there is to know of this partition."""
-    replica = turn.node.replicas.get(wanted.partition)
-    if replica is None or replica.leadership is None or replica.log.log_end_offset != wanted.fetch_offset:
-        return False
-    follower = replica.leadership.follower(request.replica)
-    noted = follower is not None and follower.log_end_offset == wanted.fetch_offset
-    return noted and (replica.leadership.proposal is not None or request.replica in replica.leadership.isr)
+def _is_unread(replicas: Table[TopicPartition, Replica], request: FetchRequest, wanted: FetchPartition) -> bool:
+    """Whether there is something to say to the follower, or it is one to look at again because it wants to join."""
+    replica = replicas.get(wanted.partition)
+    if replica is None or not is_up_to_date(replica, request, wanted):
+        return True
+    return replica.leadership is not None and request.replica not in replica.leadership.isr
 
 
 def _is_news(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition) -> bool:

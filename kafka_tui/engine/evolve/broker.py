@@ -11,15 +11,25 @@ from kafka_tui.engine.facts import broker as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import ConfigRecord, PartitionState, TopicState, replay
-from kafka_tui.engine.nodes.broker import Broker, Follower, Leadership, Replica
+from kafka_tui.engine.nodes.broker import Broker, FetchSession, Follower, Leadership, Replica
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.storage.log import Log, advance_start, append, note_epoch, truncate
 from kafka_tui.engine.storage.segments import LogLimits
 
+TOUCHED_KEPT = 64
+"""How many changes of replicas a broker remembers; a follower that has missed more is served from scratch."""
+
 
 def _with_replica(node: Broker, replica: Replica) -> Broker:
-    return replace(node, replicas=node.replicas.put(replica.partition, replica))
+    """The broker with a replica that has changed in a way that a reader may have to be told of."""
+    partition = replica.partition
+    return replace(
+        node,
+        replicas=node.replicas.put(partition, replica),
+        touched=(*node.touched[1 - TOUCHED_KEPT :], partition),
+        touches=node.touches + 1,
+    )
 
 
 def limits_of(topic: TopicState | None) -> LogLimits:
@@ -46,9 +56,10 @@ def _metadata_learnt(node: Broker, fact: f.MetadataLearnt, now_ms: int) -> Broke
     image = node.image
     for record in fact.records:
         image = replay(image, record)
+    node = replace(node, image=image, touched=(), touches=node.touches + 1)  # anything may be answered otherwise now
     if any(isinstance(record, ConfigRecord) and record.kind == "broker" for record in fact.records):
-        return replace(node, image=image, config=image.broker_config)
-    return replace(node, image=image)
+        return replace(node, config=image.broker_config)
+    return node
 
 
 def _epoch_learnt(node: Broker, fact: f.BrokerEpochLearnt, now_ms: int) -> Broker:
@@ -124,7 +135,7 @@ def _records_appended(node: Broker, fact: f.RecordsAppended, now_ms: int) -> Bro
     position = log.active.size_bytes - fact.batch.size_bytes
     file = file_of(fact.partition, log.active.base_offset)
     cache = page_cache.write(cache, file, position, fact.batch.size_bytes, now_ms)  # D-1
-    return replace(node, replicas=node.replicas.put(fact.partition, replace(replica, log=log)), cache=cache)
+    return replace(_with_replica(node, replace(replica, log=log)), cache=cache)
 
 
 def _high_watermark(node: Broker, fact: f.HighWatermarkAdvanced, now_ms: int) -> Broker:
@@ -162,11 +173,18 @@ def _follower_fetched(node: Broker, fact: f.FollowerFetched, now_ms: int) -> Bro
         caught_up_ms = max(caught_up_ms, previous_fetch_ms)
     fresh = Follower(fact.follower, fact.fetch_offset, caught_up_ms, now_ms, end, fact.broker_epoch)
     followers = tuple(fresh if one.broker == fact.follower else one for one in leadership.followers)
-    return _with_replica(node, replace(replica, leadership=replace(leadership, followers=followers)))
+    noted = replace(replica, leadership=replace(leadership, followers=followers))
+    return replace(node, replicas=node.replicas.put(fact.partition, noted))  # no reader is told of it
 
 
 def _follower_seen(node: Broker, fact: f.FollowerSeen, now_ms: int) -> Broker:
-    return replace(node, follower_fetch_ms=node.follower_fetch_ms.put(fact.follower, now_ms))
+    return replace(
+        node,
+        follower_fetch_ms=node.follower_fetch_ms.put(fact.follower, now_ms),
+        follower_sessions=node.follower_sessions.put(
+            fact.follower, FetchSession(fact.asked, fact.unread, fact.touches)
+        ),
+    )
 
 
 def _with_proposal(node: Broker, partition: TopicPartition, proposal: tuple[int, ...] | None) -> Broker:

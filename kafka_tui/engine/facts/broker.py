@@ -5,6 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.metadata import MetadataRecord, PartitionState
+from kafka_tui.engine.requests.data import FetchPartition
 from kafka_tui.engine.storage.batches import Batch
 
 
@@ -121,10 +122,17 @@ class FollowerFetched(PartitionFact, frozen=True, kw_only=True, tag=True):
 
 
 class FollowerSeen(Fact, frozen=True, kw_only=True, tag=True):
-    """The leader noted that a follower's fetch came, whatever it asked for (H-3)."""
+    """The leader noted that a follower's fetch came, and what it asked for (H-3).
+
+    `unread` are the places in `asked` of partitions about which the broker had something to say; `touches` is how
+    many changes of replicas it had seen by then.
+    """
 
     quiet = True
     follower: int
+    asked: tuple[FetchPartition, ...]
+    unread: tuple[int, ...]
+    touches: int
 
 
 class IsrProposed(PartitionFact, frozen=True, kw_only=True, tag=True):

@@ -95,6 +95,18 @@ class Fetcher(Value, frozen=True):
     outdated: bool = False
 
 
+class FetchSession(Value, frozen=True):
+    """What a broker keeps of a follower's last fetch, so that the next one is looked at only where something is new.
+
+    `asked` are its partitions, in their order, `unread` the places in it of those there was something to say about,
+    `touches` is `Broker.touches` then. The bytes of a request are those of a whole one (KIP-227 in effect only).
+    """
+
+    asked: tuple[FetchPartition, ...]
+    unread: tuple[int, ...]
+    touches: int
+
+
 class ParkedFetch(Value, frozen=True):
     """A fetch held back until there is something to say (H-2, C-4)."""
 
@@ -149,8 +161,10 @@ class Broker(Value, frozen=True):
     replicas: Table[TopicPartition, Replica] = Table()
     fetchers: Table[int, Fetcher] = Table()
     follower_fetch_ms: Table[int, int] = Table()
-    follower_asked: Table[int, tuple[FetchPartition, ...]] = Table()
-    """What each follower's last fetch asked for, so that the next one need be looked at only where it differs."""
+    follower_sessions: Table[int, FetchSession] = Table()
+    touched: tuple[TopicPartition, ...] = ()
+    """The replicas that changed last, the newest at the end; `touches` counts all such changes."""
+    touches: int = 0
     parked_fetches: Table[int, ParkedFetch] = Table()
     parked_produces: Table[int, ParkedProduce] = Table()
     passed_on: Table[int, ParkedCall] = Table()

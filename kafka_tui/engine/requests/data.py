@@ -75,9 +75,9 @@ class FetchPartition(Value, frozen=True):
 
 
 class FetchRequest(Request, frozen=True, tag=True):
-    """Read from several partitions of one leader (H-2, C-4). `replica` is the follower's id, or -1 for a consumer.
+    """Read from several partitions of one broker, sorted by name (H-2, C-4). `replica` is the follower's id, or -1.
 
-    `broker_epoch` is the follower's registration epoch, -1 for a consumer (H-10).
+    -1 is a consumer. `broker_epoch` is the follower's registration epoch, -1 for a consumer (H-10).
     """
 
     kind: ClassVar[str] = "fetch"
