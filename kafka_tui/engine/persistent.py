@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
 from rpds import HashTrieMap
@@ -18,26 +18,33 @@ K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
 
-_EMPTY: HashTrieMap[Any, Any] = HashTrieMap()  # shared by all empty tables, whatever they will hold
+_EMPTY: HashTrieMap[Any, Any] = HashTrieMap()  # shared by all empty vectors, whatever they will hold
+_NOTHING: dict[Any, Any] = {}  # the same for tables
+SMALL: Final = 32
+"""Up to so many entries a table copies a plain dict at each change: a third of what a hash trie costs, a fifth to read."""
 
 
 class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
-    """A map from keys that can be ordered to values; iteration follows the keys' order."""
+    """A map from keys that can be ordered to values; iteration follows the keys' order.
+
+    `held` is a dict that nobody changes while there are at most `SMALL` entries, and a hash trie beyond, so that equal
+    tables are held alike.
+    """
 
     keys: tuple[K, ...] = ()
-    trie: HashTrieMap[K, V] = _EMPTY
+    held: dict[K, V] | HashTrieMap[K, V] = _NOTHING
 
     def get(self, key: K) -> V | None:
         """The value of `key`, or None."""
-        return self.trie.get(key)
+        return self.held.get(key)
 
     def __getitem__(self, key: K) -> V:
         """The value of `key`; KeyError when absent."""
-        return self.trie[key]
+        return self.held[key]
 
     def __contains__(self, key: object) -> bool:
         """Whether `key` has a value."""
-        return key in self.trie
+        return key in self.held
 
     def __len__(self) -> int:
         """How many keys there are."""
@@ -49,37 +56,43 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
 
     def values(self) -> Iterator[V]:
         """The values in the order of their keys."""
-        return map(self.trie.__getitem__, self.keys)
+        return map(self.held.__getitem__, self.keys)
 
     def items(self) -> Iterator[tuple[K, V]]:
         """Pairs in the order of the keys."""
-        return zip(self.keys, map(self.trie.__getitem__, self.keys), strict=True)
+        return zip(self.keys, map(self.held.__getitem__, self.keys), strict=True)
 
     def put(self, key: K, value: V) -> Table[K, V]:
         """This table with `key` set to `value`."""
         keys: tuple[Any, ...] = self.keys  # K is ordered; typing has no name for that
-        if key not in self.trie:
+        held = self.held
+        if key not in held:
             if not keys or keys[-1] < key:
                 keys = (*keys, key)
             else:
                 at = bisect_left(keys, key)
                 keys = (*keys[:at], key, *keys[at:])
-        return Table(keys, self.trie.insert(key, value))
+        if isinstance(held, dict):
+            return Table(keys, {**held, key: value} if len(keys) <= SMALL else HashTrieMap({**held, key: value}))
+        return Table(keys, held.insert(key, value))
 
     def drop(self, key: K) -> Table[K, V]:
         """This table without `key`; itself when the key is absent."""
-        if key not in self.trie:
+        held = self.held
+        if key not in held:
             return self
         at = bisect_left(cast(Any, self.keys), key)  # same reason
-        return Table((*self.keys[:at], *self.keys[at + 1 :]), self.trie.remove(key))
+        keys = (*self.keys[:at], *self.keys[at + 1 :])
+        if len(keys) <= SMALL:
+            return Table(keys, {left: held[left] for left in keys})
+        return Table(keys, cast("HashTrieMap[K, V]", held).remove(key))
 
     @staticmethod
     def of(pairs: Iterable[tuple[K, V]]) -> Table[K, V]:
         """A table of `pairs`; later pairs win."""
-        table: Table[K, V] = Table()
-        for key, value in pairs:
-            table = table.put(key, value)
-        return table
+        held = dict(pairs)
+        keys: Any = sorted(cast(Any, held))  # same reason
+        return Table(tuple(keys), held if len(held) <= SMALL else HashTrieMap(held))
 
 
 class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from kafka_tui.engine.cluster import Cluster, Link, Node, link_name, node_of
+from kafka_tui.engine.cluster import Cluster, Link, link_name, node_of
 from kafka_tui.engine.evolve.apply_fact import NODE_ROOMS
 from kafka_tui.engine.evolve.network import CHANGES_NODES, EVOLVE, with_nodes
 from kafka_tui.engine.facts.base import EntryNoted, Fact, Noted, Recorded
@@ -26,27 +26,30 @@ class Making:
     it into the cluster once. What comes out is what folding `evolve` over the facts gives.
     """
 
-    __slots__ = ("_changed", "facts", "next_fact", "surroundings")
+    __slots__ = ("_changed", "_nodes", "facts", "next_fact", "surroundings")
 
     def __init__(self, cluster: Cluster) -> None:
         self.surroundings = cluster
         """The newest cluster but for the nodes that have changed: its clock, agenda, network and processes hold."""
         self.next_fact = cluster.next_fact
         self.facts: list[Recorded] = []
-        self._changed: dict[NodeId, Node | None] = {}
+        self._nodes: dict[NodeId, Any] = {}  # the newest value of every node that was asked for
+        self._changed: dict[NodeId, Any] = {}  # of those the ones that are not in the surroundings yet
 
     @property
     def cluster(self) -> Cluster:
         """The newest cluster, whole."""
-        cluster = self.surroundings
-        if cluster.next_fact != self.next_fact:
-            self.surroundings = cluster = with_nodes(cluster, self._changed, self.next_fact)
-            self._changed.clear()
-        return cluster
+        if self.surroundings.next_fact != self.next_fact:
+            self._put_back(self.next_fact)
+        return self.surroundings
 
-    def node(self, node: NodeId) -> Node | None:
+    def node(self, node: NodeId) -> Any:  # an Admin, Broker, …, as the id says, or None
         """The newest value of a node, or None."""
-        return self._changed[node] if node in self._changed else node_of(self.surroundings, node)
+        try:
+            return self._nodes[node]
+        except KeyError:
+            found = self._nodes[node] = node_of(self.surroundings, node)
+            return found
 
     def record(self, fact: Fact, cause: int) -> int:
         """Let a fact take effect; gives its id."""
@@ -56,14 +59,19 @@ class Making:
         room = NODE_ROOMS.get(type(fact))
         if room is not None:
             node = fact.node
-            self._changed[node] = room(self.node(node), fact, self.surroundings.now_ms)
+            changed = room(self.node(node), fact, self.surroundings.now_ms)
+            self._nodes[node] = self._changed[node] = changed
         else:
-            if self._changed and isinstance(fact, CHANGES_NODES):
-                self.surroundings = with_nodes(self.surroundings, self._changed, number)
-                self._changed.clear()
+            if isinstance(fact, CHANGES_NODES):
+                self._put_back(number)
             self.surroundings = EVOLVE[type(fact)](self.surroundings, recorded)
         self.facts.append(recorded)
         return number
+
+    def _put_back(self, next_fact: int) -> None:
+        self.surroundings = with_nodes(self.surroundings, self._changed, next_fact)
+        self._changed.clear()
+        self._nodes.clear()
 
 
 class Turn(Generic[N]):
@@ -82,7 +90,8 @@ class Turn(Generic[N]):
     @property
     def node(self) -> N:
         """This node's own state, as it is now."""
-        return cast(N, self._making.node(self.id))
+        node: N = self._making.node(self.id)
+        return node
 
     @property
     def now_ms(self) -> int:
