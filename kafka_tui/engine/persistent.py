@@ -21,7 +21,7 @@ T = TypeVar("T")
 _EMPTY: HashTrieMap[Any, Any] = HashTrieMap()  # shared by all empty vectors, whatever they will hold
 _NOTHING: dict[Any, Any] = {}  # the same for tables
 SMALL: Final = 32
-"""Up to so many entries a table copies a plain dict at each change: a third of what a hash trie costs, a fifth to read."""
+"""Up to so many entries a table copies a plain dict at each change: a third of a hash trie's cost, a fifth to read."""
 
 
 class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
