@@ -10,10 +10,10 @@ from kafka_tui.engine.commands import (
     KillConsumer,
     PauseNode,
     SendRecords,
-    StartProducer,
     ShrinkCache,
     StartBroker,
     StartConsumer,
+    StartProducer,
 )
 from kafka_tui.engine.facts.consumers import RecordsDelivered
 from kafka_tui.engine.ids import NodeId, TopicPartition

@@ -148,6 +148,7 @@ def test_p17_flush_sends_at_once_and_returns_when_all_is_settled(world: Scripted
 
 
 def test_p17_flush_with_nothing_to_send_returns_at_once(world: ScriptedCluster) -> None:
+    """Where everything is settled flush() does not wait."""
     world.start()
     world.run(100)
     world.give(FlushProducer("p1"))
