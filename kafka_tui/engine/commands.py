@@ -20,10 +20,29 @@ class AddBroker(Command, frozen=True, tag=True):
 
 
 class AddController(Command, frozen=True, tag=True):
-    """Switch on the controller, a quorum of one (K-1)."""
+    """Switch on a controller of the quorum of `voters` (K-1); without any it is a quorum of one."""
 
     controller: int
     configs: Configs = ()
+    voters: tuple[int, ...] = ()
+
+
+class StopController(Command, frozen=True, tag=True):
+    """SIGTERM: an active controller hands over first (K-8)."""
+
+    controller: int
+
+
+class KillController(Command, frozen=True, tag=True):
+    """SIGKILL: the process is gone at once, what lies on its disk stays (K-8)."""
+
+    controller: int
+
+
+class StartController(Command, frozen=True, tag=True):
+    """Start the process of a stopped or crashed controller."""
+
+    controller: int
 
 
 class StopBroker(Command, frozen=True, tag=True):

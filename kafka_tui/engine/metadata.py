@@ -137,6 +137,18 @@ class FeatureRecord(Value, frozen=True, tag=True):
     level: int
 
 
+class LeaderChangeRecord(Value, frozen=True, tag=True):
+    """A controller begins to lead the quorum: the first record of its epoch (K-1)."""
+
+    leader: int
+
+
+class ProducerIdsRecord(Value, frozen=True, tag=True):
+    """Producer ids below `next_id` have been handed out (P-12)."""
+
+    next_id: int
+
+
 MetadataRecord = (
     TopicRecord
     | RemoveTopicRecord
@@ -146,7 +158,11 @@ MetadataRecord = (
     | ConfigRecord
     | ClearElrRecord
     | FeatureRecord
+    | LeaderChangeRecord
+    | ProducerIdsRecord
 )
+EpochStart = tuple[int, int]
+"""A leader epoch of the metadata log and the offset of its first record."""
 ELR_FEATURE = "eligible.leader.replicas.version"
 """The feature that keeps eligible leader replicas (E-8)."""
 ALL_BROKERS = ""
@@ -164,6 +180,8 @@ class Image(Value, frozen=True):
     brokers: Table[int, Registration] = Table()
     configs: Table[str, Configs] = Table()
     features: Table[str, int] = Table()
+    next_topic_id: int = 1
+    next_producer_id: int = 0
     owner: str = ALL_BROKERS
     given: Configs = ()
 
@@ -219,12 +237,17 @@ def replay(image: Image, record: MetadataRecord) -> Image:
             known = topics.get(name)
             kept = known.partitions if known is not None and known.topic_id == topic_id else ()
             topics = topics.put(name, TopicState(name, topic_id, kept, configs, image.topic_defaults))
+            image = replace(image, next_topic_id=max(image.next_topic_id, topic_id + 1))
         case RemoveTopicRecord(name=name):
             topics = topics.drop(name)
         case BrokerRecord(registration=registration):
             brokers = brokers.put(registration.broker, registration)
         case RemoveBrokerRecord(broker=broker):
             brokers = brokers.drop(broker)
+        case ProducerIdsRecord(next_id=next_id):
+            return replace(image, offset=offset, next_producer_id=next_id)
+        case LeaderChangeRecord():
+            return replace(image, offset=offset)
         case ConfigRecord() | ClearElrRecord() | FeatureRecord():
             return replace(_replay_settings(image, record), offset=offset)
     return replace(image, offset=offset, topics=topics, brokers=brokers)
@@ -268,3 +291,18 @@ def _without_elr(topics: Table[str, TopicState], only: str) -> Table[str, TopicS
             cleared = tuple(replace(state, elr=(), last_known_elr=()) for state in topic.partitions)
             topics = topics.put(name, replace(topic, partitions=cleared))
     return topics
+
+
+def end_of_epoch(epochs: tuple[EpochStart, ...], log_end_offset: int, epoch: int) -> EpochStart:
+    """The newest known epoch that is not above `epoch`, and the offset where it ends; (-1, 0) when there is none."""
+    end = log_end_offset
+    for known, start in reversed(epochs):
+        if known <= epoch:
+            return known, end
+        end = start
+    return -1, 0
+
+
+def epochs_below(epochs: tuple[EpochStart, ...], offset: int) -> tuple[EpochStart, ...]:
+    """The epochs of which a record below `offset` is left."""
+    return tuple(entry for entry in epochs if entry[1] < offset)

@@ -62,15 +62,31 @@ class ParkedExpired(Timer, frozen=True, tag=True):
 
 
 class SessionCheck(Timer, frozen=True, tag=True):
-    """The controller looks for brokers without heartbeats (K-3)."""
+    """The active controller of `epoch` looks for brokers without heartbeats (K-3)."""
+
+    epoch: int
 
 
 class LeaderBalanceTick(Timer, frozen=True, tag=True):
-    """The controller moves leadership back to preferred replicas (E-7)."""
+    """The active controller of `epoch` moves leadership back to preferred replicas (E-7)."""
+
+    epoch: int
+
+
+class RoleOver(Timer, frozen=True, tag=True):
+    """The time of a controller's role in the quorum is over, unless it was given more, or has another role (K-8)."""
+
+    watch: int
+
+
+class StopOver(Timer, frozen=True, tag=True):
+    """A controller that is stopping waits for a successor no longer."""
 
 
 class UncleanElectionTick(Timer, frozen=True, tag=True):
-    """The controller looks whether a partition without a leader may elect one uncleanly by now (E-5)."""
+    """The active controller of `epoch` looks whether a partition may elect a leader uncleanly by now (E-5)."""
+
+    epoch: int
 
 
 class GroupTimer(Timer, frozen=True, tag=True):

@@ -139,6 +139,14 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "MessageSent": _message,
         "MessageDelivered": _message,
         "MessageLost": _said("reason"),
+        "CandidacyBegun": lambda fields: "pre_vote" if fields["pre_vote"] else "vote",
+        "VoteGiven": lambda fields: (
+            ("would" if fields["granted"] else "would_not")
+            if fields["pre_vote"]
+            else ("granted" if fields["granted"] else "refused")
+        ),
+        "ControllerResigned": _said("reason"),
+        "MetadataCommitted": _role,
         "LossArranged": lambda fields: (
             ("response" if fields["response"] else "request") + ("_of" if fields["kind"] else "")
         ),

@@ -16,7 +16,7 @@ from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.view.model import FactRow, ReasonRow, View
 from kafka_tui.view.project_brokers import BrokersRoom, controller_rows
 from kafka_tui.view.project_clients import ClientsRoom
-from kafka_tui.view.project_common import active_controller, committed_image
+from kafka_tui.view.project_common import committed_image
 from kafka_tui.view.project_facts import fact_rows
 from kafka_tui.view.project_groups import GroupsRoom
 from kafka_tui.view.project_network import NetworkRoom
@@ -45,7 +45,6 @@ class Projector:
         moment = timeline.moment
         cluster = moment.cluster
         image = committed_image(cluster)
-        controller = active_controller(cluster)
         before = timeline.moments[timeline.cursor - 1].cluster if timeline.cursor > timeline.moments.start else None
         topics = self._topics.rows(cluster, image, _reads(moment), before)
         refusal = cluster.admin.refusal
@@ -59,7 +58,7 @@ class Projector:
             refusal=None if refusal is None else refusal.error,
             refusal_text=None if refusal is None else refusal.message,
             controllers=controller_rows(cluster),
-            controller_epoch=0 if controller is None else controller.epoch,
+            controller_epoch=max((one.epoch for one in cluster.controllers.values()), default=0),
             brokers=self._brokers.rows(cluster, image, (self._topics.leaders, self._topics.replicas)),
             topics=topics,
             groups=self._groups.rows(cluster, image, self._topics),

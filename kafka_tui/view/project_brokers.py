@@ -12,7 +12,7 @@ from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.view.model import BeliefRow, BrokerRow, ControllerRow, PageCacheRow
-from kafka_tui.view.project_common import ALIVE, ProcessState, active_controller, state_of
+from kafka_tui.view.project_common import ALIVE, ProcessState, best_informed, state_of
 
 Counts = tuple[dict[int, int], dict[int, int]]
 """Partitions led and partitions held, by broker."""
@@ -42,7 +42,7 @@ class BrokersRoom:
         if same_around and cluster.brokers is self._brokers:
             return self._rows
         self._seen, self._brokers = seen, cluster.brokers
-        controller = active_controller(cluster)
+        controller = best_informed(cluster)
         known: dict[int, _Known] = {}
         for number, broker in cluster.brokers.items():
             one = self._known.get(number)
@@ -129,14 +129,14 @@ def beliefs(broker: Broker, controller: Controller) -> dict[str, BeliefRow]:
     """
     found: dict[TopicPartition, BeliefRow] = {}
     for partition in _not_replayed(broker.image, controller):
-        mine, committed = broker.image.partition(partition), controller.image.partition(partition)
+        mine, committed = broker.image.partition(partition), controller.committed.partition(partition)
         if mine is not None and mine != committed:
             row = _belief(mine.leader, mine.leader_epoch, mine.isr)
             if committed is None or row != _of(committed):
                 found[partition] = row
     for partition, replica in broker.replicas.items():
         leadership = replica.leadership
-        committed = None if leadership is None else controller.image.partition(partition)
+        committed = None if leadership is None else controller.committed.partition(partition)
         if leadership is None or leadership.state is committed:
             continue
         row = _belief(broker.id, leadership.epoch, leadership.isr)
@@ -159,7 +159,7 @@ def _not_replayed(image: Image, controller: Controller) -> tuple[TopicPartition,
     """The partitions that the metadata log names from the broker's offset on."""
     named: dict[TopicPartition, None] = {}
     log = controller.log
-    for offset in range(max(image.offset, log.start), log.end):
+    for offset in range(max(image.offset, log.start), controller.high_watermark):
         record = log[offset]
         if isinstance(record, PartitionRecord):
             named[record.partition] = None

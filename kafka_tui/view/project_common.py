@@ -6,7 +6,7 @@ import base64
 from typing import Literal, cast
 
 from kafka_tui.engine.cluster import Cluster
-from kafka_tui.engine.ids import NodeId
+from kafka_tui.engine.ids import NodeId, controller_node
 from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.controller import Controller
 
@@ -24,26 +24,25 @@ def state_of(cluster: Cluster, node: NodeId) -> ProcessState:
 
 
 def active_controller(cluster: Cluster) -> Controller | None:
-    """The controller whose word counts: the active one of the highest epoch, else the one that knows most (K-1, K-8).
+    """The active controller of the highest epoch; None when there is none (K-1, K-8)."""
+    active = [
+        one
+        for one in cluster.controllers.values()
+        if one.active and state_of(cluster, controller_node(one.id)) in ALIVE
+    ]
+    return max(active, key=lambda one: (one.epoch, -one.id), default=None)
 
-    None when there is no controller.
-    """
-    ranked = sorted(
-        cluster.controllers.values(),
-        key=lambda one: (
-            one.active and state_of(cluster, NodeId("controller", one.id)) in ALIVE,
-            one.epoch,
-            one.image.offset,
-            -one.id,
-        ),
-    )
-    return ranked[-1] if ranked else None
+
+def best_informed(cluster: Cluster) -> Controller | None:
+    """The controller that knows most of what is committed (K-1); None without any controller."""
+    known = cluster.controllers.values()
+    return max(known, key=lambda one: (one.high_watermark, one.epoch, -one.id), default=None)
 
 
 def committed_image(cluster: Cluster) -> Image:
-    """The metadata as committed: the active controller's image; empty without a controller."""
-    controller = active_controller(cluster)
-    return Image() if controller is None else controller.image
+    """The metadata that a majority of the controllers has; empty without a controller."""
+    controller = best_informed(cluster)
+    return Image() if controller is None else controller.committed
 
 
 def topic_uuid(topic_id: int) -> str:

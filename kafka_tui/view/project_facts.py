@@ -18,7 +18,15 @@ from kafka_tui.engine.facts.network import (
     MessageSent,
 )
 from kafka_tui.engine.ids import NodeId, TopicPartition
-from kafka_tui.engine.metadata import BrokerRecord, PartitionRecord, RemoveBrokerRecord, RemoveTopicRecord, TopicRecord
+from kafka_tui.engine.metadata import (
+    BrokerRecord,
+    LeaderChangeRecord,
+    PartitionRecord,
+    ProducerIdsRecord,
+    RemoveBrokerRecord,
+    RemoveTopicRecord,
+    TopicRecord,
+)
 from kafka_tui.engine.nodes.group import Group
 from kafka_tui.engine.nodes.producer import KnownTopic
 from kafka_tui.engine.persistent import Table
@@ -29,7 +37,18 @@ from kafka_tui.view.fact_rules import rules_of
 from kafka_tui.view.model import FactRow
 
 BOOKKEEPING: Final = frozenset(
-    {"EntryNoted", "FollowerSeen", "ItemHeld", "ItemSkipped", "Noted", "RandomDrawn", "TimerFired", "TimerSet"}
+    {
+        "EntryNoted",
+        "FollowerSeen",
+        "ItemHeld",
+        "ItemSkipped",
+        "Noted",
+        "QuorumStateRead",
+        "RandomDrawn",
+        "TimerFired",
+        "TimerSet",
+        "VoteReceived",
+    }
 )
 """Fact classes that no row is made of: they say how the simulation keeps its books, nothing of Kafka."""
 
@@ -174,6 +193,8 @@ _PLAIN: Final[dict[type, Callable[[Any], Json]]] = {
     PartitionRecord: lambda record: str(record.partition),
     BrokerRecord: lambda record: f"broker {record.registration.broker}",
     RemoveBrokerRecord: lambda record: f"broker {record.broker}",
+    LeaderChangeRecord: lambda record: f"controller {record.leader}",
+    ProducerIdsRecord: lambda record: f"producer id {record.next_id - 1}",
 }
 """How each type of value is shown; a struct that is not listed shows its fields."""
 

@@ -49,7 +49,7 @@ class PartitionBench:
     def __init__(self, placed: list[int], min_isr: int, unclean: bool, lag_ms: int) -> None:
         config = BrokerConfig(replica_lag_time_max_ms=lag_ms)
         cluster = Cluster(
-            controllers=Table.of([(100, Controller(100, config, active=True))]),
+            controllers=Table.of([(100, Controller(100, config, (100,), active=True))]),
             brokers=Table.of(
                 [(b, Broker(b, None, config, PageCache(capacity_pages=64), controller=100)) for b in placed]
             ),

@@ -33,7 +33,8 @@ def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> Non
             continue
         if topic is None:
             topics.append(d.TopicMetadata(name, "UNKNOWN_TOPIC_OR_PARTITION", ()))
-            if request.allow_auto_creation and turn.node.config.auto_create_topics_enable:
+            known = turn.node.controller != NO_LEADER
+            if known and request.allow_auto_creation and turn.node.config.auto_create_topics_enable:
                 turn.send(controller_node(turn.node.controller), CreateTopicsRequest(name=name))
             continue
         partitions = tuple(
@@ -76,6 +77,9 @@ def pass_on(turn: BrokerTurn, call: Call, request: Request) -> None:
     if refusal is not None:
         turn.reply(call, AdminResponse(refusal=refusal), background=call.background)
         return
+    if turn.node.controller == NO_LEADER:
+        turn.reply(call, _unreachable(request), background=call.background)
+        return
     target = controller_node(turn.node.controller)
     ask: Request = AllocateProducerIdRequest(broker=turn.node.id)
     if isinstance(request, AdminRequest):
@@ -94,9 +98,13 @@ def on_passed_on_answer(turn: BrokerTurn, message: int, response: Response) -> N
         )
     elif isinstance(response, AdminResponse):
         answer = response
-    elif isinstance(parked.request, AdminRequest):
-        sentence = "The controller could not be reached."
-        answer = AdminResponse(refusal=Refusal("NOT_CONTROLLER", sentence, "K-8"))
     else:
-        answer = d.InitProducerIdResponse(error="NOT_CONTROLLER", producer_id=-1, producer_epoch=-1)
+        answer = _unreachable(parked.request)
     turn.reply(parked.call, answer, background=parked.call.background)
+
+
+def _unreachable(request: Request) -> Response:
+    """Nobody can be asked at the moment: the asker tries again, where Kafka's broker does it for him."""
+    if isinstance(request, AdminRequest):
+        return AdminResponse(refusal=Refusal("NOT_CONTROLLER", "The controller could not be reached.", "K-8"))
+    return d.InitProducerIdResponse(error="NOT_CONTROLLER", producer_id=-1, producer_epoch=-1)

@@ -31,16 +31,25 @@ def learn(turn: BrokerTurn, offset: int, records: tuple[MetadataRecord, ...]) ->
     """Replay records of the metadata log; roles are taken once the broker's own registration has been seen (K-2)."""
     was_caught_up = caught_up(turn.node)
     turn.emit(MetadataLearnt(node=turn.id, offset=offset, records=records))
-    if not caught_up(turn.node):
-        return
-    if was_caught_up:
-        touched = _touched(records, turn.node)
-    else:
-        touched = tuple(
-            TopicPartition(topic.name, number)
-            for topic in turn.node.image.topics.values()
-            for number in range(len(topic.partitions))
-        )
+    if caught_up(turn.node):
+        _act(turn, records, _touched(records, turn.node) if was_caught_up else _everything(turn.node))
+
+
+def take_all_roles(turn: BrokerTurn) -> None:
+    """The broker has learnt its epoch after it had seen its registration (K-2)."""
+    _act(turn, (), _everything(turn.node))
+
+
+def _everything(node: Broker) -> tuple[TopicPartition, ...]:
+    return tuple(
+        TopicPartition(topic.name, number)
+        for topic in node.image.topics.values()
+        for number in range(len(topic.partitions))
+    )
+
+
+def _act(turn: BrokerTurn, records: tuple[MetadataRecord, ...], touched: tuple[TopicPartition, ...]) -> None:
+    """Do what new metadata of the `touched` partitions asks of this broker."""
     _delete_stale(turn)
     for record in records:
         if isinstance(record, RemoveTopicRecord) and turn.node.loaded:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kafka_tui.engine.evolve.broker import caught_up_at
 from kafka_tui.engine.facts.broker import HighWatermarkAdvanced, IsrProposalRefused, IsrProposed, LeadershipKept
-from kafka_tui.engine.ids import TopicPartition, controller_node
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, controller_node
 from kafka_tui.engine.metadata import TopicState
 from kafka_tui.engine.nodes.broker import Broker, Follower, Leadership, Replica
 from kafka_tui.engine.refusals import NONE
@@ -122,7 +122,7 @@ def _proposal(turn: BrokerTurn, partition: TopicPartition, leadership: Leadershi
 def send_proposals(turn: BrokerTurn) -> None:
     """Send all that is proposed to the controller in one request; while one is under way the rest waits (H-9)."""
     node = turn.node
-    if node.proposal_call or not len(node.proposals):
+    if node.proposal_call or not len(node.proposals) or node.controller == NO_LEADER:
         return
     request = AlterPartitionRequest(broker=node.id, broker_epoch=node.epoch, proposals=tuple(node.proposals.values()))
     message = turn.send(controller_node(node.controller), request)

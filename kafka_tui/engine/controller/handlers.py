@@ -1,60 +1,114 @@
-"""What a controller does with each request and timer."""
+"""What a controller does with each request, answer and timer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from kafka_tui.engine.controller import leadership, membership, reassignment, settings, topics
-from kafka_tui.engine.controller.metadata_log import answer_fetch, expire_parked, publish
+from kafka_tui.engine.controller import leadership, membership, quorum, reassignment, settings, topics
+from kafka_tui.engine.controller import metadata_log as log
+from kafka_tui.engine.controller.activation import session_check_ms
+from kafka_tui.engine.controller.refuse import not_controller
 from kafka_tui.engine.facts.controller import ProducerIdAllocated
 from kafka_tui.engine.nodes.common import Call
-from kafka_tui.engine.nodes.controller import Controller
+from kafka_tui.engine.nodes.controller import FOLLOWER, Controller, HeldAnswer
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests import control as r
+from kafka_tui.engine.requests import quorum as q
 from kafka_tui.engine.requests.base import Request, Response
-from kafka_tui.engine.timers import LeaderBalanceTick, ParkedExpired, SessionCheck, Timer, UncleanElectionTick
+from kafka_tui.engine.timers import (
+    LeaderBalanceTick,
+    MetadataRetry,
+    ParkedExpired,
+    RoleOver,
+    SessionCheck,
+    StopOver,
+    Timer,
+    UncleanElectionTick,
+)
 from kafka_tui.engine.turn import Turn
 
 ControllerTurn = Turn[Controller]
 
 
-def session_check_ms(turn: ControllerTurn) -> int:
-    """How often sessions are checked: an eighth of the session timeout (K-3)."""
-    return turn.node.config.broker_session_timeout_ms // 8
-
-
 def on_request(turn: ControllerTurn, call: Call, request: Request) -> None:
-    """Answer one request; what it commits goes to the brokers that wait for it (K-10)."""
-    if isinstance(request, r.MetadataFetchRequest):
-        answer_fetch(turn, call, request)
-        return
+    """Take one request: of the quorum, of a reader of the metadata log, or for the active controller."""
+    quorum.look_around(turn)
+    match request:
+        case q.MetadataFetchRequest():
+            log.on_fetch(turn, call, request)
+        case q.VoteRequest():
+            quorum.on_vote(turn, call, request)
+        case q.BeginQuorumEpochRequest():
+            quorum.on_begin(turn, call, request)
+        case q.EndQuorumEpochRequest():
+            quorum.on_end(turn, call, request)
+        case _ if not turn.node.active:
+            turn.reply(call, not_controller(request), background=call.background)  # K-8
+        case _:
+            _decide(turn, call, request)
+
+
+def _decide(turn: ControllerTurn, call: Call, request: Request) -> None:
+    """Decide at once, by what is decided already; the answer waits until all of that is committed (K-1)."""
     response = _ANSWERS[type(request)](turn, request)
-    turn.reply(call, response, background=call.background)
-    publish(turn)
+    node = turn.node
+    if node.high_watermark == node.log.end:
+        turn.reply(call, response, background=call.background)
+    else:
+        turn.put("answers", call.message, HeldAnswer(call, request, response, node.log.end))
+    log.conclude(turn)
 
 
 def on_response(turn: ControllerTurn, answers: int, response: Response) -> None:
-    """A controller of a quorum of one asks nobody."""
-    raise TypeError(f"{turn.id} asked nothing that {type(response).__name__} answers")
+    """Take an answer of another controller."""
+    quorum.look_around(turn)
+    node = turn.node
+    if answers and answers == node.fetch_call and node.role == FOLLOWER:
+        _fetched(turn, response)
+    elif isinstance(response, q.VoteResponse):
+        quorum.on_voted(turn, response)
+    elif isinstance(response, q.QuorumEpochResponse):
+        quorum.learn(turn, response.epoch, response.leader)
+
+
+def _fetched(turn: ControllerTurn, response: Response) -> None:
+    if isinstance(response, q.MetadataFetchResponse):
+        before = turn.node
+        quorum.learn(turn, response.epoch, response.leader)
+        if (turn.node.role, turn.node.epoch) != (before.role, before.epoch):
+            return
+        if response.error == NONE and response.epoch == before.epoch:
+            log.on_fetched(turn, response)
+            return
+    log.fetch_failed(turn)
 
 
 def on_timer(turn: ControllerTurn, timer: Timer) -> None:
-    """A periodic check, or a held-back fetch that has waited long enough."""
+    """The time of a role is over, a periodic check is due, or a held-back fetch has waited long enough."""
+    quorum.look_around(turn)
     match timer:
-        case SessionCheck():
+        case RoleOver():
+            quorum.role_over(turn, timer)
+        case SessionCheck(epoch=epoch) if turn.node.active and turn.node.epoch == epoch:
             membership.check_sessions(turn)
-            turn.schedule(SessionCheck(), session_check_ms(turn), silent=True)
-            publish(turn)
-        case LeaderBalanceTick():
+            turn.schedule(timer, session_check_ms(turn.node), silent=True)
+            log.conclude(turn)
+        case LeaderBalanceTick(epoch=epoch) if turn.node.active and turn.node.epoch == epoch:
             leadership.balance(turn)
             period_ms = turn.node.config.leader_imbalance_check_interval_seconds * 1000
-            turn.schedule(LeaderBalanceTick(), period_ms, silent=True)
-            publish(turn)
-        case UncleanElectionTick():
+            turn.schedule(timer, period_ms, silent=True)
+            log.conclude(turn)
+        case UncleanElectionTick(epoch=epoch) if turn.node.active and turn.node.epoch == epoch:
             leadership.elect_uncleanly(turn)
-            publish(turn)
+            log.conclude(turn)
         case ParkedExpired(message=message):
-            expire_parked(turn, message)
+            log.expire_held(turn, message)
+        case MetadataRetry():
+            log.retry_fetch(turn)
+        case StopOver():
+            quorum.stop_over(turn)
+        case SessionCheck() | LeaderBalanceTick() | UncleanElectionTick():
+            pass  # of an epoch that is over
         case _:
             raise TypeError(f"a controller sets no {type(timer).__name__}")
 
@@ -75,7 +129,7 @@ def _heartbeat(turn: ControllerTurn, request: Request) -> Response:
 
 
 def _producer_id(turn: ControllerTurn, request: Request) -> Response:
-    allocated = turn.node.next_producer_id
+    allocated = turn.node.image.next_producer_id
     turn.emit(ProducerIdAllocated(node=turn.id, producer_id=allocated))
     return r.AllocateProducerIdResponse(error=NONE, producer_id=allocated)
 

@@ -95,7 +95,9 @@ def change_partition(
 
 def _look_again(turn: ControllerTurn) -> None:
     turn.note(unclean_due=True)
-    turn.schedule(UncleanElectionTick(), turn.node.config.unclean_leader_election_interval_ms, silent=True)
+    turn.schedule(
+        UncleanElectionTick(turn.node.epoch), turn.node.config.unclean_leader_election_interval_ms, silent=True
+    )
 
 
 def elect_uncleanly(turn: ControllerTurn) -> None:
@@ -108,6 +110,11 @@ def elect_uncleanly(turn: ControllerTurn) -> None:
     for partition, state, topic in all_partitions(turn):
         if not state.has_leader and topic.config.unclean_leader_election_enable and elected < MOST_ELECTIONS:
             elected += change_partition(turn, partition, "unclean", election=UNCLEAN)
+    look_for_leaders(turn)
+
+
+def look_for_leaders(turn: ControllerTurn) -> None:
+    """Look again after a while as long as there are partitions without a leader (E-5)."""
     if not turn.node.unclean_due and any(not state.has_leader for _, state, _ in all_partitions(turn)):
         _look_again(turn)
 

@@ -53,7 +53,7 @@ def create(turn: ControllerTurn, request: CreateTopicsRequest) -> Refusal | None
     states = _initial_states(turn, placed)
     if isinstance(states, Refusal):
         return states
-    topic_id = turn.node.next_topic_id
+    topic_id = turn.node.image.next_topic_id
     turn.emit(
         TopicCreated(node=turn.id, topic=request.name, topic_id=topic_id, partitions=states, configs=request.configs)
     )

@@ -13,46 +13,33 @@ from kafka_tui.engine.metadata import replay
 from kafka_tui.engine.nodes.controller import Controller
 
 
-def _committed(node: Controller, fact: f.Committed, now_ms: int) -> Controller:
+def committed(node: Controller, fact: f.Committed, now_ms: int) -> Controller:
+    """Append to the metadata log; a majority of one has it at once (K-1)."""
     log, image = node.log, node.image
+    epochs = node.epochs if node.last_epoch == node.epoch else (*node.epochs, (node.epoch, log.end))
     for record in fact.records:
         log, image = log.append(record), replay(image, record)
-    return replace(node, log=log, image=image)
-
-
-def _topic_created(node: Controller, fact: f.TopicCreated, now_ms: int) -> Controller:
-    return replace(_committed(node, fact, now_ms), next_topic_id=fact.topic_id + 1)
-
-
-def _elected(node: Controller, fact: f.ControllerElected, now_ms: int) -> Controller:
-    heard = node.heard_ms
-    for broker in heard:
-        heard = heard.put(broker, now_ms)  # K-8: sessions start anew
-    return replace(node, active=True, epoch=fact.epoch, heard_ms=heard)
+    committed = image if node.majority == 1 else node.committed
+    return replace(node, log=log, epochs=epochs, image=image, committed=committed)
 
 
 def _heartbeat(node: Controller, fact: f.HeartbeatSeen, now_ms: int) -> Controller:
     return replace(node, heard_ms=node.heard_ms.put(fact.broker, now_ms))
 
 
-def _producer_id(node: Controller, fact: f.ProducerIdAllocated, now_ms: int) -> Controller:
-    return replace(node, next_producer_id=fact.producer_id + 1)
-
-
 EVOLVE: dict[type[Fact], Callable[[Controller, Any, int], Controller]] = {
-    f.ControllerElected: _elected,
-    f.BrokerRegistered: _committed,
-    f.BrokerFenced: _committed,
-    f.BrokerUnfenced: _committed,
-    f.ShutdownBegun: _committed,
-    f.BrokerUnregistered: _committed,
-    f.ClusterFormatted: _committed,
-    f.ConfigChanged: _committed,
-    f.TopicCreated: _topic_created,
-    f.PartitionsAdded: _committed,
-    f.TopicDeleted: _committed,
-    f.PartitionChanged: _committed,
+    f.BrokerRegistered: committed,
+    f.BrokerFenced: committed,
+    f.BrokerUnfenced: committed,
+    f.ShutdownBegun: committed,
+    f.BrokerUnregistered: committed,
+    f.ClusterFormatted: committed,
+    f.ConfigChanged: committed,
+    f.TopicCreated: committed,
+    f.PartitionsAdded: committed,
+    f.TopicDeleted: committed,
+    f.PartitionChanged: committed,
     f.HeartbeatSeen: _heartbeat,
-    f.ProducerIdAllocated: _producer_id,
+    f.ProducerIdAllocated: committed,
 }
 """Facts on a controller; each function is handed the fact class it is listed for."""

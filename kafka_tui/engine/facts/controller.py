@@ -1,4 +1,4 @@
-"""Facts on a controller. Those with `records` are what it committed to the metadata log."""
+"""What the active controller decides. Facts with `records` append them to the metadata log."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kafka_tui.engine.metadata import (
     MetadataRecord,
     PartitionRecord,
     PartitionState,
+    ProducerIdsRecord,
     Registration,
     RemoveBrokerRecord,
     RemoveTopicRecord,
@@ -22,18 +23,12 @@ from kafka_tui.engine.metadata import (
 
 
 class Committed(Fact, frozen=True, kw_only=True, tag=True):
-    """Base of the facts that the controllers committed."""
+    """Base of the facts that go into the metadata log: they count once a majority of the controllers has them (K-1)."""
 
     @property
     def records(self) -> tuple[MetadataRecord, ...]:
         """The records it appends to the metadata log."""
         raise TypeError("a committed fact names its records")
-
-
-class ControllerElected(Fact, frozen=True, kw_only=True, tag=True):
-    """The controller leads the quorum (K-1)."""
-
-    epoch: int
 
 
 class BrokerRegistered(Committed, frozen=True, kw_only=True, tag=True):
@@ -200,7 +195,12 @@ class HeartbeatSeen(Fact, frozen=True, kw_only=True, tag=True):
     broker: int
 
 
-class ProducerIdAllocated(Fact, frozen=True, kw_only=True, tag=True):
+class ProducerIdAllocated(Committed, frozen=True, kw_only=True, tag=True):
     """A producer id was handed out (P-12)."""
 
     producer_id: int
+
+    @property
+    def records(self) -> tuple[MetadataRecord, ...]:
+        """The records it appends to the metadata log."""
+        return (ProducerIdsRecord(self.producer_id + 1),)

@@ -134,8 +134,9 @@ class ParkedCall(Value, frozen=True):
 class Broker(Value, frozen=True):
     """A broker and its machine. Whatever it knows of others it was told.
 
-    `controller` is the controller it believes active. `clean` is whether its last shutdown was, `started_clean` whether
-    this life began after a clean one (K-6).
+    `controllers` are the voters of the quorum, `controller` the one it believes to lead in `controller_epoch`, -1 while
+    it looks for it; `asked` is whose metadata log it reads. `clean` is whether its last shutdown was, `started_clean`
+    whether this life began after a clean one (K-6).
     `registration_call`, `metadata_fetch`, `heartbeat_call` and `proposal_call` are its requests to the controller under
     way, 0 for none; `proposals` are the ISRs it proposed and that are not decided on. `flushing` says that the kernel's
     flusher is due to wake up.
@@ -151,6 +152,8 @@ class Broker(Value, frozen=True):
     stopping: bool = False
     controllers: tuple[int, ...] = ()
     controller: int = -1
+    controller_epoch: int = 0
+    asked: int = -1
     metadata_fetch: int = 0
     metadata_fetch_ms: int = 0
     registration_call: int = 0

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from kafka_tui.engine.configs.synonyms import ConfigEntry
 from kafka_tui.engine.ids import TopicPartition, Value
-from kafka_tui.engine.metadata import Configs, MetadataRecord
+from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.base import Request, Response
 
@@ -47,24 +47,6 @@ class BrokerHeartbeatResponse(Response, frozen=True, tag=True):
     error: str
     fenced: bool
     may_shut_down: bool
-
-
-class MetadataFetchRequest(Request, frozen=True, tag=True):
-    """A broker reads the metadata log from `offset` (K-1, K-10); held up to `max_wait_ms` when there is nothing."""
-
-    kind: ClassVar[str] = "metadata fetch"
-    broker: int
-    offset: int
-    max_wait_ms: int
-
-
-class MetadataFetchResponse(Response, frozen=True, tag=True):
-    """Records of the metadata log from the offset asked for."""
-
-    kind: ClassVar[str] = "metadata fetch"
-    error: str
-    offset: int
-    records: tuple[MetadataRecord, ...]
 
 
 class Proposal(Value, frozen=True):

@@ -13,15 +13,18 @@ from kafka_tui.engine.commands import (
     DropMessage,
     HealNetwork,
     KillBroker,
+    KillController,
     PauseNode,
     RemoveBroker,
     ResumeNode,
     ShrinkCache,
     StartBroker,
+    StartController,
     StopBroker,
+    StopController,
 )
 from kafka_tui.engine.configs import ConfigError, broker_config
-from kafka_tui.engine.controller import lifecycle as controller
+from kafka_tui.engine.controller import quorum
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.broker import CacheResized
 from kafka_tui.engine.ids import ADMIN, NodeId, broker_node, controller_node
@@ -46,6 +49,8 @@ def carry_out(making: Making, command: Command, cause: int) -> None:
             _add(making, command, cause)
         case StartBroker() | StopBroker() | KillBroker() | RemoveBroker() | ShrinkCache():
             _broker(making, command, cause)
+        case StartController() | StopController() | KillController():
+            _controller(making, command, cause)
         case PauseNode(node=node) | ResumeNode(node=node):
             _freeze(making, node, isinstance(command, PauseNode), cause)
         case CutNetwork() | HealNetwork() | DelayNetwork() | DropMessage():
@@ -59,8 +64,12 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
     if making.cluster.processes.get(node) is not None:
         refuse(making, cause, _state_refusal(node, "it is there already"))
         return
-    if isinstance(command, AddController) and len(making.cluster.controllers):
-        refuse(making, cause, _state_refusal(node, "the quorum has one controller and takes no other"))  # K-1
+    voters = next((one.voters for one in making.cluster.controllers.values()), None)
+    if isinstance(command, AddController) and voters is not None and command.controller not in voters:
+        refuse(making, cause, _state_refusal(node, f"the quorum is {_named(voters)} and takes no other"))  # K-1
+        return
+    if isinstance(command, AddBroker) and voters is None:
+        refuse(making, cause, _state_refusal(node, "there is no controller to register with"))  # K-2
         return
     try:
         config = broker_config(command.configs)
@@ -68,7 +77,7 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
         refuse(making, cause, Refusal("INVALID_CONFIG", str(error), "§17"))
         return
     if isinstance(command, AddBroker):
-        controllers = tuple(making.cluster.controllers)
+        controllers = voters or ()
         cache = PageCache(capacity_pages=config.page_cache_pages)
         image = Image(owner=str(command.broker), given=command.configs)
         value: Broker | Controller = Broker(
@@ -76,13 +85,18 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
         )
     else:
         image = Image(owner=str(command.controller), given=command.configs)
-        value = Controller(command.controller, config, image=image)
+        voters = tuple(sorted(command.voters)) or (command.controller,)
+        value = Controller(command.controller, config, voters, image=image, committed=image)
     making.record(f.NodeAdded(node=node, value=value), cause)
     started = making.record(f.ProcessStarted(node=node), cause)
     if isinstance(command, AddBroker):
         broker.start(Turn(making, node, started))
     else:
-        controller.start(Turn(making, node, started))
+        quorum.start(Turn(making, node, started))
+
+
+def _named(voters: tuple[int, ...]) -> str:
+    return ", ".join(map(str, voters))
 
 
 def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwork | DropMessage, cause: int) -> None:
@@ -111,12 +125,38 @@ def _state_refusal(node: NodeId, why: str) -> Refusal:
     return Refusal("INVALID_REQUEST", f"{node}: {why}.", "K-2", (("node", str(node)), ("why", why)))
 
 
+def _controller(making: Making, command: StartController | StopController | KillController, cause: int) -> None:
+    node = controller_node(command.controller)
+    wanted = {
+        StartController: ("stopped", "crashed"),
+        StopController: ("running",),
+        KillController: ("running", "paused"),
+    }[type(command)]
+    if not _is_in(making, node, wanted, cause):
+        return
+    match command:
+        case StartController():
+            quorum.start(Turn(making, node, making.record(f.ProcessStarted(node=node), cause)))
+        case StopController():
+            quorum.stop(Turn(making, node, cause))
+        case KillController():
+            making.record(f.ProcessStopped(node=node, how="crashed"), cause)
+
+
+def _is_in(making: Making, node: NodeId, wanted: tuple[str, ...], cause: int) -> bool:
+    """Whether the process is in one of these states; else the command is refused."""
+    process = making.cluster.processes.get(node)
+    if process is not None and process.state in wanted:
+        return True
+    why = f"there is no such {node.kind}" if process is None else f"it is {process.state}"
+    refuse(making, cause, _state_refusal(node, why))
+    return False
+
+
 def _broker(
     making: Making, command: StartBroker | StopBroker | KillBroker | RemoveBroker | ShrinkCache, cause: int
 ) -> None:
     node = broker_node(command.broker)
-    process = making.cluster.processes.get(node)
-    state = None if process is None else process.state
     wanted = {
         StartBroker: ("stopped", "crashed"),
         StopBroker: ("running",),
@@ -124,9 +164,7 @@ def _broker(
         RemoveBroker: ("stopped", "crashed"),
         ShrinkCache: ("running", "stopped", "crashed", "paused"),
     }[type(command)]
-    if state not in wanted:
-        why = "there is no such broker" if state is None else f"it is {state}"
-        refuse(making, cause, _state_refusal(node, why))
+    if not _is_in(making, node, wanted, cause):
         return
     match command:
         case StartBroker():

@@ -12,8 +12,11 @@ from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.timeline import Timeline, start
 
 CONTROLLER = 100
+"""The first controller; others have the numbers after it."""
 _SETTLED_MS = 1000
-"""A cluster of healthy machines has registered all its brokers by then."""
+"""The controllers of a cluster of healthy machines and its brokers have found each other at a whole second."""
+_PATIENCE_MS = 60_000
+"""How long a world is waited for; with settings that keep it from ever coming up it is begun as it is then."""
 
 
 class WorldError(ValueError):
@@ -26,18 +29,22 @@ def new_cluster(
     racks: tuple[str | None, ...] = (),
     configs: Configs = (),
     switched_off: tuple[str, ...] = (),
+    controllers: int = 1,
 ) -> tuple[Cluster, tuple[Recorded, ...]]:
-    """Controller 100 and brokers 1 … n, started and unfenced, with the facts that led there.
+    """Controller 100, or 100, 101 and 102, and brokers 1 … n, started and unfenced, with the facts that led there.
 
     `racks` names each broker's rack in turn; `configs` are broker settings for all of them. With fewer than three
     brokers `offsets.topic.replication.factor` is their number, as Kafka's quick start sets it.
     """
     if not 1 <= brokers <= 1000:
         raise WorldError(f"A cluster has 1 to 1000 brokers, not {brokers}.")
+    if controllers not in (1, 3):
+        raise WorldError(f"A quorum has 1 or 3 controllers, not {controllers}.")
     given = dict(configs)
     given.setdefault("offsets.topic.replication.factor", str(min(3, brokers)))
     settings = tuple(sorted(given.items()))
-    commands: list[Command] = [AddController(CONTROLLER, settings)]
+    voters = tuple(range(CONTROLLER, CONTROLLER + controllers))
+    commands: list[Command] = [AddController(voter, settings, voters) for voter in voters]
     for index in range(brokers):
         commands.append(AddBroker(index + 1, racks[index] if index < len(racks) else None, settings))
     tools = Table.of([(ADMIN, Process())])
@@ -49,11 +56,23 @@ def new_cluster(
             raise WorldError(outcome.cluster.admin.refusal.message)
         cluster = outcome.cluster
         facts.extend(outcome.facts)
-    while cluster.agenda is not None and cluster.agenda.least.due_ms <= _SETTLED_MS:
+    until_ms = _SETTLED_MS
+    while cluster.agenda is not None:
+        if cluster.agenda.least.due_ms > until_ms:
+            if _is_settled(cluster) or until_ms >= _PATIENCE_MS:
+                break
+            until_ms += _SETTLED_MS
         outcome = advance(cluster)
         cluster = outcome.cluster
         facts.extend(outcome.facts)
     return cluster, tuple(facts)
+
+
+def _is_settled(cluster: Cluster) -> bool:
+    """Whether a quorum has a leader, and that leader all brokers; a quorum of one is as far as it gets in a second."""
+    active = next((one for one in cluster.controllers.values() if one.active), None)
+    alone = len(cluster.controllers) == 1
+    return alone or (active is not None and all(active.committed.active(broker) for broker in cluster.brokers))
 
 
 def new_world(
@@ -62,7 +81,8 @@ def new_world(
     racks: tuple[str | None, ...] = (),
     configs: Configs = (),
     switched_off: tuple[str, ...] = (),
+    controllers: int = 1,
 ) -> Timeline:
     """A timeline that begins when the cluster of `new_cluster` is up and quiet; its first moment holds all facts."""
-    cluster, facts = new_cluster(brokers, seed, racks, configs, switched_off)
+    cluster, facts = new_cluster(brokers, seed, racks, configs, switched_off, controllers)
     return start(cluster, facts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kafka_tui.engine import commands as c
@@ -39,6 +41,14 @@ EVENTS: dict[str, list[Command | int]] = {
 """What makes somebody send a request of a kind; the others are sent when clients start."""
 
 
+QUORUM: dict[str, Callable[[int], Command]] = {
+    "begin quorum epoch": c.KillController,
+    "end quorum epoch": c.StopController,
+    "vote": c.KillController,
+}
+"""What happens to the active one of three controllers, so that they speak of who leads."""
+
+
 def cases() -> list[tuple[str, bool]]:
     """Every kind as a request and as an answer; the tools' requests have answers of one kind."""
     tools = {one.kind for one in r.AdminRequest.__subclasses__()}
@@ -69,6 +79,8 @@ def unsettled(cluster: Cluster) -> list[str]:
     waits = [f"{name} waits" for name, one in cluster.producers.items() if one.sent > one.acknowledged]
     waits += [f"{name} closes" for name, one in cluster.consumers.items() if one.closing and one.calls]
     running = [line for line in out_of_step(cluster) if "never ends" not in line]
+    if not any(one.active for one in cluster.controllers.values()):
+        waits.append("no controller is active")
     return [*running, *waits, *(["the tools wait"] if calling else [])]
 
 
@@ -83,10 +95,11 @@ def settled(cluster: Cluster, within_ms: int) -> Cluster:
 @pytest.mark.parametrize(("kind", "response"), cases())
 def test_a_lost_message_of_any_kind_holds_nothing_up_for_ever(kind: str, response: bool) -> None:
     """Whoever misses an answer asks again by its own timer: then all replicas are in sync and all records are read."""
-    world, _ = new_cluster(3, configs=(("offsets.topic.num.partitions", "1"),))
+    world, _ = new_cluster(3, configs=(("offsets.topic.num.partitions", "1"),), controllers=3 if kind in QUORUM else 1)
     created = c.CallCluster(r.CreateTopicsRequest("t", assignment=((1, 2, 3),)))
     cluster = play(world, [created, 1000])
-    events = [5000, *EVENTS[kind]] if kind in EVENTS else []
+    active = next(one.id for one in world.controllers.values() if one.active)
+    events = [5000, *EVENTS[kind]] if kind in EVENTS else [QUORUM[kind](active)] if kind in QUORUM else []
     cluster = after_a_loss(play(cluster, [*STARTS, c.SendRecords("p", "t", b"x"), *events]), kind, response)
     cluster = settled(cluster, A_JOIN_MS if kind == "join group" else ENOUGH_MS)
     cluster = settled(apply(cluster, c.SendRecords("p", "t", b"later")).cluster, 10_000)

@@ -24,8 +24,8 @@ def committed_image(cluster: Cluster) -> Image:
     """The metadata as the active controller committed it, or of the controller that knows most."""
     best = Image()
     for controller in cluster.controllers.values():
-        if controller.image.offset >= best.offset:
-            best = controller.image
+        if controller.committed.offset >= best.offset:
+            best = controller.committed
     return best
 
 

@@ -22,12 +22,14 @@ from kafka_tui.engine.facts.broker import (
 )
 from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.facts.controller import Committed
+from kafka_tui.engine.facts.quorum import MetadataCommitted
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionRecord
 from kafka_tui.engine.nodes.group import Group
 from kafka_tui.engine.simulation.invariants import groups, leaders, logs
 from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
 from kafka_tui.engine.simulation.invariants.promises import Promises
+from kafka_tui.engine.simulation.invariants.quorum import Quorum
 
 _CHANGES_NOTHING = (
     n.MessageSent,
@@ -52,6 +54,7 @@ class Watch:
     def __init__(self) -> None:
         self._leaders = leaders.Leaders()
         self._promises = Promises()
+        self._quorum = Quorum()
         self._places: dict[TopicPartition, Place] = {}
         self._groups: dict[tuple[int, str], Group] = {}
 
@@ -72,7 +75,8 @@ class Watch:
     def look(self, cluster: Cluster, fact: Fact) -> tuple[Violation, ...]:
         """Look at the cluster that `fact` has just made: what is broken."""
         if fact.node.kind in ("broker", "controller"):
-            return (*self._at_partitions(cluster, fact), *self._at_groups(cluster, fact))
+            metadata = self._quorum.look(cluster, fact)
+            return (*metadata, *self._at_partitions(cluster, fact), *self._at_groups(cluster, fact))
         return tuple(self._at_client(cluster, fact))
 
     def _at_partitions(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
@@ -114,6 +118,10 @@ class Watch:
 def _touched(cluster: Cluster, fact: Fact) -> Iterable[TopicPartition]:
     """The partitions that a fact on a broker or controller may have changed."""
     match fact:
+        case MetadataCommitted(old=old, new=new):
+            log = cluster.controllers[int(fact.node.name)].log
+            written = (log[offset] for offset in range(old, new))
+            return [record.partition for record in written if isinstance(record, PartitionRecord)]
         case Committed():
             return [record.partition for record in fact.records if isinstance(record, PartitionRecord)]
         case ReplicasRecovered() | n.ProcessStarted() | n.ProcessStopped():
