@@ -24,17 +24,20 @@ A_JOIN_MS = 320_000
 """A JoinGroup may wait for the whole of max.poll.interval.ms."""
 CREATE, GROW = r.CreateTopicsRequest("u", 1, 3), r.CreatePartitionsRequest("t", 2)
 ELECT = r.ElectLeadersRequest("PREFERRED", (TopicPartition("t", 0),))
+MOVE = r.Reassignment(TopicPartition("t", 0), (3, 2, 1))
 READING = (("auto.offset.reset", "latest"), ("session.timeout.ms", "6000"))
 STARTS: list[Command | int] = [c.StartProducer("p", "t"), c.StartConsumer("c", "g", ("t",), READING)]
 RETURN: list[Command | int] = [c.KillBroker(3), 12_000, c.StartBroker(3)]
 EVENTS: dict[str, list[Command | int]] = {
     "admin": [c.CallCluster(GROW)],
     "alter partition": RETURN,
+    "alter partition reassignments": [c.CallCluster(r.AlterPartitionReassignmentsRequest((MOVE,)))],
     "create partitions": [c.CallCluster(GROW)],
     "create topics": [c.CallCluster(CREATE)],
     "delete topics": [c.CallCluster(CREATE), 1000, c.CallCluster(r.DeleteTopicsRequest("u"))],
     "elect leaders": [c.CallCluster(ELECT)],
     "leave group": [c.StopConsumer("c")],
+    "list partition reassignments": [c.CallCluster(r.ListPartitionReassignmentsRequest())],
     "register broker": RETURN,
     "unregister broker": [c.AddBroker(4), 3000, c.StopBroker(4), 3000, c.RemoveBroker(4)],
 }
