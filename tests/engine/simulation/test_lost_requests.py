@@ -25,6 +25,8 @@ A_JOIN_MS = 320_000
 CREATE, GROW = r.CreateTopicsRequest("u", 1, 3), r.CreatePartitionsRequest("t", 2)
 ELECT = r.ElectLeadersRequest("PREFERRED", (TopicPartition("t", 0),))
 MOVE = r.Reassignment(TopicPartition("t", 0), (3, 2, 1))
+TOPIC = r.ConfigResource("topic", "t")
+SETTING = r.ConfigAlteration(TOPIC, (r.ConfigOperation("min.insync.replicas", "2"),))
 READING = (("auto.offset.reset", "latest"), ("session.timeout.ms", "6000"))
 STARTS: list[Command | int] = [c.StartProducer("p", "t"), c.StartConsumer("c", "g", ("t",), READING)]
 RETURN: list[Command | int] = [c.KillBroker(3), 12_000, c.StartBroker(3)]
@@ -35,7 +37,9 @@ EVENTS: dict[str, list[Command | int]] = {
     "create partitions": [c.CallCluster(GROW)],
     "create topics": [c.CallCluster(CREATE)],
     "delete topics": [c.CallCluster(CREATE), 1000, c.CallCluster(r.DeleteTopicsRequest("u"))],
+    "describe configs": [c.CallCluster(r.DescribeConfigsRequest((TOPIC,)))],
     "elect leaders": [c.CallCluster(ELECT)],
+    "incremental alter configs": [c.CallCluster(r.IncrementalAlterConfigsRequest((SETTING,)))],
     "leave group": [c.StopConsumer("c")],
     "list partition reassignments": [c.CallCluster(r.ListPartitionReassignmentsRequest())],
     "register broker": RETURN,
