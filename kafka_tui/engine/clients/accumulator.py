@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition
 from kafka_tui.engine.nodes.producer import KnownPartition, Producer, SentBatch, Sticky
 from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.codecs import configured
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.engine.storage.sizes import batch_upper_bound
 
@@ -140,9 +141,13 @@ def readiness(producer: Producer, now_ms: int) -> Readiness:
 
 
 def drain(producer: Producer, broker: int, now_ms: int) -> tuple[SentBatch, ...]:
-    """What one request to `broker` takes: at most one batch of each partition it leads, ready or not (P-8)."""
+    """What one request to `broker` takes: at most one batch of each partition it leads, ready or not (P-8).
+
+    The batches are built; whether one still fits is asked of the size it was thought to have (Z-5).
+    """
     taken: list[SentBatch] = []
     size = 0
+    compression = configured(producer.config.compression_type, producer.config)
     for partition, queue in producer.accumulator.items():
         known = producer.known(partition)
         if not queue or known is None or known.leader != broker or _muted(producer, partition):
@@ -152,6 +157,7 @@ def drain(producer: Producer, broker: int, now_ms: int) -> tuple[SentBatch, ...]
             continue
         if taken and size + head.size_bytes > producer.config.max_request_size:
             break
+        head = head.packed(compression)  # Z-1
         size += head.size_bytes
         taken.append(SentBatch(partition, head))
     return tuple(taken)
@@ -176,18 +182,19 @@ def _out_of_turn(producer: Producer, partition: TopicPartition, head: QueuedBatc
     return any(batch.producer_epoch != producer.producer_epoch for batch in under_way)
 
 
-def split(batch: QueuedBatch, batch_size: int) -> tuple[QueuedBatch, ...]:
+def split(batch: QueuedBatch, batch_size: int, ratio: float | None = None) -> tuple[QueuedBatch, ...]:
     """The pieces of a batch of several records that was too large for the broker (B-7), each of `batch_size` at most.
 
+    With a codec their sizes are what `ratio` makes of them (Z-5).
     Where that makes one piece again the batch is halved (Kafka asks with it again until `delivery.timeout.ms`).
     Sequence numbers go on through the pieces; a piece holds at least one record.
     """
     pieces: list[list[Record]] = []
-    measure = _measure(batch.records[0], batch_size)
+    measure = _measure(batch.records[0], batch_size, ratio)
     for record in batch.records:
         if not pieces or not measure.taking(record, 1):
             pieces.append([])
-            measure = _measure(record, batch_size)
+            measure = _measure(record, batch_size, ratio)
         pieces[-1].append(record)
         measure = measure.with_records(record, 1)
     if len(pieces) == 1:
@@ -197,25 +204,31 @@ def split(batch: QueuedBatch, batch_size: int) -> tuple[QueuedBatch, ...]:
     first = 0
     for number, records in enumerate(pieces):
         last = number == len(pieces) - 1
-        made.append(_piece(batch, (*batch.piece, number), tuple(records), first, last))
+        made.append(_piece(batch, (*batch.piece, number), tuple(records), first, last, ratio))
         first += len(records)
     return tuple(made)
 
 
-def _measure(record: Record, batch_size: int) -> QueuedBatch:
+def _measure(record: Record, batch_size: int, ratio: float | None) -> QueuedBatch:
     """An empty batch that is to begin with `record`."""
     room = batch_room(record, batch_size)
-    return QueuedBatch(0, 0, room, room)
+    return QueuedBatch(0, 0, room, room, ratio)
 
 
 def _piece(
-    batch: QueuedBatch, piece: tuple[int, ...], records: tuple[Record, ...], first: int, last: bool
+    batch: QueuedBatch,
+    piece: tuple[int, ...],
+    records: tuple[Record, ...],
+    first: int,
+    last: bool,
+    ratio: float | None,
 ) -> QueuedBatch:
     made = QueuedBatch(
         number=batch.number,
         created_ms=batch.created_ms,
         limit_bytes=batch.limit_bytes,
         memory_bytes=batch.memory_bytes if last else 0,
+        ratio=ratio,
         closed=True,
         sends=batch.sends_of(first, len(records)),
         piece=piece,

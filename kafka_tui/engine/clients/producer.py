@@ -22,7 +22,6 @@ from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.data import InitProducerIdResponse, MetadataResponse, ProduceResponse
 from kafka_tui.engine.storage.batches import Record
-from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.engine.storage.sizes import batch_upper_bound
 from kafka_tui.engine.timers import Timer
 from kafka_tui.engine.turn import Turn
@@ -255,7 +254,7 @@ def _append(turn: ProducerTurn, job: Job, record: Record, choice: Choice) -> boo
                 f"Poolable size: {node.config.batch_size} bytes"
             )
             return _block(turn, job, "memory", sentence)
-    batch = QueuedBatch(node.next_batch, turn.now_ms, room, room) if new_batch else queue[-1]
+    batch = node.begun(job.topic, node.next_batch, turn.now_ms, room, room) if new_batch else queue[-1]
     taken = batch.taking(record, count)
     if choice.chosen == "sticky":
         sticky = node.sticky[choice.partition.topic]

@@ -26,9 +26,9 @@ from kafka_tui.engine.nodes.producer import (
 from kafka_tui.engine.protocol_errors import INVALID_METADATA, RETRIABLE, exception_of, sentence_of
 from kafka_tui.engine.refusals import DISCONNECTED, NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, RecordErrors
-from kafka_tui.engine.storage.batches import make_batch
+from kafka_tui.engine.storage import compression_ratio
+from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
-from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD
 from kafka_tui.engine.turn import Turn
 
 TOO_LARGE = "MESSAGE_TOO_LARGE"
@@ -152,16 +152,15 @@ def _send(turn: ProducerTurn, broker: int, taken: tuple[SentBatch, ...]) -> None
     data = []
     for item in sent:
         turn.put("accumulator", item.partition, turn.node.queue(item.partition)[1:])
-        batch = item.batch
-        made = make_batch(batch.records, batch.producer_id, batch.producer_epoch, batch.base_sequence)
-        data.append(ProduceData(item.partition, made))
+        _learn_ratio(turn, item)
+        data.append(ProduceData(item.partition, _as_sent(item.batch)))
     request = ProduceRequest(acks, turn.node.config.request_timeout_ms, tuple(data))
     message = turn.send(broker_node(broker), request, expects_answer=acks != 0)
     fresh = [item.batch for item in sent if item.batch.attempts == 0 and not item.batch.piece]
     node = turn.node
     turn.note(
         batches=node.batches + len(fresh),
-        record_bytes=node.record_bytes + sum(batch.size_bytes - BATCH_OVERHEAD for batch in fresh),
+        record_bytes=node.record_bytes + sum(batch.records_bytes for batch in fresh),
         wire_bytes=node.wire_bytes + sum(item.batch.size_bytes for item in sent),
     )
     if acks != 0:
@@ -170,6 +169,27 @@ def _send(turn: ProducerTurn, broker: int, taken: tuple[SentBatch, ...]) -> None
     turn.note(fired=(*turn.node.fired[1 - FIRED_KEPT :], (message, broker)))
     for item in sent:  # A-1: nobody will answer, so being sent is being done
         _acknowledge(turn, item, -1)
+
+
+def _as_sent(batch: QueuedBatch) -> Batch:
+    """The built batch with the sequence numbers it has now; they stand in the header, so nothing is packed again."""
+    if batch.built is None:
+        raise ValueError(f"batch {batch.number} goes out without having been built")
+    return replace(
+        batch.built,
+        producer_id=batch.producer_id,
+        producer_epoch=batch.producer_epoch,
+        base_sequence=batch.base_sequence,
+    )
+
+
+def _learn_ratio(turn: ProducerTurn, item: SentBatch) -> None:
+    """What the codec made of a batch, for the next of its topic (Z-5); Kafka learns it anew each time it goes out."""
+    before = turn.node.ratio(item.partition.topic)
+    if before is not None:
+        after = compression_ratio.learnt(before, item.batch.observed_ratio)
+        if after != before:
+            turn.put("ratios", item.partition.topic, after)
 
 
 def _closed(turn: ProducerTurn, partition: TopicPartition, batch: QueuedBatch) -> QueuedBatch:
@@ -227,7 +247,7 @@ def _complete(
         _acknowledge(turn, item, base_offset)
         return
     if error == TOO_LARGE and len(batch.records) > 1:  # B-7
-        pieces = accumulator.split(batch, config.batch_size)
+        pieces = accumulator.split(batch, config.batch_size, _ratio_of_pieces(turn, item))
         count = len(batch.records)
         turn.emit(f.BatchSplit(node=turn.id, partition=partition, records=count, pieces=len(pieces), batches=pieces))
         return
@@ -240,6 +260,15 @@ def _complete(
         return
     sequences.on_failure(turn, item, error)
     _fail(turn, item, error, exception_of(error), because, message or sentence_of(error), record_errors)
+
+
+def _ratio_of_pieces(turn: ProducerTurn, item: SentBatch) -> float | None:
+    """What is thought of the codec from now on, when it made too much of a batch; None without codec (B-7, Z-5)."""
+    if item.batch.ratio is None:
+        return None
+    ratio = compression_ratio.after_split(item.batch.observed_ratio)
+    turn.put("ratios", item.partition.topic, ratio)
+    return ratio
 
 
 def _retry(turn: ProducerTurn, item: SentBatch, error: str, because: int) -> None:

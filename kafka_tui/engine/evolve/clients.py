@@ -94,7 +94,7 @@ def _record_sent(node: Producer, fact: f.RecordSent, now_ms: int) -> Producer:
     if fact.new_batch:
         if queue:
             queue = (*queue[:-1], replace(queue[-1], closed=True))  # P-6: what did not fit closed it
-        last = QueuedBatch(fact.batch, now_ms, fact.limit_bytes, fact.memory_bytes)
+        last = node.begun(fact.partition.topic, fact.batch, now_ms, fact.limit_bytes, fact.memory_bytes)
     else:
         queue, last = queue[:-1], queue[-1]
     size = last.size_bytes

@@ -7,6 +7,7 @@ from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
 from kafka_tui.engine.nodes.common import Asked
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.compression_ratio import INITIAL
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
 
 
@@ -166,6 +167,8 @@ class Producer(Value, frozen=True):
     """(message, broker) of the newest requests without an answer (acks=0): a broken connection names its message."""
     producer_id: int = -1
     producer_epoch: int = -1
+    ratios: Table[str, float] = Table()
+    """What the codec is taken to make of each topic's records (Z-5)."""
     sequences: Table[TopicPartition, Sequences] = Table()
     unresolved: Table[TopicPartition, int] = Table()
     id_call: Asked | None = None
@@ -192,6 +195,17 @@ class Producer(Value, frozen=True):
     def last_error(self) -> Learnt | None:
         """The exception that the program saw last."""
         return self.learnt[-1] if self.learnt else None
+
+    def begun(self, topic: str, number: int, now_ms: int, limit_bytes: int, memory_bytes: int) -> QueuedBatch:
+        """A new batch for `topic`, empty (P-6, Z-5)."""
+        return QueuedBatch(number, now_ms, limit_bytes, memory_bytes, self.ratio(topic))
+
+    def ratio(self, topic: str) -> float | None:
+        """What the codec is taken to make of `topic`'s records (Z-5), None without codec."""
+        if self.config.compression_type == "none":
+            return None
+        known = self.ratios.get(topic)
+        return INITIAL if known is None else known
 
     def known(self, partition: TopicPartition) -> KnownPartition | None:
         """What this client was told of `partition`, or None."""

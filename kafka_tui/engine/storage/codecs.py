@@ -14,6 +14,7 @@ from typing import Final
 
 import cramjam
 
+from kafka_tui.engine.configs import ProducerConfig, TopicConfig
 from kafka_tui.engine.ids import Value
 
 NAMES: Final = ("none", "gzip", "snappy", "lz4", "zstd")
@@ -64,6 +65,18 @@ class Compression(Value, frozen=True):
 
 
 UNCOMPRESSED: Final = Compression()
+
+
+def configured(codec: str, config: ProducerConfig | TopicConfig) -> Compression:
+    """Return `codec` at the level that a producer or a topic sets for it (Z-2)."""
+    match codec:
+        case "gzip":
+            return Compression(codec, config.compression_gzip_level)
+        case "lz4":
+            return Compression(codec, config.compression_lz4_level)
+        case "zstd":
+            return Compression(codec, config.compression_zstd_level)
+    return Compression(codec)
 
 
 def decompress(codec: str, data: bytes, limit_bytes: int = DECOMPRESSED_BYTES_MAX) -> bytes:

@@ -5,25 +5,31 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kafka_tui.engine.ids import Value
-from kafka_tui.engine.storage.batches import Record
+from kafka_tui.engine.storage.batches import Batch, Record, make_batch
+from kafka_tui.engine.storage.codecs import Compression
+from kafka_tui.engine.storage.compression_ratio import guessed_bytes
 from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, record_size
 
 
 class QueuedBatch(Value, frozen=True):
-    """A batch of the accumulator (P-6). `size_bytes` as B-5 counts, `limit_bytes` the room it has.
+    """A batch of the accumulator (P-6). `records_bytes` is the size of its records before compression (B-5).
 
-    `memory_bytes` is what it takes of `buffer.memory` (P-10). `closed` takes no more records. `attempts` failed so far,
-    the next is not made before `not_before_ms`; `leader_epoch` is that of the last attempt. `sends` says how its
-    records were sent: runs of (way, number of records) (P-16). `number` counts batches as they are begun; `piece`
-    tells the parts of a split one apart (B-7).
+    While it fills, `ratio` is what a codec is thought to make of them, None without codec (Z-5). `built` is the batch
+    as it goes over the wire, packed once when it is first drained (Z-1), None before that. `limit_bytes` is the room
+    it has, `memory_bytes` what it takes of `buffer.memory` (P-10). `closed` takes no more records. `attempts` failed
+    so far, the next is not made before `not_before_ms`; `leader_epoch` is that of the last attempt. `sends`
+    says how its records were sent: runs of (way, number of records) (P-16). `number` counts batches as they are begun;
+    `piece` tells the parts of a split one apart (B-7).
     """
 
     number: int
     created_ms: int
     limit_bytes: int
     memory_bytes: int
+    ratio: float | None = None
     records: tuple[Record, ...] = ()
-    size_bytes: int = BATCH_OVERHEAD
+    records_bytes: int = 0
+    built: Batch | None = None
     closed: bool = False
     sends: tuple[tuple[str, int], ...] = ()
     piece: tuple[int, ...] = ()
@@ -33,6 +39,11 @@ class QueuedBatch(Value, frozen=True):
     producer_id: int = -1
     producer_epoch: int = -1
     base_sequence: int = -1
+
+    @property
+    def size_bytes(self) -> int:
+        """The batch with its header: as built, or as it is thought to become (Z-5)."""
+        return self._size(self.records_bytes) if self.built is None else self.built.size_bytes
 
     @property
     def place(self) -> tuple[int, tuple[int, ...]]:
@@ -78,25 +89,43 @@ class QueuedBatch(Value, frozen=True):
         return replace(self, sends=(*before, (way, count)))
 
     def taking(self, record: Record, count: int) -> int:
-        """How many copies of `record`, at most `count`, go in; the first record always does (P-6)."""
+        """How many copies of `record`, at most `count`, go in; the first record always does (P-6).
+
+        What is in it counts as compressed, the record itself does not (Z-5).
+        """
         if self.full and self.records:
             return 0
-        first, taken, size = self.records[0] if self.records else record, 0, self.size_bytes
+        first, taken, records_bytes = self.records[0] if self.records else record, 0, self.records_bytes
         held = len(self.records)
         while taken < count:
-            size += _size(record, first, held + taken)
-            if size > self.limit_bytes and held + taken > 0:
+            more = _record_bytes(record, first, held + taken)
+            if self._size(records_bytes) + more > self.limit_bytes and held + taken > 0:
                 break
+            records_bytes += more
             taken += 1
         return taken
 
     def with_records(self, record: Record, count: int) -> QueuedBatch:
         """This batch with `count` copies of `record` at its end."""
         first, held = self.records[0] if self.records else record, len(self.records)
-        size = self.size_bytes + sum(_size(record, first, held + i) for i in range(count))
-        return replace(self, records=(*self.records, *(record,) * count), size_bytes=size)
+        more = sum(_record_bytes(record, first, held + i) for i in range(count))
+        return replace(self, records=(*self.records, *(record,) * count), records_bytes=self.records_bytes + more)
+
+    def packed(self, compression: Compression) -> QueuedBatch:
+        """This batch closed and built; one that is built already stays as it is, however often it goes (Z-1)."""
+        if self.built is not None:
+            return self
+        return replace(self, closed=True, built=make_batch(self.records, compression=compression))
+
+    @property
+    def observed_ratio(self) -> float:
+        """What the codec made of the records of a batch that is built; 1.0 of one that is not (Z-5)."""
+        return 1.0 if self.built is None else (self.built.size_bytes - BATCH_OVERHEAD) / self.records_bytes
+
+    def _size(self, records_bytes: int) -> int:
+        return BATCH_OVERHEAD + (records_bytes if self.ratio is None else guessed_bytes(records_bytes, self.ratio))
 
 
-def _size(record: Record, first: Record, offset_delta: int) -> int:
+def _record_bytes(record: Record, first: Record, offset_delta: int) -> int:
     delta_ms = record.timestamp_ms - first.timestamp_ms
     return record_size(record.key, record.value, record.headers, delta_ms, offset_delta)
