@@ -174,6 +174,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "PartitionsRevoked": _said("how"),
         "PositionSet": _said("source"),
         "RecordsDelivered": lambda fields: "some" if fields["records"] else "none",
+        "ReadReplicaChanged": lambda fields: "leader" if fields["broker"] < 0 else "nearby",
         "CommitFailed": _said("purpose"),
     }
 )

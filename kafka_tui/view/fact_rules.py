@@ -109,6 +109,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "PartitionsRevoked": ("G-9", "S-5"),
     "PositionSet": ("C-6",),
     "PositionOutOfRange": ("C-7",),
+    "ReadReplicaChanged": ("C-2",),
     "RecordsDelivered": ("C-1", "C-3"),
     "CommitFailed": ("O-4",),
     "PollIntervalExceeded": ("G-7",),

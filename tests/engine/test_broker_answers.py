@@ -61,10 +61,10 @@ def offset_at(cluster: Cluster, timestamp: int, broker: int = 1) -> tuple[str, i
 
 
 def test_h13_a_broker_without_the_partition_says_whether_others_have_it() -> None:
-    """A partition led elsewhere is NOT_LEADER_OR_FOLLOWER, to a replica and to a stranger; no topic is unknown."""
+    """A follower serves consumers (C-2), a stranger is NOT_LEADER_OR_FOLLOWER, and what nobody has is unknown."""
     cluster = cluster_with_topic()
+    assert [fetch_error(cluster, broker, T0) for broker in (2, 3)] == [NONE, "NOT_LEADER_OR_FOLLOWER"]  # C-2
     for broker in (2, 3):
-        assert fetch_error(cluster, broker, T0) == "NOT_LEADER_OR_FOLLOWER"
         assert offset_at(cluster, 0, broker) == ("NOT_LEADER_OR_FOLLOWER", -1)
     assert fetch_error(cluster, 3, TopicPartition("nope", 0)) == "UNKNOWN_TOPIC_OR_PARTITION"
     assert fetch_error(cluster, 1, TopicPartition("t", 7)) == "UNKNOWN_TOPIC_OR_PARTITION"

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from kafka_tui.engine.broker.produce import write
+from kafka_tui.engine.broker.purgatory import settle_readers
 from kafka_tui.engine.facts.broker import EpochForgotten, HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
@@ -158,6 +159,7 @@ def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: Fe
     if mark > after.high_watermark:
         old = after.high_watermark
         turn.emit(HighWatermarkAdvanced(node=turn.id, partition=partition, role="follower", old=old, new=mark))
+        settle_readers(turn, partition)
     if part.log_start_offset > after.log.log_start_offset:  # L-12
         turn.emit(LogStartAdvanced(node=turn.id, partition=partition, new=part.log_start_offset))
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.read import answer_parked, is_waiting_worthwhile, place_of
-from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, ParkedProduce
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceResponse, ProduceResult
@@ -25,6 +25,17 @@ def settle(turn: BrokerTurn, partition: TopicPartition) -> None:
         if place is not None and not is_waiting_worthwhile(turn, parked_fetch.request, (place,)):
             turn.put("parked_fetches", message, None)
             answer_parked(turn, parked_fetch)
+
+
+def settle_readers(turn: BrokerTurn, partition: TopicPartition) -> None:
+    """A follower's high watermark moved: answer the consumers that wait there for `partition` (C-2)."""
+    for message, parked in tuple(turn.node.parked_fetches.items()):
+        if parked.request.replica != CONSUMER_REPLICA_ID:
+            continue
+        place = place_of(parked.request, partition)
+        if place is not None and not is_waiting_worthwhile(turn, parked.request, (place,)):
+            turn.put("parked_fetches", message, None)
+            answer_parked(turn, parked)
 
 
 def advance_and_settle(turn: BrokerTurn, partition: TopicPartition) -> None:

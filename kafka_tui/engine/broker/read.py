@@ -8,13 +8,21 @@ from itertools import compress
 from operator import attrgetter, is_not
 from typing import Final
 
+from kafka_tui.engine.broker.nearby import preferred_replica
 from kafka_tui.engine.evolve.broker import file_of
 from kafka_tui.engine.facts.broker import PagesRead
-from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, INTERNAL_TOPIC, TopicPartition
+from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, INTERNAL_TOPIC, NO_LEADER, TopicPartition
 from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, Replica
 from kafka_tui.engine.refusals import NONE
-from kafka_tui.engine.requests.data import EpochEnd, FetchedPartition, FetchPartition, FetchRequest, FetchResponse
+from kafka_tui.engine.requests.data import (
+    NO_REPLICA,
+    EpochEnd,
+    FetchedPartition,
+    FetchPartition,
+    FetchRequest,
+    FetchResponse,
+)
 from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.log import UNDEFINED_EPOCH_END, diverging, position_of, read
@@ -79,6 +87,8 @@ def is_up_to_date(replica: Replica | None, request: FetchRequest, wanted: FetchP
 def _has_all(replica: Replica, request: FetchRequest, wanted: FetchPartition) -> bool:
     """Whether the reader has all of the leader's log: then there is nothing to hand out, to refuse or to cut."""
     leadership, log = replica.leadership, replica.log
+    if request.rack:
+        return False  # it may be sent elsewhere (C-2)
     if leadership is None or wanted.fetch_offset != log.log_end_offset or wanted.leader_epoch != leadership.epoch:
         return False
     if request.replica == CONSUMER_REPLICA_ID:
@@ -89,6 +99,8 @@ def _has_all(replica: Replica, request: FetchRequest, wanted: FetchPartition) ->
 
 
 def _is_news(part: FetchedPartition, wanted: FetchPartition) -> bool:
+    if part.preferred_replica != NO_REPLICA:
+        return True
     return part.high_watermark != wanted.high_watermark or part.log_start_offset > wanted.log_start_offset
 
 
@@ -106,6 +118,8 @@ def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest, places: Itera
             continue
         error = _error(turn, replica, request, wanted)
         if error != NONE or replica is None or diverging_end(turn, replica, request, wanted) is not None:
+            return False
+        if preferred_replica(turn.node, replica, request, wanted) != NO_REPLICA:
             return False
         below = _readable_end(turn, replica, request)
         if wanted.fetch_offset < below:
@@ -162,6 +176,9 @@ def _read(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition, left:
     apart = diverging_end(turn, replica, request, wanted)
     if apart is not None:
         return FetchedPartition(wanted.partition, NONE, mark, log.log_start_offset, (), apart)
+    elsewhere = preferred_replica(turn.node, replica, request, wanted)
+    if elsewhere != NO_REPLICA:
+        return FetchedPartition(wanted.partition, NONE, mark, log.log_start_offset, preferred_replica=elsewhere)
     below = _readable_end(turn, replica, request)
     size = min(left, request.partition_max_bytes)
     batches = () if wanted.fetch_offset >= below else read(log, wanted.fetch_offset, size, below, first)
@@ -186,15 +203,15 @@ def _error(turn: BrokerTurn, replica: Replica | None, request: FetchRequest, wan
         return absence(turn.node.image, wanted.partition)
     if wanted.topic_id >= 0 and wanted.topic_id != replica.topic_id:
         return "UNKNOWN_TOPIC_ID"
-    leadership = replica.leadership
-    if leadership is None:
-        return "NOT_LEADER_OR_FOLLOWER"
-    if wanted.leader_epoch >= 0 and wanted.leader_epoch < leadership.epoch:
+    if wanted.leader_epoch >= 0 and wanted.leader_epoch < replica.leader_epoch:
         return "FENCED_LEADER_EPOCH"
-    if wanted.leader_epoch > leadership.epoch:
+    if wanted.leader_epoch > replica.leader_epoch:
         return "UNKNOWN_LEADER_EPOCH"
+    leadership = replica.leadership
     follows = request.replica != CONSUMER_REPLICA_ID
-    if follows and leadership.follower(request.replica) is None:
+    if leadership is None and (follows or replica.leader == NO_LEADER):
+        return "NOT_LEADER_OR_FOLLOWER"  # a consumer may read from a follower (C-2)
+    if follows and leadership is not None and leadership.follower(request.replica) is None:
         return "UNKNOWN_LEADER_EPOCH"  # R-1: this leader does not know of its new replica yet
     if wanted.last_epoch >= 0 and follows:
         return NONE  # a log that has left the leader's is told where (E-10), not refused

@@ -22,6 +22,7 @@ from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.requests.data import (
     EARLIEST_TIMESTAMP,
     LATEST_TIMESTAMP,
+    NO_REPLICA,
     FetchedPartition,
     FetchPartition,
     FetchRequest,
@@ -113,11 +114,31 @@ def _leader_failed(turn: Turn[Consumer], broker: int) -> None:
     back_off(turn, f"leader {broker}")
 
 
+def _replica_to_read(turn: Turn[Consumer], reading: Reading, leader: int, epoch: int) -> int:
+    """The broker to fetch from: the replica the leader named, while that holds and it is there, else the leader."""
+    known = reading.nearby
+    if known == NO_REPLICA or reading.nearby_epoch != epoch or turn.now_ms > reading.nearby_until_ms:
+        return leader
+    if known in turn.node.brokers:
+        return known
+    turn.note(stale=True)
+    _back_to_leader(turn, reading)
+    return leader
+
+
+def _back_to_leader(turn: Turn[Consumer], reading: Reading) -> bool:
+    """Forget the replica that was named; False when there is none."""
+    if reading.nearby == NO_REPLICA:
+        return False
+    turn.emit(f.ReadReplicaChanged(node=turn.id, partition=reading.partition, broker=NO_REPLICA))
+    return True
+
+
 def send_fetches(turn: Turn[Consumer]) -> None:
-    """Ask every leader for the partitions that have nothing buffered (C-2, C-5); one request at a time each."""
+    """Ask for the partitions that have nothing buffered (C-2, C-5); one request at a time to each broker."""
     node = turn.node
     config = node.config
-    by_leader: dict[int, list[FetchPartition]] = {}
+    by_broker: dict[int, list[FetchPartition]] = {}
     for partition, reading in node.partitions.items():
         if reading.wants or reading.buffered:
             continue
@@ -134,11 +155,11 @@ def send_fetches(turn: Turn[Consumer]) -> None:
             log_start_offset=reading.log_start_offset,
             high_watermark=reading.high_watermark,
         )
-        by_leader.setdefault(leader, []).append(wanted)
-    for leader, partitions in sorted(by_leader.items()):
-        if _is_asked(node, leader, FetchRequest) or not may(turn, f"leader {leader}"):
+        by_broker.setdefault(_replica_to_read(turn, reading, leader, epoch), []).append(wanted)
+    for broker, partitions in sorted(by_broker.items()):
+        if _is_asked(node, broker, FetchRequest) or not may(turn, f"leader {broker}"):
             continue
-        asked = turn.node.asked.get(leader) or ()
+        asked = turn.node.asked.get(broker) or ()
         offsets = tuple((item.partition, item.fetch_offset) for item in partitions)
         request = FetchRequest(
             replica=CONSUMER_REPLICA_ID,
@@ -148,34 +169,55 @@ def send_fetches(turn: Turn[Consumer]) -> None:
             max_bytes=config.fetch_max_bytes,
             partition_max_bytes=config.max_partition_fetch_bytes,
             partitions=tuple(partitions),
+            rack=config.client_rack,
         )
-        idle = failures(node, f"leader {leader}") > 0 or all(item in asked for item in offsets)
+        idle = failures(node, f"leader {broker}") > 0 or all(item in asked for item in offsets)
         if offsets != asked:
-            turn.put("asked", leader, offsets)
-        ask(turn, leader, request, background=idle)
+            turn.put("asked", broker, offsets)
+        ask(turn, broker, request, background=idle)
 
 
 def on_fetch(turn: Turn[Consumer], broker: int, request: FetchRequest, response: Response) -> None:
     """Keep what was fetched until poll returns it (C-5); learn of errors."""
     if not isinstance(response, FetchResponse):
+        for item in request.partitions:
+            lost = turn.node.partitions.get(item.partition)
+            if lost is not None and lost.nearby == broker:
+                _back_to_leader(turn, lost)
         _leader_failed(turn, broker)
         return
     asked = {item.partition: item.fetch_offset for item in request.partitions}
+    epochs = {item.partition: item.leader_epoch for item in request.partitions}
     failed = False
     for part in response.partitions:
         reading = turn.node.partitions.get(part.partition)
         if reading is None or reading.wants or reading.buffered or reading.position != asked.get(part.partition):
             continue  # given back, or moved, since it was asked for
-        if part.error == NONE:
+        if part.preferred_replica != NO_REPLICA:
+            _read_nearby(turn, reading, part.preferred_replica, epochs[part.partition])
+        elif part.error == NONE:
             _keep(turn, reading, part)
         elif part.error == "OFFSET_OUT_OF_RANGE":
-            _out_of_range(turn, reading)
+            if not _back_to_leader(turn, reading):  # a follower may not have it yet
+                _out_of_range(turn, reading)
         else:
+            _back_to_leader(turn, reading)
             failed = True
     if failed:
         _leader_failed(turn, broker)
     else:
         succeeded(turn, f"leader {broker}")
+
+
+def _read_nearby(turn: Turn[Consumer], reading: Reading, broker: int, epoch: int) -> None:
+    """The leader named a replica in this consumer's rack: read there for `metadata.max.age.ms` (C-2)."""
+    if reading.nearby == broker and turn.now_ms <= reading.nearby_until_ms and reading.nearby_epoch == epoch:
+        return
+    until_ms = turn.now_ms + turn.node.config.metadata_max_age_ms
+    fact = f.ReadReplicaChanged(
+        node=turn.id, partition=reading.partition, broker=broker, leader_epoch=epoch, until_ms=until_ms
+    )
+    turn.emit(fact)
 
 
 def _keep(turn: Turn[Consumer], reading: Reading, part: FetchedPartition) -> None:

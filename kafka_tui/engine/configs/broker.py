@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from kafka_tui.engine.configs.topic import COMPRESSIONS
 from kafka_tui.engine.configs.values import Config, ConfigError, Number, Pairs, Word, Words, long, parse, whole
+
+RACK_AWARE_SELECTOR: Final = "org.apache.kafka.common.replica.RackAwareReplicaSelector"
+"""The one class that Kafka has for `replica.selector.class` (C-2)."""
 
 
 class BrokerConfig(Config, frozen=True):
@@ -89,6 +92,8 @@ class BrokerConfig(Config, frozen=True):
 def broker_config(pairs: Pairs) -> BrokerConfig:
     """A broker's or a controller's configuration; ConfigError as Kafka's, also for settings that contradict."""
     config = parse(BrokerConfig, pairs)
+    if config.replica_selector_class not in (None, RACK_AWARE_SELECTOR):
+        raise ConfigError(f"Class {config.replica_selector_class} cannot be found", "KafkaException")
     if config.replica_fetch_wait_max_ms > config.replica_lag_time_max_ms:
         raise ConfigError(
             "requirement failed: replica.fetch.wait.max.ms should always be less than or equal to "

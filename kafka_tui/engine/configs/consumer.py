@@ -57,6 +57,7 @@ class ConsumerConfig(Config, frozen=True):
 
     auto_commit_interval_ms: Annotated[int, whole(0)] = 5000
     auto_offset_reset: Annotated[str, Word(("latest", "earliest", "none"))] = "latest"
+    client_rack: str = ""
     default_api_timeout_ms: Annotated[int, whole(0)] = 60_000
     enable_auto_commit: bool = True
     fetch_max_bytes: Annotated[int, whole(0)] = 52_428_800

@@ -39,6 +39,16 @@ def _revoked(consumer: Consumer, fact: f.PartitionsRevoked, now_ms: int) -> Cons
     )
 
 
+def _read_replica(consumer: Consumer, fact: f.ReadReplicaChanged, now_ms: int) -> Consumer:
+    reading = replace(
+        consumer.partitions[fact.partition],
+        nearby=fact.broker,
+        nearby_until_ms=fact.until_ms,
+        nearby_epoch=fact.leader_epoch,
+    )
+    return replace(consumer, partitions=consumer.partitions.put(fact.partition, reading))
+
+
 def _position_set(consumer: Consumer, fact: f.PositionSet, now_ms: int) -> Consumer:
     reading = consumer.partitions[fact.partition]
     committed = fact.offset if fact.source == "committed" else reading.committed
@@ -86,6 +96,7 @@ EVOLVE: dict[type[Fact], Callable[[Consumer, Any, int], Consumer]] = {  # each t
     f.PartitionsAssigned: _assigned,
     f.PartitionsRevoked: _revoked,
     f.PositionSet: _position_set,
+    f.ReadReplicaChanged: _read_replica,
     f.PositionOutOfRange: _out_of_range,
     f.RecordsDelivered: _delivered,
     f.PollIntervalExceeded: _membership_lost,

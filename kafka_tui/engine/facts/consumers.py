@@ -45,6 +45,18 @@ class PositionOutOfRange(Fact, frozen=True, kw_only=True, tag=True):
     reset: str
 
 
+class ReadReplicaChanged(Fact, frozen=True, kw_only=True, tag=True):
+    """The consumer reads a partition from `broker`, a replica in its own rack, or from the leader again (C-2).
+
+    `broker` is -1 for the leader. The leader of `leader_epoch` named it, and that holds until `until_ms`.
+    """
+
+    partition: TopicPartition
+    broker: int
+    leader_epoch: int = -1
+    until_ms: int = -1
+
+
 class RecordsDelivered(Fact, frozen=True, kw_only=True, tag=True):
     """`poll()` returned the `records` records that are left from `first_offset` to before `end_offset` (C-1, L-13)."""
 

@@ -35,8 +35,9 @@ class Reading(Value, frozen=True):
 
     `position` is the offset of the next record that `poll()` returns (C-1), `buffered` what is fetched and not
     returned yet (C-5), `committed` the position known to be committed. `wants` is where its position comes from,
-    "committed", "earliest" or "latest"; "" when it has one (C-6). `high_watermark` and `log_start_offset` are the
-    leader's, as the last fetch told them.
+    "committed", "earliest" or "latest"; "" when it has one (C-6). `high_watermark` and `log_start_offset` are those of
+    the replica it reads from, as the last fetch told them. `nearby` is the replica that the leader of `nearby_epoch`
+    sent it to, until `nearby_until_ms`; -1 while it reads from the leader (C-2).
     """
 
     partition: TopicPartition
@@ -46,6 +47,9 @@ class Reading(Value, frozen=True):
     log_start_offset: int = -1
     buffered: tuple[Batch, ...] = ()
     wants: str = "committed"
+    nearby: int = -1
+    nearby_until_ms: int = -1
+    nearby_epoch: int = -1
 
 
 class ConsumerCall(Value, frozen=True):

@@ -77,7 +77,8 @@ class FetchPartition(Value, frozen=True):
 class FetchRequest(Request, frozen=True, tag=True):
     """Read from several partitions of one broker, sorted by name (H-2, C-4). `replica` is the follower's id, or -1.
 
-    -1 is a consumer. `broker_epoch` is the follower's registration epoch, -1 for a consumer (H-10).
+    -1 is a consumer. `broker_epoch` is the follower's registration epoch, -1 for a consumer (H-10); `rack` is a
+    consumer's (C-2).
     """
 
     kind: ClassVar[str] = "fetch"
@@ -88,11 +89,16 @@ class FetchRequest(Request, frozen=True, tag=True):
     max_bytes: int
     partition_max_bytes: int
     partitions: tuple[FetchPartition, ...]
+    rack: str = ""
 
     @property
     def partitions_named(self) -> tuple[TopicPartition, ...]:
         """The partitions it is about."""
         return tuple(item.partition for item in self.partitions)
+
+
+NO_REPLICA = -1
+"""No replica but the leader to read from (C-2)."""
 
 
 class EpochEnd(Value, frozen=True):
@@ -103,7 +109,10 @@ class EpochEnd(Value, frozen=True):
 
 
 class FetchedPartition(Value, frozen=True):
-    """One partition's part of a fetch response; `high_watermark` as before this fetch was counted (H-6)."""
+    """One partition's part of a fetch response; `high_watermark` as before this fetch was counted (H-6).
+
+    With a `preferred_replica` there are no records: the consumer is to fetch from that broker instead (C-2).
+    """
 
     partition: TopicPartition
     error: str
@@ -111,6 +120,7 @@ class FetchedPartition(Value, frozen=True):
     log_start_offset: int
     batches: tuple[Batch, ...] = ()
     diverging: EpochEnd | None = None
+    preferred_replica: int = NO_REPLICA
 
 
 class FetchResponse(Response, frozen=True, tag=True):
