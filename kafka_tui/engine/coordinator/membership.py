@@ -177,7 +177,16 @@ def _join_again(turn: Turn[Broker], call: Call, group: Group, known: GroupMember
     turn.emit(
         f.MemberRejoined(node=turn.id, group=group.group, client=member.client, member=member.member, joined=rejoined)
     )
-    rebalance_or_complete(turn, group.group, "subscription changed" if changed else "leader joined again")
+    rebalance_or_complete(turn, group.group, _reason(known, member, leads and group.state == STABLE))
+
+
+def _reason(known: GroupMember, member: GroupMember, leads: bool) -> str:
+    """Why a member that joins again makes the group rebalance (G-8, S-5)."""
+    if leads:
+        return "leader joined again"
+    if (known.topics, known.assignors) != (member.topics, member.assignors):
+        return "subscription changed"
+    return "partitions given back" if known.subscription.owned != member.subscription.owned else "member joined again"
 
 
 def _watch(turn: Turn[Broker], group: Group, member: str, after_ms: int) -> None:
