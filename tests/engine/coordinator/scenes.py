@@ -28,10 +28,15 @@ class Scene:
     """A cluster with its facts so far, each with the time it happened."""
 
     def __init__(
-        self, brokers: int = 3, partitions: int = 3, seed: int = 1, settings: tuple[tuple[str, str], ...] = ()
+        self,
+        brokers: int = 3,
+        partitions: int = 3,
+        seed: int = 1,
+        settings: tuple[tuple[str, str], ...] = (),
+        switched_off: tuple[str, ...] = (),
     ) -> None:
         given = (("offsets.topic.num.partitions", "5"), *settings)
-        self.cluster, _ = new_cluster(brokers, seed, configs=given)
+        self.cluster, _ = new_cluster(brokers, seed, configs=given, switched_off=switched_off)
         self.facts: list[tuple[int, Recorded]] = []
         self.do(CallCluster(CreateTopicsRequest("orders", partitions, min(brokers, 3))))
         self.run(500)

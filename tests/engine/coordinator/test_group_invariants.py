@@ -22,20 +22,33 @@ from kafka_tui.engine.commands import (
 from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.facts.consumers import RecordsDelivered
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node
+from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.nodes.consumer import MEMBER
 from kafka_tui.engine.nodes.group import STABLE
+from kafka_tui.engine.simulation.invariants.common import Violation
+from kafka_tui.engine.simulation.invariants.watch import Watch
 from tests.engine.coordinator.scenes import EARLIEST, Scene
 
 NAMES = ("c1", "c2", "c3", "c4")
 SESSION = (("heartbeat.interval.ms", "1000"), ("max.poll.interval.ms", "15000"), ("session.timeout.ms", "6000"))
 
 
+STRATEGIES = ("range,cooperative-sticky", "roundrobin", "sticky", "cooperative-sticky")
+
+
 class Watched(Scene):
     """A scene that checks I-7 after every moment."""
 
+    def __init__(self, seed: int, switched_off: tuple[str, ...] = ()) -> None:
+        self.watch = Watch()
+        self.violations: list[Violation] = []
+        super().__init__(seed=seed, switched_off=switched_off)
+
     def step(self) -> tuple[Recorded, ...]:
         """One moment, and what must hold after it."""
+        before = self.cluster
         facts = super().step()
+        self.violations += self.watch.moment(before, facts)
         for recorded in facts:
             if isinstance(recorded.fact, RecordsDelivered):
                 self.check_delivery(recorded.fact)
@@ -63,8 +76,8 @@ class Watched(Scene):
         return "none" if process is None else process.state
 
 
-def _fault(scene: Watched, rng: random.Random) -> Command | None:
-    """One thing that may happen now."""
+def _fault(scene: Watched, rng: random.Random, member: Configs) -> Command | None:
+    """One thing that may happen now; consumers start with the settings `member`."""
     name = rng.choice(NAMES)
     broker = rng.choice((1, 2, 3))
     consumer, running = scene.state(NodeId("consumer", name)), scene.state(broker_node(broker))
@@ -72,7 +85,8 @@ def _fault(scene: Watched, rng: random.Random) -> Command | None:
     wish = rng.choice(("start", "start", "stop", "kill", "pause", "produce", "produce", "broker", "broker"))
     if wish == "start" and consumer not in ("running", "paused"):
         commit = rng.choice(("auto", "sync", "async"))
-        return StartConsumer(name, "billing", ("orders",), (*EARLIEST, *SESSION), commit, rng.choice((0, 5, 9_000)))
+        instance = (("group.instance.id", name),) if rng.random() < 0.3 else ()
+        return StartConsumer(name, "billing", ("orders",), (*member, *instance), commit, rng.choice((0, 5, 9_000)))
     if wish in ("stop", "kill", "pause") and consumer == "running":
         if wish == "pause":
             return PauseNode(NodeId("consumer", name))
@@ -90,12 +104,16 @@ def _fault(scene: Watched, rng: random.Random) -> Command | None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_i7_i8_hold_under_faults(seed: int) -> None:
-    """Deliveries stay below the HW, owners stay apart, and in the end everything is read by somebody."""
+    """Deliveries stay below the HW, owners stay apart, and in the end everything is read by somebody.
+
+    Whatever the assignor, with static and dynamic members.
+    """
+    member = (*EARLIEST, *SESSION, ("partition.assignment.strategy", STRATEGIES[seed % 4]))
     rng = random.Random(seed)
     scene = Watched(seed=seed)
     scene.do(StartProducer("p1", "orders"))
     for _ in range(25):
-        command = _fault(scene, rng)
+        command = _fault(scene, rng, member)
         if command is not None:
             scene.do(command)
         scene.run(rng.choice((1, 5, 50, 700, 4_000)))
@@ -110,12 +128,26 @@ def test_i7_i8_hold_under_faults(seed: int) -> None:
             scene.run(100)
         if scene.state(broker_node(broker)) in ("stopped", "crashed"):
             scene.do(StartBroker(broker))
-    scene.consumers("c9", configs=(*EARLIEST, *SESSION))
+    scene.consumers("c9", configs=member)
     scene.run(90_000)
     group = scene.group()
     alive = [c for c in scene.cluster.consumers.values() if scene.state(NodeId("consumer", c.name)) == "running"]
+    assert scene.violations == []
     assert group.state == STABLE
     assert sorted(member.client for member in group.members.values()) == sorted(c.name for c in alive)
     owned = sorted(partition for consumer in alive for partition in consumer.partitions)
     assert owned == [TopicPartition("orders", number) for number in range(3)]  # I-8
     assert max(len(c.partitions) for c in alive) - min(len(c.partitions) for c in alive) <= 1  # S-1
+
+
+@pytest.mark.parametrize(("switched_off", "broken"), [((), []), (("S-5",), ["I-7"])])
+def test_i7_s5_a_partition_handed_on_too_soon_is_seen(switched_off: tuple[str, ...], broken: list[str]) -> None:
+    """Without the cooperative adjustment a new member is given what a busy one still has, and I-7 says so."""
+    scene = Watched(seed=1, switched_off=switched_off)
+    member = (*EARLIEST, *SESSION, ("partition.assignment.strategy", "cooperative-sticky"))
+    scene.consumers("c1", configs=member, processing_ms=400)
+    scene.run(5_000)
+    scene.consumers("c2", configs=member)
+    for _ in range(20):
+        scene.produce(1)
+    assert [violation.invariant for violation in scene.violations[:1]] == broken

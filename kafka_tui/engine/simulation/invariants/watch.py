@@ -21,6 +21,7 @@ from kafka_tui.engine.facts.broker import (
     ReplicasRecovered,
 )
 from kafka_tui.engine.facts.clients import BatchAcknowledged
+from kafka_tui.engine.facts.consumers import PartitionsAssigned
 from kafka_tui.engine.facts.controller import Committed
 from kafka_tui.engine.facts.quorum import MetadataCommitted
 from kafka_tui.engine.ids import TopicPartition
@@ -109,6 +110,8 @@ class Watch:
         """What a client is told: nothing of a replica, a group or the metadata changes by it."""
         if isinstance(fact, n.MessageDelivered):
             yield from groups.served_below_the_mark(fact.message)
+        elif isinstance(fact, PartitionsAssigned):
+            yield from groups.given_once(cluster, fact)
         elif isinstance(fact, BatchAcknowledged) and fact.base_offset >= 0:
             producer, place = cluster.producers.get(str(fact.node.name)), self._places.get(fact.partition)
             if place is not None and producer is not None and producer.config.acks == "all":  # else the topic is gone
