@@ -36,13 +36,15 @@ class Process(Value, frozen=True, gc=False):
     """A node's process as its operating system sees it; nodes do not see each other's.
 
     `state` is "running", "stopped", "crashed" or "paused"; `because` is the fact that made it so; `held` are agenda
-    items that came due while it was paused. `incarnation` is the id of the fact that started it, so no two are alike.
+    items that came due while it was paused; `dark` says that its machine has no power, so nobody answers there.
+    `incarnation` is the id of the fact that started it, so no two are alike.
     """
 
     state: str = "running"
     incarnation: int = 0
     because: int = 0
     held: tuple[Due, ...] = ()
+    dark: bool = False
 
 
 class Drop(Value, frozen=True, gc=False):

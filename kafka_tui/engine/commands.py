@@ -57,6 +57,12 @@ class KillBroker(Command, frozen=True, tag=True):
     broker: int
 
 
+class LosePower(Command, frozen=True, tag=True):
+    """The machine's power is gone at once: process, page cache, and all that was not written to the disk (D-2)."""
+
+    broker: int
+
+
 class StartBroker(Command, frozen=True, tag=True):
     """Start the process of a stopped or crashed broker (K-6)."""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kafka_tui.engine.ids import Value
 
 
 class Timer(Value, frozen=True, tag=True):
-    """Base of all timers."""
+    """Base of all timers. One `of_machine` is the operating system's: it fires whatever the process does (D-6)."""
+
+    of_machine: ClassVar[bool] = False
 
 
 class BrokerStartup(Timer, frozen=True, tag=True):
@@ -27,6 +31,22 @@ class CheckpointTick(Timer, frozen=True, tag=True):
 
 class WriteBackTick(Timer, frozen=True, tag=True):
     """The kernel's flusher wakes up (D-6)."""
+
+    of_machine = True
+
+
+class RetentionTick(Timer, frozen=True, tag=True):
+    """Look for segments that are to be deleted (`log.retention.check.interval.ms`, L-8)."""
+
+
+class CleanerTick(Timer, frozen=True, tag=True):
+    """The log cleaner looks for the dirtiest log (`log.cleaner.backoff.ms`, L-13)."""
+
+
+class FilesDue(Timer, frozen=True, tag=True):
+    """Files that were renamed to `.deleted` are to be removed (`file.delete.delay.ms`, L-11); `number` says which."""
+
+    number: int
 
 
 class FetchRetry(Timer, frozen=True, tag=True):

@@ -130,6 +130,11 @@ def _role(fields: Fields) -> str:
     return "follower" if fields["role"] == "follower" else "leader"
 
 
+def _pages_read(fields: Fields) -> str:
+    found = "misses" if fields["misses"] else "hits"
+    return found if fields["zero_copy"] else f"{found}_copied"
+
+
 def _said(field: str) -> Callable[[Fields], str]:
     return lambda fields: str(fields[field]).replace(" ", "_")
 
@@ -157,7 +162,12 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "HighWatermarkAdvanced": _role,
         "IsrProposed": _said("change"),
         "ReplicasRecovered": lambda fields: "clean" if fields["clean"] else "unclean",
-        "PagesRead": lambda fields: "misses" if fields["misses"] else "hits",
+        "PagesRead": _pages_read,
+        "PagesWrittenBack": _said("cause_name"),
+        "SegmentRolled": _said("reason"),
+        "SegmentsDeleted": lambda fields: {"retention.ms": "age", "retention.bytes": "size"}.get(
+            fields["reason"], "start"
+        ),
         "MemberLeft": _said("reason"),
         "RebalanceStarted": lambda fields: "initial" if fields["initial"] else "other",
         "GenerationFormed": lambda fields: "members" if fields["members"] else "empty",

@@ -28,6 +28,7 @@ _FLOWS: dict[type[s.Saying], Callable[[Stage, Any], Flow]] = {  # each flow take
     c.AddBroker: flows_clients.give,
     c.StopBroker: flows_clients.give,
     c.KillBroker: flows_clients.give,
+    c.LosePower: flows_clients.give,
     c.StartBroker: flows_clients.give,
     c.RemoveBroker: flows_clients.give,
     c.ShrinkCache: flows_clients.give,

@@ -186,6 +186,7 @@ _BROKERS = (
     ),
     Form(("broker", "stop"), c.StopBroker, (Slot("broker", _BROKER),)),
     Form(("broker", "kill"), c.KillBroker, (Slot("broker", _BROKER),)),
+    Form(("broker", "power-loss"), c.LosePower, (Slot("broker", _BROKER),)),
     Form(("broker", "start"), c.StartBroker, (Slot("broker", _BROKER),)),
     Form(("broker", "pause"), s.PauseBroker, (Slot("broker", _BROKER),)),
     Form(("broker", "resume"), s.ResumeBroker, (Slot("broker", _BROKER),)),

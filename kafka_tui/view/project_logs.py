@@ -6,6 +6,7 @@ from typing import Literal
 
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, Replica
+from kafka_tui.engine.storage.page_cache import File
 from kafka_tui.engine.storage.segments import Segment
 from kafka_tui.view.model import LogRow, PageRow, SegmentRow
 from kafka_tui.view.project_common import ALIVE, ProcessState
@@ -41,7 +42,7 @@ class LogReader:
             last = number == len(segments) - 1
             end = log.log_end_offset if last else segments[number + 1].base_offset
             one = known[segment.base_offset] = self._segment(segment, end, last)
-            file = (replica.partition.topic, replica.partition.partition, segment.base_offset)
+            file = File(replica.partition.topic, replica.partition.partition, segment.base_offset)
             pages.extend(page_rows(segment, one.index, broker.cache, file, touches))
         self._known = known
         return LogRow(
@@ -79,6 +80,6 @@ def role_of(replica: Replica, state: ProcessState) -> Role:
     return "none" if replica.leader == NO_LEADER else "follower"
 
 
-def file_partition(file: tuple[str, int, int]) -> TopicPartition:
+def file_partition(file: File) -> TopicPartition:
     """The partition that a segment's file belongs to."""
-    return TopicPartition(file[0], file[1])
+    return TopicPartition(file.topic, file.partition)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal, cast
 
 from kafka_tui.engine.storage.batches import Batch
-from kafka_tui.engine.storage.page_cache import PAGE_BYTES, PageCache, states
+from kafka_tui.engine.storage.page_cache import PAGE_BYTES, File, PageCache, states
 from kafka_tui.engine.storage.segments import Entry, Segment
 from kafka_tui.engine.storage.sizes import BATCH_OVERHEAD, record_size
 from kafka_tui.view.model import PageRow
@@ -80,7 +80,7 @@ def page_rows(
     segment: Segment,
     index: PageIndex,
     cache: PageCache,
-    file: tuple[str, int, int],
+    file: File,
     touches: Touches | None,
 ) -> Iterator[PageRow]:
     """The pages of a segment's file, neighbours in one state together."""

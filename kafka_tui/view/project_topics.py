@@ -17,7 +17,7 @@ from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition, broker_
 from kafka_tui.engine.metadata import Image, PartitionState, TopicState
 from kafka_tui.engine.nodes.broker import Broker, Replica
 from kafka_tui.engine.persistent import Table
-from kafka_tui.engine.storage.page_cache import PAGE_BYTES
+from kafka_tui.engine.storage.page_cache import PAGE_BYTES, File
 from kafka_tui.engine.storage.page_cache import states as page_states
 from kafka_tui.view.model import ArrivalRow, FollowerRow, LogRow, PartitionRow, TopicRow
 from kafka_tui.view.project_common import ALIVE, ProcessState, state_of, topic_uuid
@@ -305,6 +305,6 @@ def _pages(read: PagesRead, before: Broker | None) -> Iterator[tuple[int, bool]]
     if before is None or not read.misses:
         yield from ((page, bool(read.misses)) for page in range(first, last + 1))
         return
-    file = (read.partition.topic, read.partition.partition, read.segment)
+    file = File(read.partition.topic, read.partition.partition, read.segment)
     for page, state in enumerate(page_states(before.cache, file, first, last), first):
         yield page, state == "disk"

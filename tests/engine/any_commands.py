@@ -94,6 +94,7 @@ def _machine(dice: random.Random) -> Command:
         c.AddController(dice.choice([100, 101])),
         c.StopBroker(broker),
         c.KillBroker(broker),
+        c.LosePower(broker),
         c.StartBroker(broker),
         c.StartBroker(broker),
         c.RemoveBroker(broker),

@@ -35,10 +35,12 @@ OURS = {
     "eligible.leader.replicas.version",
     "follower.replication.throttled.rate",
     "leader.replication.throttled.rate",
+    "listener.security.protocol.map",
+    "log.initial.task.delay.ms",
     "page.cache.pages",
     "unclean.leader.election.interval.ms",
 }
-"""What is set on the machine, and what Kafka has beside its broker's definition: features, rates, internal settings."""
+"""What is set on the machine, and what Kafka has beside its broker's definition: features, rates, sockets."""
 
 
 def _as_kafka_prints(name: str, value: object) -> object:

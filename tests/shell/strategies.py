@@ -90,7 +90,10 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     s.ListGroups: st.builds(s.ListGroups, _MAYBE_TEXT),
     s.ElectLeaders: _elections(),
     c.AddBroker: st.builds(c.AddBroker, _BROKER, _MAYBE_TEXT, _CONFIGS),
-    **{kind: st.builds(kind, _BROKER) for kind in (c.StopBroker, c.KillBroker, c.StartBroker, c.RemoveBroker)},
+    **{
+        kind: st.builds(kind, _BROKER)
+        for kind in (c.StopBroker, c.KillBroker, c.LosePower, c.StartBroker, c.RemoveBroker)
+    },
     s.PauseBroker: st.builds(s.PauseBroker, _BROKER),
     s.ResumeBroker: st.builds(s.ResumeBroker, _BROKER),
     s.CutLink: st.builds(s.CutLink, _NAME, _NAME),

@@ -69,6 +69,7 @@ CASES: list[tuple[str, s.Saying]] = [
     ("broker add 4 --config b=2 --config a=1", c.AddBroker(4, configs=(("a", "1"), ("b", "2")))),
     ("broker stop 2", c.StopBroker(2)),
     ("broker kill 2", c.KillBroker(2)),
+    ("broker power-loss 2", c.LosePower(2)),
     ("broker start 2", c.StartBroker(2)),
     ("broker remove 4", c.RemoveBroker(4)),
     ("broker pause 2", s.PauseBroker(2)),

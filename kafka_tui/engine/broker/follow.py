@@ -8,9 +8,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.broker.produce import write
+from kafka_tui.engine.broker.append import write
 from kafka_tui.engine.broker.purgatory import settle_readers
+from kafka_tui.engine.broker.retention import remove_later
 from kafka_tui.engine.facts.broker import EpochForgotten, HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
+from kafka_tui.engine.facts.disk import LogRestarted
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
 from kafka_tui.engine.refusals import NONE
@@ -133,7 +135,9 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
             continue  # it follows somebody else by now
         if replica.topic_id != wanted.topic_id:
             continue  # an earlier topic of the same name
-        if part.error != NONE:
+        if part.error == "OFFSET_OUT_OF_RANGE" and part.log_start_offset > replica.log.log_end_offset:
+            _restart(turn, part, replica)
+        elif part.error != NONE:
             delayed = (*delayed, part.partition)
             turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
         else:
@@ -164,11 +168,24 @@ def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: Fe
         turn.emit(LogStartAdvanced(node=turn.id, partition=partition, new=part.log_start_offset))
 
 
+def _restart(turn: BrokerTurn, part: FetchedPartition, replica: Replica) -> None:
+    """What comes next is gone at the leader: begin anew at its log start offset (L-12).
+
+    The refusal tells it; in Kafka the follower asks for it with ListOffsets.
+    """
+    end = replica.log.log_end_offset
+    turn.emit(LogRestarted(node=turn.id, partition=part.partition, old=end, new=part.log_start_offset))
+    remove_later(turn, turn.node.image.topics[part.partition.topic].config.file_delete_delay_ms)
+
+
 def _truncate(turn: BrokerTurn, partition: TopicPartition, replica: Replica, cut: int) -> None:
     epochs, end = replica.log.epochs, replica.log.log_end_offset
     if cut < end:
         epoch = replica.leader_epoch
+        files = turn.node.deletions
         turn.emit(LogTruncated(node=turn.id, partition=partition, old=end, new=cut, leader_epoch=epoch))
+        if turn.node.deletions > files:
+            remove_later(turn, turn.node.image.topics[partition.topic].config.file_delete_delay_ms)
     elif epochs and epochs[-1][1] >= cut:
         turn.emit(EpochForgotten(node=turn.id, partition=partition, end_offset=cut))
 

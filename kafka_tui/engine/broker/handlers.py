@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kafka_tui.engine.broker import follow, front, lifecycle, purgatory, settings, watermark
+from kafka_tui.engine.broker import (
+    cleaner,
+    flusher,
+    follow,
+    front,
+    lifecycle,
+    purgatory,
+    retention,
+    settings,
+    watermark,
+)
 from kafka_tui.engine.broker.produce import on_produce
 from kafka_tui.engine.broker.read import answer_parked
 from kafka_tui.engine.broker.serve_fetch import on_fetch
@@ -17,13 +27,16 @@ from kafka_tui.engine.timers import (
     BrokerStartup,
     CallExpired,
     CheckpointTick,
+    CleanerTick,
     FetchRetry,
     FetchWatch,
+    FilesDue,
     HeartbeatTick,
     IsrCheck,
     MetadataRetry,
     ParkedExpired,
     ProposalRetry,
+    RetentionTick,
     Timer,
     WriteBackTick,
 )
@@ -99,7 +112,20 @@ def _checkpoint(turn: BrokerTurn, timer: Timer) -> None:
 
 
 def _write_back(turn: BrokerTurn, timer: Timer) -> None:
-    lifecycle.write_back(turn)
+    flusher.on_tick(turn)
+
+
+def _retention(turn: BrokerTurn, timer: Timer) -> None:
+    retention.on_tick(turn)
+
+
+def _cleaner(turn: BrokerTurn, timer: Timer) -> None:
+    cleaner.on_tick(turn)
+
+
+def _files_due(turn: BrokerTurn, timer: Timer) -> None:
+    assert isinstance(timer, FilesDue)
+    retention.remove(turn, timer.number)
 
 
 def _fetch_retry(turn: BrokerTurn, timer: Timer) -> None:
@@ -142,6 +168,9 @@ _TIMERS: dict[type[Timer], Callable[[BrokerTurn, Timer], None]] = {
     IsrCheck: _isr_check,
     CheckpointTick: _checkpoint,
     WriteBackTick: _write_back,
+    RetentionTick: _retention,
+    CleanerTick: _cleaner,
+    FilesDue: _files_due,
     FetchRetry: _fetch_retry,
     FetchWatch: _fetch_watch,
     MetadataRetry: _metadata_retry,

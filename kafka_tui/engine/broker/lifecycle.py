@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine.broker import cleaner
 from kafka_tui.engine.broker.replicas import caught_up, learn, take_all_roles
 from kafka_tui.engine.broker.watermark import CONTROLLER_TIMEOUT_MS, send_proposals
 from kafka_tui.engine.facts.broker import (
@@ -22,7 +23,6 @@ from kafka_tui.engine.requests.control import (
     RegisterBrokerResponse,
 )
 from kafka_tui.engine.requests.quorum import NOBODY, MetadataFetchRequest, MetadataFetchResponse
-from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.timers import (
     BrokerStartup,
     CallExpired,
@@ -30,7 +30,7 @@ from kafka_tui.engine.timers import (
     HeartbeatTick,
     IsrCheck,
     MetadataRetry,
-    WriteBackTick,
+    RetentionTick,
 )
 from kafka_tui.engine.turn import Turn
 
@@ -49,9 +49,8 @@ def start(turn: BrokerTurn) -> None:
     turn.note(controller=voters[0] if len(voters) == 1 else NOBODY, asked=voters[turn.node.id % len(voters)])
     turn.schedule(IsrCheck(), config.replica_lag_time_max_ms // 2, silent=True)  # H-8
     turn.schedule(CheckpointTick(), config.replica_high_watermark_checkpoint_interval_ms, silent=True)  # H-7
-    if turn.node.cache.dirty_pages:
-        turn.note(flushing=True)
-        turn.schedule(WriteBackTick(), 0, silent=True)
+    turn.schedule(RetentionTick(), config.log_initial_task_delay_ms, silent=True)  # L-8
+    cleaner.wake(turn, turn.node.replicas)
     if turn.node.controller == NOBODY:
         fetch_metadata(turn)  # whoever answers leads
     else:
@@ -205,15 +204,3 @@ def _end(turn: BrokerTurn) -> None:
         turn.emit(PagesWrittenBack(node=turn.id, pages=pages, cause_name="clean stop"))
     turn.note(clean=True)
     turn.emit(ProcessStopped(node=turn.id, how="stopped"))
-
-
-def write_back(turn: BrokerTurn) -> None:
-    """The kernel's flusher wakes up (D-6); it sleeps on while nothing is dirty."""
-    cache = turn.node.cache
-    pages = cache.dirty_pages - page_cache.write_back(cache, turn.now_ms).dirty_pages
-    if pages:
-        turn.emit(PagesWrittenBack(node=turn.id, pages=pages, cause_name="flusher"))
-    if turn.node.cache.dirty_pages:
-        turn.schedule(WriteBackTick(), page_cache.WRITE_BACK_INTERVAL_MS, silent=True)
-    else:
-        turn.note(flushing=False)

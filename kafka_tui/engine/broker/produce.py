@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from kafka_tui.engine.broker import watermark
+from kafka_tui.engine.broker.append import write
 from kafka_tui.engine.broker.purgatory import advance_and_settle, write_error
 from kafka_tui.engine.configs import TopicConfig
-from kafka_tui.engine.facts.broker import AppendRefused, DuplicateIgnored, RecordsAppended
+from kafka_tui.engine.facts.broker import AppendRefused, DuplicateIgnored
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, ParkedProduce, Replica
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, ProduceResult
 from kafka_tui.engine.storage import producer_state
-from kafka_tui.engine.storage.batches import Batch, Record, stamped
-from kafka_tui.engine.storage.page_cache import WRITE_BACK_INTERVAL_MS
-from kafka_tui.engine.timers import ParkedExpired, WriteBackTick
+from kafka_tui.engine.storage.batches import Record, stamped
+from kafka_tui.engine.timers import ParkedExpired
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
@@ -125,21 +125,3 @@ def _refused(turn: BrokerTurn, data: ProduceData, error: str) -> ProduceResult:
         shown = ", ".join(f"RecordError(batchIndex={index}, message='{why}')" for index, why in faults[:3])
         sentence += f"{len(faults)} record errors in total, and only showing the first three errors at most: [{shown}]"
     return ProduceResult(data.partition, error, -1, sentence, tuple(faults))
-
-
-def write(turn: BrokerTurn, partition: TopicPartition, role: str, batch: Batch) -> None:
-    """Append a stamped batch to the log, which is: to the page cache (D-1)."""
-    turn.emit(
-        RecordsAppended(
-            node=turn.id,
-            partition=partition,
-            role=role,
-            base_offset=batch.base_offset,
-            end_offset=batch.next_offset,
-            size_bytes=batch.size_bytes,
-            batch=batch,
-        )
-    )
-    if not turn.node.flushing:  # the kernel's flusher wakes up every five seconds (D-6)
-        turn.note(flushing=True)
-        turn.schedule(WriteBackTick(), WRITE_BACK_INTERVAL_MS - turn.now_ms % WRITE_BACK_INTERVAL_MS, silent=True)

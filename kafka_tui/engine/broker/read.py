@@ -78,8 +78,10 @@ def read_all(turn: BrokerTurn, request: FetchRequest, places: Iterable[int]) -> 
 
 
 def is_up_to_date(replica: Replica | None, request: FetchRequest, wanted: FetchPartition) -> bool:
-    """Whether the reader has all of the leader's log and knows its high watermark."""
+    """Whether the reader has all of the leader's log and knows its high watermark and its log start offset (L-12)."""
     if replica is None or wanted.high_watermark != replica.high_watermark:
+        return False
+    if request.replica != CONSUMER_REPLICA_ID and wanted.log_start_offset < replica.log.log_start_offset:
         return False
     return _has_all(replica, request, wanted)
 
@@ -162,6 +164,7 @@ def _touch(turn: BrokerTurn, parked: ParkedFetch, partition: TopicPartition, bat
             segment=place.segment,
             hits=reading.hits,
             misses=reading.misses,
+            zero_copy=not turn.node.config.speaks_tls,  # D-3
         )
     )
 
@@ -214,7 +217,9 @@ def _error(turn: BrokerTurn, replica: Replica | None, request: FetchRequest, wan
     if follows and leadership is not None and leadership.follower(request.replica) is None:
         return "UNKNOWN_LEADER_EPOCH"  # R-1: this leader does not know of its new replica yet
     if wanted.last_epoch >= 0 and follows:
-        return NONE  # a log that has left the leader's is told where (E-10), not refused
+        below = wanted.fetch_offset < replica.log.log_start_offset  # what comes next is gone (L-12)
+        if not below or diverging_end(turn, replica, request, wanted) is not None:
+            return NONE  # a log that has left the leader's is told where (E-10), not refused
     if not replica.log.log_start_offset <= wanted.fetch_offset <= replica.log.log_end_offset:
         return "OFFSET_OUT_OF_RANGE"
     return NONE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine.broker.cleaner import wake
 from kafka_tui.engine.broker.follow import ensure_fetchers
 from kafka_tui.engine.broker.purgatory import advance_and_settle
+from kafka_tui.engine.broker.retention import remove_later
 from kafka_tui.engine.facts.broker import (
     FollowingStarted,
     LeadershipKept,
@@ -18,6 +20,7 @@ from kafka_tui.engine.metadata import (
     PartitionRecord,
     PartitionState,
     RemoveTopicRecord,
+    TopicRecord,
     TopicState,
 )
 from kafka_tui.engine.nodes.broker import Broker
@@ -56,6 +59,8 @@ def _act(turn: BrokerTurn, records: tuple[MetadataRecord, ...], touched: tuple[T
             turn.schedule(TopicGone(record.name), 0, silent=True)
     for partition in touched:
         _take_role(turn, partition)
+    if any(isinstance(record, TopicRecord) for record in records):
+        wake(turn, turn.node.replicas)  # a policy may have changed (L-15)
     ensure_fetchers(turn)
     for partition in touched:
         advance_and_settle(turn, partition)
@@ -83,6 +88,7 @@ def _delete_stale(turn: BrokerTurn) -> None:
         placed = state is not None and turn.node.id in state.replicas
         if topic is None or topic.topic_id != replica.topic_id or not placed:
             turn.emit(ReplicaDeleted(node=turn.id, partition=partition, size_bytes=replica.log.size_bytes))
+            remove_later(turn, turn.node.config.log_segment_delete_delay_ms)  # L-11
             if replica.leadership is not None and partition.topic == INTERNAL_TOPIC:
                 turn.schedule(OffsetsPartitionLost(partition.partition), 0)
 

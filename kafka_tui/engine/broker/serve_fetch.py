@@ -57,6 +57,7 @@ def _note_follower(turn: BrokerTurn, request: FetchRequest, places: Sequence[int
                 follower=request.replica,
                 fetch_offset=wanted.fetch_offset,
                 broker_epoch=request.broker_epoch,
+                log_start_offset=wanted.log_start_offset,
             )
         )
         watermark.maybe_expand(turn, wanted.partition, request.replica)
@@ -94,5 +95,6 @@ def _is_news(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition) ->
         or follower.leader_end_offset != end
         or wanted.fetch_offset < end
         or follower.broker_epoch != request.broker_epoch
+        or follower.log_start_offset != wanted.log_start_offset
         or (leadership.proposal is None and request.replica not in leadership.isr)
     )

@@ -9,6 +9,7 @@ from kafka_tui.engine.configs.values import Config, ConfigError, Number, Pairs, 
 
 RACK_AWARE_SELECTOR: Final = "org.apache.kafka.common.replica.RackAwareReplicaSelector"
 """The one class that Kafka has for `replica.selector.class` (C-2)."""
+_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 
 
 class BrokerConfig(Config, frozen=True):
@@ -16,6 +17,9 @@ class BrokerConfig(Config, frozen=True):
 
     `page_cache_pages` is the machine's, not one of Kafka's. `eligible_leader_replicas_version` is a feature level of
     Kafka's, given when the storage is formatted (E-8). The two throttled rates are dynamic settings only.
+
+    Every broker has the one listener that Kafka has by default, called PLAINTEXT; `listener.security.protocol.map` says
+    what is spoken there, so with `PLAINTEXT:SSL` clients and followers speak TLS (D-3).
     """
 
     kind: ClassVar[str] = "broker"
@@ -41,16 +45,21 @@ class BrokerConfig(Config, frozen=True):
     group_min_session_timeout_ms: Annotated[int, whole()] = 6000
     leader_imbalance_check_interval_seconds: Annotated[int, long(1)] = 300
     leader_replication_throttled_rate: Annotated[int, long(0)] = 9_223_372_036_854_775_807
+    listener_security_protocol_map: str = "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT"
+    log_cleaner_backoff_ms: Annotated[int, long(0, floor=1)] = 15_000
     log_cleaner_delete_retention_ms: Annotated[int, long(0)] = 86_400_000
+    log_cleaner_enable: bool = True
     log_cleaner_max_compaction_lag_ms: Annotated[int, long(1)] = 9_223_372_036_854_775_807
     log_cleaner_min_cleanable_ratio: Annotated[float, Number("DOUBLE", 0, 1)] = 0.5
     log_cleaner_min_compaction_lag_ms: Annotated[int, long(0)] = 0
+    log_cleaner_threads: Annotated[int, whole(0)] = 1
     log_cleanup_policy: Annotated[str, Words(("compact", "delete"))] = "delete"
     log_flush_interval_messages: Annotated[int, long(1)] = 9_223_372_036_854_775_807
     log_flush_interval_ms: Annotated[int | None, long()] = None
     log_flush_scheduler_interval_ms: Annotated[int, long()] = 9_223_372_036_854_775_807
     log_index_interval_bytes: Annotated[int, whole(0)] = 4096
     log_index_size_max_bytes: Annotated[int, whole(4)] = 10_485_760
+    log_initial_task_delay_ms: Annotated[int, long(0)] = 30_000
     log_local_retention_bytes: Annotated[int, long(-2)] = -2
     log_local_retention_ms: Annotated[int, long(-2)] = -2
     log_message_timestamp_after_max_ms: Annotated[int, long(0)] = 3_600_000
@@ -58,6 +67,7 @@ class BrokerConfig(Config, frozen=True):
     log_message_timestamp_type: Annotated[str, Word(("CreateTime", "LogAppendTime"))] = "CreateTime"
     log_preallocate: bool = False
     log_retention_bytes: Annotated[int, long()] = -1
+    log_retention_check_interval_ms: Annotated[int, long(1)] = 300_000
     log_retention_hours: Annotated[int, whole()] = 168
     log_retention_minutes: Annotated[int | None, whole()] = None
     log_retention_ms: Annotated[int | None, long()] = None
@@ -88,12 +98,32 @@ class BrokerConfig(Config, frozen=True):
     unclean_leader_election_enable: bool = False
     unclean_leader_election_interval_ms: Annotated[int, long(1)] = 300_000
 
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether what is sent is encrypted, and so has to pass through the broker's memory (D-3)."""
+        return _protocols(self).get("PLAINTEXT", "").endswith("SSL")
+
+
+def _protocols(config: BrokerConfig) -> dict[str, str]:
+    """What is spoken at each listener, by its name."""
+    pairs = (item.strip().partition(":") for item in config.listener_security_protocol_map.split(","))
+    return {name: protocol for name, _, protocol in pairs}
+
 
 def broker_config(pairs: Pairs) -> BrokerConfig:
     """A broker's or a controller's configuration; ConfigError as Kafka's, also for settings that contradict."""
     config = parse(BrokerConfig, pairs)
     if config.replica_selector_class not in (None, RACK_AWARE_SELECTOR):
         raise ConfigError(f"Class {config.replica_selector_class} cannot be found", "KafkaException")
+    protocols = _protocols(config)
+    for protocol in protocols.values():
+        if protocol not in _PROTOCOLS:
+            raise ConfigError(
+                f"No enum constant org.apache.kafka.common.security.auth.SecurityProtocol.{protocol}",
+                "IllegalArgumentException",
+            )
+    if "PLAINTEXT" not in protocols:
+        raise ConfigError("No security protocol defined for listener PLAINTEXT", "IllegalArgumentException")
     if config.replica_fetch_wait_max_ms > config.replica_lag_time_max_ms:
         raise ConfigError(
             "requirement failed: replica.fetch.wait.max.ms should always be less than or equal to "

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kafka_tui.engine.cluster import Cluster, node_of
-from kafka_tui.engine.evolve import broker, clients, controller, coordinator, network, quorum
+from kafka_tui.engine.evolve import broker, clients, controller, coordinator, disk, network, quorum
 from kafka_tui.engine.facts.base import EntryNoted, Fact, Noted, Recorded
 
 NodeEvolve = Callable[[Any, Any, int], Any]  # (node, fact, now_ms) -> node; each room types its own
@@ -28,6 +28,7 @@ NODE_ROOMS: dict[type[Fact], NodeEvolve] = {
     Noted: _noted,
     EntryNoted: _entry_noted,
     **broker.EVOLVE,
+    **disk.EVOLVE,
     **controller.EVOLVE,
     **quorum.EVOLVE,
     **coordinator.EVOLVE,

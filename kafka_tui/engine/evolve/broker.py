@@ -12,16 +12,16 @@ from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import ConfigRecord, PartitionState, TopicState, replay
 from kafka_tui.engine.nodes.broker import Broker, FetchSession, Follower, Leadership, Replica
-from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.storage.log import Log, advance_start, append, note_epoch, truncate
+from kafka_tui.engine.storage.page_cache import File
 from kafka_tui.engine.storage.segments import LogLimits
 
 TOUCHED_KEPT = 64
 """How many changes of replicas a broker remembers; a follower that has missed more is served from scratch."""
 
 
-def _with_replica(node: Broker, replica: Replica) -> Broker:
+def with_replica(node: Broker, replica: Replica) -> Broker:
     """The broker with a replica that has changed in a way that a reader may have to be told of."""
     partition = replica.partition
     return replace(
@@ -37,12 +37,15 @@ def limits_of(topic: TopicState | None) -> LogLimits:
     if topic is None:
         return LogLimits()
     config = topic.config
-    return LogLimits(config.segment_bytes, config.segment_ms, config.index_interval_bytes, config.segment_index_bytes)
+    segment_ms = config.segment_ms
+    if "compact" in config.cleanup_policy:  # what is in the active segment is not cleaned, so it ends in time (L-13)
+        segment_ms = min(segment_ms, config.max_compaction_lag_ms)
+    return LogLimits(config.segment_bytes, segment_ms, config.index_interval_bytes, config.segment_index_bytes)
 
 
-def file_of(partition: TopicPartition, segment: int) -> tuple[str, int, int]:
+def file_of(partition: TopicPartition, segment: int) -> File:
     """The page cache's name of a segment file."""
-    return (partition.topic, partition.partition, segment)
+    return File(partition.topic, partition.partition, segment)
 
 
 def caught_up_at(node: Broker, follower: Follower) -> int:
@@ -67,14 +70,7 @@ def _epoch_learnt(node: Broker, fact: f.BrokerEpochLearnt, now_ms: int) -> Broke
 
 
 def _replica_created(node: Broker, fact: f.ReplicaCreated, now_ms: int) -> Broker:
-    return _with_replica(node, Replica(fact.partition, fact.topic_id, Log()))
-
-
-def _replica_deleted(node: Broker, fact: f.ReplicaDeleted, now_ms: int) -> Broker:
-    cache = node.cache
-    for segment in node.replicas[fact.partition].log.segments:
-        cache = page_cache.drop_file(cache, file_of(fact.partition, segment.base_offset))  # D-9
-    return replace(node, replicas=node.replicas.drop(fact.partition), cache=cache)
+    return with_replica(node, Replica(fact.partition, fact.topic_id, Log()))
 
 
 def _followers(old: Leadership | None, state: PartitionState, me: int, now_ms: int) -> tuple[Follower, ...]:
@@ -108,7 +104,7 @@ def _leadership_taken(node: Broker, fact: f.LeadershipTaken, now_ms: int) -> Bro
     leadership = Leadership(fact.leader_epoch, fact.start_offset, fact.state, followers, now_ms)
     log = note_epoch(replica.log, fact.leader_epoch, fact.start_offset)  # E-9
     taken = replace(replica, log=log, leader=node.id, leader_epoch=fact.leader_epoch, leadership=leadership)
-    return _with_replica(node, taken)
+    return with_replica(node, taken)
 
 
 def _leadership_kept(node: Broker, fact: f.LeadershipKept, now_ms: int) -> Broker:
@@ -117,45 +113,35 @@ def _leadership_kept(node: Broker, fact: f.LeadershipKept, now_ms: int) -> Broke
     assert old is not None
     followers = _followers(old, fact.state, node.id, now_ms)
     kept = replace(old, state=fact.state, followers=followers, proposal=None)
-    return _with_replica(node, replace(replica, leadership=kept))
+    return with_replica(node, replace(replica, leadership=kept))
 
 
 def _following_started(node: Broker, fact: f.FollowingStarted, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
-    return _with_replica(node, replace(replica, leader=fact.leader, leader_epoch=fact.leader_epoch, leadership=None))
+    return with_replica(node, replace(replica, leader=fact.leader, leader_epoch=fact.leader_epoch, leadership=None))
 
 
 def _records_appended(node: Broker, fact: f.RecordsAppended, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
-    before = replica.log
-    log = append(before, fact.batch, limits_of(node.image.topics.get(fact.partition.topic)))
-    cache = node.cache
-    if log.active.base_offset != before.active.base_offset:  # D-2: a rolled segment is synced
-        cache = page_cache.sync_file(cache, file_of(fact.partition, before.active.base_offset))
+    log = append(replica.log, fact.batch, limits_of(node.image.topics.get(fact.partition.topic)))
     position = log.active.size_bytes - fact.batch.size_bytes
     file = file_of(fact.partition, log.active.base_offset)
-    cache = page_cache.write(cache, file, position, fact.batch.size_bytes, now_ms)  # D-1
-    return replace(_with_replica(node, replace(replica, log=log)), cache=cache)
+    cache = page_cache.write(node.cache, file, position, fact.batch.size_bytes, now_ms)  # D-1
+    return replace(with_replica(node, replace(replica, log=log)), cache=cache)
 
 
 def _high_watermark(node: Broker, fact: f.HighWatermarkAdvanced, now_ms: int) -> Broker:
-    return _with_replica(node, replace(node.replicas[fact.partition], high_watermark=fact.new))
+    return with_replica(node, replace(node.replicas[fact.partition], high_watermark=fact.new))
 
 
 def _log_start(node: Broker, fact: f.LogStartAdvanced, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
-    return _with_replica(node, replace(replica, log=advance_start(replica.log, fact.new)))
-
-
-def _truncated(node: Broker, fact: f.LogTruncated, now_ms: int) -> Broker:
-    replica = node.replicas[fact.partition]
-    log = truncate(replica.log, fact.new)
-    return _with_replica(node, replace(replica, log=log, high_watermark=min(replica.high_watermark, fact.new)))
+    return with_replica(node, replace(replica, log=advance_start(replica.log, fact.new)))
 
 
 def _epoch_forgotten(node: Broker, fact: f.EpochForgotten, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
-    return _with_replica(node, replace(replica, log=truncate(replica.log, fact.end_offset)))
+    return with_replica(node, replace(replica, log=truncate(replica.log, fact.end_offset)))
 
 
 def _follower_fetched(node: Broker, fact: f.FollowerFetched, now_ms: int) -> Broker:
@@ -171,7 +157,9 @@ def _follower_fetched(node: Broker, fact: f.FollowerFetched, now_ms: int) -> Bro
         caught_up_ms = now_ms
     elif 0 <= old.leader_end_offset <= fact.fetch_offset:
         caught_up_ms = max(caught_up_ms, previous_fetch_ms)
-    fresh = Follower(fact.follower, fact.fetch_offset, caught_up_ms, now_ms, end, fact.broker_epoch)
+    fresh = Follower(
+        fact.follower, fact.fetch_offset, caught_up_ms, now_ms, end, fact.broker_epoch, fact.log_start_offset
+    )
     followers = tuple(fresh if one.broker == fact.follower else one for one in leadership.followers)
     noted = replace(replica, leadership=replace(leadership, followers=followers))
     return replace(node, replicas=node.replicas.put(fact.partition, noted))  # no reader is told of it
@@ -190,7 +178,7 @@ def _follower_seen(node: Broker, fact: f.FollowerSeen, now_ms: int) -> Broker:
 def _with_proposal(node: Broker, partition: TopicPartition, proposal: tuple[int, ...] | None) -> Broker:
     replica = node.replicas[partition]
     assert replica.leadership is not None
-    return _with_replica(node, replace(replica, leadership=replace(replica.leadership, proposal=proposal)))
+    return with_replica(node, replace(replica, leadership=replace(replica.leadership, proposal=proposal)))
 
 
 def _isr_proposed(node: Broker, fact: f.IsrProposed, now_ms: int) -> Broker:
@@ -209,38 +197,6 @@ def _checkpointed(node: Broker, fact: f.HighWatermarksCheckpointed, now_ms: int)
     return replace(node, replicas=replicas)
 
 
-def _recovered(node: Broker, fact: f.ReplicasRecovered, now_ms: int) -> Broker:
-    """What lies on the disk is left, and the checkpointed high watermarks (H-7); all else went with the process."""
-    replicas: Table[TopicPartition, Replica] = Table()
-    for partition, old in node.replicas.items():
-        mark = min(max(old.checkpoint, old.log.log_start_offset), old.log.log_end_offset)
-        replicas = replicas.put(partition, Replica(partition, old.topic_id, old.log, mark, old.checkpoint))
-    kept = Broker(node.id, node.rack, node.config, node.cache, clean=False, started_clean=fact.clean)
-    return replace(kept, controllers=node.controllers, replicas=replicas, image=node.image)
-
-
-def _pages_read(node: Broker, fact: f.PagesRead, now_ms: int) -> Broker:
-    replica = node.replicas[fact.partition]
-    size = next((s.size_bytes for s in replica.log.segments if s.base_offset == fact.segment), 0)
-    file = file_of(fact.partition, fact.segment)
-    cache, _ = page_cache.read(node.cache, file, fact.position, fact.length, size)
-    return replace(node, cache=cache)
-
-
-def _written_back(node: Broker, fact: f.PagesWrittenBack, now_ms: int) -> Broker:
-    if fact.cause_name == "flusher":
-        return replace(node, cache=page_cache.write_back(node.cache, now_ms))
-    cache = node.cache
-    for partition, replica in node.replicas.items():  # D-2: a clean stop syncs every log
-        for segment in replica.log.segments:
-            cache = page_cache.sync_file(cache, file_of(partition, segment.base_offset))
-    return replace(node, cache=cache)
-
-
-def _resized(node: Broker, fact: f.CacheResized, now_ms: int) -> Broker:
-    return replace(node, cache=page_cache.resize(node.cache, fact.pages))
-
-
 def _nothing(node: Broker, fact: Fact, now_ms: int) -> Broker:
     """A fact that is only told: it leaves the broker as it was."""
     return node
@@ -250,7 +206,6 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {
     f.MetadataLearnt: _metadata_learnt,
     f.BrokerEpochLearnt: _epoch_learnt,
     f.ReplicaCreated: _replica_created,
-    f.ReplicaDeleted: _replica_deleted,
     f.LeadershipTaken: _leadership_taken,
     f.LeadershipKept: _leadership_kept,
     f.FollowingStarted: _following_started,
@@ -259,16 +214,11 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {
     f.AppendRefused: _nothing,
     f.HighWatermarkAdvanced: _high_watermark,
     f.LogStartAdvanced: _log_start,
-    f.LogTruncated: _truncated,
     f.EpochForgotten: _epoch_forgotten,
     f.FollowerFetched: _follower_fetched,
     f.FollowerSeen: _follower_seen,
     f.IsrProposed: _isr_proposed,
     f.IsrProposalRefused: _isr_refused,
     f.HighWatermarksCheckpointed: _checkpointed,
-    f.ReplicasRecovered: _recovered,
-    f.PagesRead: _pages_read,
-    f.PagesWrittenBack: _written_back,
-    f.CacheResized: _resized,
 }
 """Facts on a broker; each function is handed the fact class it is listed for."""

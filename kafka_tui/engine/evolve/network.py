@@ -52,7 +52,8 @@ def _timer_set(cluster: Cluster, recorded: Recorded) -> Cluster:
     fact = recorded.fact
     assert isinstance(fact, f.TimerSet)
     seq = cluster.next_seq
-    item = Due(fact.due_ms, seq, fact.node, _incarnation(cluster, fact.node), fact.timer, recorded.cause, fact.silent)
+    incarnation = 0 if fact.timer.of_machine else _incarnation(cluster, fact.node)
+    item = Due(fact.due_ms, seq, fact.node, incarnation, fact.timer, recorded.cause, fact.silent)
     return replace(cluster, next_seq=seq + 1, agenda=push(cluster.agenda, item))
 
 
@@ -137,7 +138,8 @@ def _process(cluster: Cluster, recorded: Recorded) -> Cluster:
         case f.ProcessStarted():
             process = Process("running", recorded.id, recorded.id)
         case f.ProcessStopped(how=how):
-            process = Process(how, 0 if old is None else old.incarnation, recorded.id)
+            state = "crashed" if how == f.POWERLESS else how
+            process = Process(state, 0 if old is None else old.incarnation, recorded.id, dark=how == f.POWERLESS)
             for item in () if old is None else old.held:  # what waited for a frozen process finds it gone
                 agenda = push(agenda, item._replace(due_ms=cluster.now_ms))
         case f.ProcessPaused() if old is not None:

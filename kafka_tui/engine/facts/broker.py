@@ -113,12 +113,16 @@ class EpochForgotten(PartitionFact, frozen=True, kw_only=True, tag=True):
 
 
 class FollowerFetched(PartitionFact, frozen=True, kw_only=True, tag=True):
-    """The leader noted what a follower's fetch told it: everything below `fetch_offset` is stored there (H-2, H-3)."""
+    """The leader noted what a follower's fetch told it: everything below `fetch_offset` is stored there (H-2, H-3).
+
+    `log_start_offset` is the follower's own (L-12).
+    """
 
     quiet = True
     follower: int
     fetch_offset: int
     broker_epoch: int
+    log_start_offset: int
 
 
 class FollowerSeen(Fact, frozen=True, kw_only=True, tag=True):
@@ -162,7 +166,10 @@ class ReplicasRecovered(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class PagesRead(PartitionFact, frozen=True, kw_only=True, tag=True):
-    """A fetch read from the page cache: pages found there and pages fetched from the disk (D-4, D-5)."""
+    """A fetch read from the page cache: pages found there and pages fetched from the disk (D-4, D-5).
+
+    With `zero_copy` the bytes went out by sendfile; over TLS they were copied through the broker's memory (D-3).
+    """
 
     reader: str
     position: int
@@ -170,10 +177,14 @@ class PagesRead(PartitionFact, frozen=True, kw_only=True, tag=True):
     segment: int
     hits: int
     misses: int
+    zero_copy: bool
 
 
 class PagesWrittenBack(Fact, frozen=True, kw_only=True, tag=True):
-    """The kernel wrote dirty pages to the disk (D-6)."""
+    """Dirty pages were written to the disk (D-6).
+
+    `cause_name` is the "flusher", the "writer" that had made too many, or a "clean stop" (D-2).
+    """
 
     pages: int
     cause_name: str

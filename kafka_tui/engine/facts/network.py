@@ -118,8 +118,12 @@ class ProcessStarted(Fact, frozen=True, kw_only=True, tag=True):
     """A process came up."""
 
 
+POWERLESS = "powerless"
+"""How a process ends whose machine loses its power: at once, and nobody is left to tell its callers."""
+
+
 class ProcessStopped(Fact, frozen=True, kw_only=True, tag=True):
-    """A process ended in order (`how` "stopped"), or at once ("crashed")."""
+    """A process ended in order (`how` "stopped"), at once ("crashed"), or with its machine (`POWERLESS`)."""
 
     how: str
 

@@ -16,7 +16,7 @@ from kafka_tui.engine.storage.page_cache import PageCache
 
 
 class Follower(Value, frozen=True):
-    """What a leader keeps of one follower (H-3). Times in ms; -1 for `log_end_offset` and `caught_up_ms` means never.
+    """What a leader keeps of one follower (H-3). Times in ms; -1 for its offsets and `caught_up_ms` means never.
 
     `fetch_ms` and `leader_end_offset` are those of its last fetch that brought news. A later fetch with the same
     offset is noted once for all partitions, in `Broker.follower_fetch_ms`: see `caught_up_at`.
@@ -28,6 +28,7 @@ class Follower(Value, frozen=True):
     fetch_ms: int = -1
     leader_end_offset: int = -1
     broker_epoch: int = -1
+    log_start_offset: int = -1
 
 
 class Leadership(Value, frozen=True):
@@ -64,8 +65,10 @@ class Leadership(Value, frozen=True):
 
 
 class Replica(Value, frozen=True):
-    """One replica: `log` and `checkpoint` lie on the disk, the rest is lost with the process.
+    """One replica: `log`, `checkpoint`, `recovery_point` and `cleaned` lie on the disk, the rest ends with the process.
 
+    All below `recovery_point` has been synced to the disk (D-2), all below `cleaned` has gone through the log cleaner,
+    -1 for nothing (L-13).
     `leader` is whom the broker believes to lead, -1 nobody; `leadership` is set when that is itself.
     """
 
@@ -74,6 +77,8 @@ class Replica(Value, frozen=True):
     log: Log
     high_watermark: int = 0
     checkpoint: int = 0
+    recovery_point: int = 0
+    cleaned: int = -1
     leader: int = NO_LEADER
     leader_epoch: int = -1
     leadership: Leadership | None = None
@@ -124,6 +129,14 @@ class ParkedProduce(Value, frozen=True):
     """(partition, offset after the batch) of what is not safe yet."""
 
 
+class DeletedFiles(Value, frozen=True):
+    """Segment files that were renamed to `.deleted`, by base offset, and not removed yet (L-11)."""
+
+    partition: TopicPartition
+    segments: tuple[int, ...]
+    size_bytes: int
+
+
 class ParkedCall(Value, frozen=True):
     """A request passed on to the controller, whose answer goes back to the asker; `message` is the one passed on."""
 
@@ -138,8 +151,9 @@ class Broker(Value, frozen=True):
     it looks for it; `asked` is whose metadata log it reads. `clean` is whether its last shutdown was, `started_clean`
     whether this life began after a clean one (K-6).
     `registration_call`, `metadata_fetch`, `heartbeat_call` and `proposal_call` are its requests to the controller under
-    way, 0 for none; `proposals` are the ISRs it proposed and that are not decided on. `flushing` says that the kernel's
-    flusher is due to wake up.
+    way, 0 for none; `proposals` are the ISRs it proposed and that are not decided on. `flush_due_ms` is when the
+    kernel's flusher wakes up, -1 while it sleeps; `cleaner_due` says that the log cleaner is to wake up, `deletions`
+    counts deletions of files.
     """
 
     id: int
@@ -159,7 +173,11 @@ class Broker(Value, frozen=True):
     registration_call: int = 0
     registration_tries: int = 0
     heartbeat_call: int = 0
-    flushing: bool = False
+    flush_due_ms: int = -1
+    cleaner_due: bool = False
+    started_ms: int = 0
+    deletions: int = 0
+    deleted: Table[int, DeletedFiles] = Table()
     image: Image = Image()
     replicas: Table[TopicPartition, Replica] = Table()
     fetchers: Table[int, Fetcher] = Table()

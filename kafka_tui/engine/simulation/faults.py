@@ -14,6 +14,7 @@ from kafka_tui.engine.commands import (
     HealNetwork,
     KillBroker,
     KillController,
+    LosePower,
     PauseNode,
     RemoveBroker,
     ResumeNode,
@@ -33,6 +34,7 @@ from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.simulation.power import lose_power
 from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.engine.turn import Making, Turn
 
@@ -47,7 +49,7 @@ def carry_out(making: Making, command: Command, cause: int) -> None:
     match command:
         case AddBroker() | AddController():
             _add(making, command, cause)
-        case StartBroker() | StopBroker() | KillBroker() | RemoveBroker() | ShrinkCache():
+        case StartBroker() | StopBroker() | KillBroker() | LosePower() | RemoveBroker() | ShrinkCache():
             _broker(making, command, cause)
         case StartController() | StopController() | KillController():
             _controller(making, command, cause)
@@ -154,13 +156,14 @@ def _is_in(making: Making, node: NodeId, wanted: tuple[str, ...], cause: int) ->
 
 
 def _broker(
-    making: Making, command: StartBroker | StopBroker | KillBroker | RemoveBroker | ShrinkCache, cause: int
+    making: Making, command: StartBroker | StopBroker | KillBroker | LosePower | RemoveBroker | ShrinkCache, cause: int
 ) -> None:
     node = broker_node(command.broker)
     wanted = {
         StartBroker: ("stopped", "crashed"),
         StopBroker: ("running",),
         KillBroker: ("running", "paused"),
+        LosePower: ("running", "stopped", "crashed", "paused"),
         RemoveBroker: ("stopped", "crashed"),
         ShrinkCache: ("running", "stopped", "crashed", "paused"),
     }[type(command)]
@@ -174,6 +177,8 @@ def _broker(
             broker.stop(Turn(making, node, cause))
         case KillBroker():
             making.record(f.ProcessStopped(node=node, how="crashed"), cause)
+        case LosePower():
+            lose_power(making, command.broker, cause)
         case RemoveBroker():
             making.record(f.NodeRemoved(node=node), cause)
             turn: Turn[Admin] = Turn(making, ADMIN, cause)

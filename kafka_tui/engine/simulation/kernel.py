@@ -7,7 +7,7 @@ from typing import Any
 
 from kafka_tui.engine.broker import handlers as broker
 from kafka_tui.engine.clients import handlers as clients
-from kafka_tui.engine.cluster import Cluster, Due, Link, link_name
+from kafka_tui.engine.cluster import Cluster, Due, Link, link_name, node_of
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.controller import handlers as controller
 from kafka_tui.engine.coordinator import handlers as coordinator
@@ -78,13 +78,14 @@ def advance(cluster: Cluster) -> Outcome:
     process = cluster.processes.get(item.node)
     if isinstance(item.what, int):
         _deliver(making, item)
+    elif item.what.of_machine and node_of(cluster, item.node) is not None:
+        _wake(making, item, item.what)
     elif process is not None and process.state == "paused":
         making.record(f.ItemHeld(node=item.node, due_ms=item.due_ms), item.cause)
     elif process is None or process.state != "running" or process.incarnation != item.incarnation:
         making.record(f.ItemSkipped(node=item.node, due_ms=item.due_ms), item.cause)
     else:
-        fired = making.record(f.TimerFired(node=item.node, timer=item.what, due_ms=item.due_ms), item.cause)
-        ROOMS[item.node.kind][2](Turn(making, item.node, fired), item.what)
+        _wake(making, item, item.what)
     if any(isinstance(recorded.fact, f.ProcessStopped) for recorded in making.facts):
         _close_connections(making)
     return Outcome(making.cluster, tuple(making.facts))
@@ -93,6 +94,12 @@ def advance(cluster: Cluster) -> Outcome:
 def next_due_ms(cluster: Cluster) -> int | None:
     """When the next item comes due, or None when nothing will ever happen by itself."""
     return None if cluster.agenda is None else cluster.agenda.least.due_ms
+
+
+def _wake(making: Making, item: Due, timer: Timer) -> None:
+    """Let a node do what it wanted to be woken for."""
+    fired = making.record(f.TimerFired(node=item.node, timer=timer, due_ms=item.due_ms), item.cause)
+    ROOMS[item.node.kind][2](Turn(making, item.node, fired), timer)
 
 
 def _deliver(making: Making, item: Due) -> None:
@@ -114,7 +121,7 @@ def _deliver(making: Making, item: Due) -> None:
     if process is None or process.state != "running" or process.incarnation != item.incarnation:
         reason = "gone" if message.answers else "dead"
         lost = making.record(f.MessageLost(node=item.node, message=message, reason=reason), item.cause)
-        if not message.answers:
+        if not message.answers and not (process is not None and process.dark):
             _hang_up(making, message, process.because if process is not None else lost)
         return
     delivered = making.record(f.MessageDelivered(node=item.node, message=message), item.cause)
@@ -141,6 +148,10 @@ def _close_connections(making: Making) -> None:
     }
     for message in tuple(making.cluster.network.awaiting.values()):
         if message.target in ended:
-            _hang_up(making, message, ended[message.target])
+            process = making.cluster.processes.get(message.target)
+            if process is not None and process.dark:  # the asker waits until its patience is over
+                making.record(f.MessageLost(node=message.target, message=message, reason="dead"), process.because)
+            else:
+                _hang_up(making, message, ended[message.target])
         elif message.source in ended:
             making.record(f.MessageLost(node=message.target, message=message, reason="gone"), ended[message.source])

@@ -25,9 +25,17 @@ DIRTY_EXPIRE_MS = 30_000
 """Pages that are dirty for so long are written at the next wake-up: `vm.dirty_expire_centisecs` (D-6)."""
 DIRTY_BACKGROUND_PERCENT = 10
 """Above this part of the cache dirty pages are written whatever their age: `vm.dirty_background_ratio` (D-6)."""
+DIRTY_PERCENT = 20
+"""Above this part whoever writes has to wait until pages are written: `vm.dirty_ratio` (D-6)."""
 
-File = tuple[str, int, int]
-"""A segment's file: topic, partition, base offset."""
+
+class File(NamedTuple):
+    """A segment's file. `deleted` is 0, or tells a file that was renamed to `.deleted` from all others (L-11)."""
+
+    topic: str
+    partition: int
+    base_offset: int
+    deleted: int = 0
 
 
 class Page(Value, frozen=True):
@@ -68,7 +76,9 @@ _NONE_DIRTY: Final[Sparse[DirtyPage]] = Sparse()
 
 
 class PageCache(Value, frozen=True):
-    """A page cache of `capacity_pages`, at least 1. Counters count pages, except `read_bytes`, since it was cold.
+    """A page cache of `capacity_pages`, at least 1. Counters count pages or, by name, bytes since it was cold.
+
+    `zero_copy_bytes` went from here to the network by sendfile, `copied_bytes` through the broker's memory (D-3).
 
     `tick` numbers uses. `clean` has the clean pages in the order of their last use, `dirty` the dirty ones in the
     order in which they became dirty.
@@ -82,6 +92,8 @@ class PageCache(Value, frozen=True):
     evictions: int = 0
     read_bytes: int = 0
     written_pages: int = 0
+    zero_copy_bytes: int = 0
+    copied_bytes: int = 0
     tick: int = 0
     files: Table[File, Sparse[Page]] = _NO_FILES
     clean: Sparse[PageId] = _NONE_CLEAN
@@ -149,9 +161,23 @@ def write_back(cache: PageCache, now_ms: int) -> PageCache:
     """
     while cache.dirty_pages:
         _, oldest = next(cache.dirty.items())
-        crowded = cache.dirty_pages * 100 > cache.capacity_pages * DIRTY_BACKGROUND_PERCENT
-        if not crowded and now_ms - oldest.since_ms < DIRTY_EXPIRE_MS:
+        if not is_crowded(cache) and now_ms - oldest.since_ms < DIRTY_EXPIRE_MS:
             break
+        cache = _oldest_written(cache)
+    return cache
+
+
+def is_crowded(cache: PageCache) -> bool:
+    """Tell whether the flusher is woken at once: more is dirty than the background ratio allows (D-6)."""
+    return cache.dirty_pages * 100 > cache.capacity_pages * DIRTY_BACKGROUND_PERCENT
+
+
+def write_out(cache: PageCache) -> PageCache:
+    """Return `cache` after a writer had to write pages, oldest first, until no more than `DIRTY_PERCENT` are dirty.
+
+    In Linux it is put to sleep while that is done (`balance_dirty_pages`), so a busy disk slows appends down (D-6).
+    """
+    while cache.dirty_pages * 100 > cache.capacity_pages * DIRTY_PERCENT:
         cache = _oldest_written(cache)
     return cache
 
@@ -186,6 +212,41 @@ def drop_file(cache: PageCache, file: File) -> PageCache:
         clean=clean,
         dirty=dirty,
     )
+
+
+def truncate_file(cache: PageCache, file: File, size: int) -> PageCache:
+    """Return `cache` without the pages of `file` that lie wholly behind its first `size` bytes."""
+    for page, state in (cache.files.get(file) or _NO_PAGES).items():
+        if page * PAGE_BYTES >= size:
+            cache = _forgotten(cache, file, page, state)
+    return cache
+
+
+def rename_file(cache: PageCache, file: File, name: File) -> PageCache:
+    """Return `cache` with the pages of `file` under another name: they stay in memory (L-11)."""
+    pages = cache.files.get(file)
+    if pages is None:
+        return cache
+    clean, dirty = cache.clean, cache.dirty
+    for page, state in pages.items():
+        if state.dirty:
+            dirty = dirty.put(state.tick, DirtyPage(name, page, dirty[state.tick].since_ms))
+        else:
+            clean = clean.put(state.tick, PageId(name, page))
+    files = cache.files.drop(file).put(name, pages)
+    return msgspec.structs.replace(cache, files=files, clean=clean, dirty=dirty)
+
+
+def first_dirty_byte(cache: PageCache, file: File) -> int | None:
+    """Return the first byte of `file` that a power loss now would lose, None when all of it is on disk (D-2)."""
+    found = (page for page, state in (cache.files.get(file) or _NO_PAGES).items() if state.dirty)
+    page = next(found, None)
+    return None if page is None else page * PAGE_BYTES
+
+
+def dirty_pages_of(cache: PageCache, file: File) -> int:
+    """Return how many pages of `file` are not on disk yet."""
+    return sum(state.dirty for _, state in (cache.files.get(file) or _NO_PAGES).items())
 
 
 def resize(cache: PageCache, pages: int) -> PageCache:
@@ -271,6 +332,19 @@ def _written(cache: PageCache, file: File, page: int) -> PageCache:
         files=cache.files.put(file, pages.put(page, Page(tick, False))),
         clean=cache.clean.put(tick, PageId(file, page)),
         dirty=cache.dirty.drop(pages[page].tick),
+    )
+
+
+def _forgotten(cache: PageCache, file: File, page: int, state: Page) -> PageCache:
+    """Return `cache` without a page, written or not; that is no eviction."""
+    pages = cache.files[file].drop(page)
+    return msgspec.structs.replace(
+        cache,
+        used_pages=cache.used_pages - 1,
+        dirty_pages=cache.dirty_pages - state.dirty,
+        files=cache.files.put(file, pages) if len(pages.blocks) else cache.files.drop(file),
+        clean=cache.clean if state.dirty else cache.clean.drop(state.tick),
+        dirty=cache.dirty.drop(state.tick) if state.dirty else cache.dirty,
     )
 
 

@@ -85,3 +85,28 @@ def newest_first(replica: Replica, below: int | None = None) -> Iterator[Batch]:
             batch = segment.entries[index].batch
             if below is None or batch.base_offset < below:
                 yield batch
+
+
+def agree(one: Batch, other: Batch) -> bool:
+    """Whether two batches at the same offset are the same, or what the cleaner left of the same (L-13, I-5).
+
+    A batch that no cleaner has touched has all its records and no delete horizon; two such have to be equal.
+    """
+    if one == other:
+        return True
+    if _is_untouched(one) and _is_untouched(other):
+        return False
+    if _identity(one) != _identity(other):
+        return False
+    left = dict(other.numbered)
+    return all(left.get(offset, record) == record for offset, record in one.numbered)
+
+
+def _is_untouched(batch: Batch) -> bool:
+    return batch.record_count == batch.last_offset_delta + 1 and batch.delete_horizon_ms < 0
+
+
+def _identity(batch: Batch) -> tuple[int, ...]:
+    """What the cleaner leaves of any batch."""
+    producer = (batch.producer_id, batch.producer_epoch, batch.base_sequence)
+    return (batch.base_offset, batch.last_offset, batch.leader_epoch, *producer)

@@ -60,3 +60,10 @@ class Leaders:
             yield Violation("I-4", str(place.partition), f"leader {broker} ends at {end}, but the HW was {highest}")
         self._marks[key] = (broker, mark)
         self._highest[place.life] = max(highest, mark)
+
+    def release(self, place: Place, offset: int) -> bool:
+        """Nobody who had to keep them has the records from `offset` on any more; True when any had been promised."""
+        promised = self._highest.get(place.life, 0) > offset
+        if promised:
+            self._highest[place.life] = offset
+        return promised

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kafka_tui.engine.nodes.broker import Replica
-from kafka_tui.engine.simulation.invariants.common import Place, Violation, newest_first
+from kafka_tui.engine.simulation.invariants.common import Place, Violation, agree, newest_first
 
 
 def offsets_in_order(place: Place, known: dict[int, int]) -> Iterator[Violation]:
@@ -27,30 +27,39 @@ def offsets_in_order(place: Place, known: dict[int, int]) -> Iterator[Violation]
             following = batch.base_offset
 
 
-def strong_isr(place: Place) -> Iterator[Violation]:
-    """I-4: all below the HW of a broker that believes it leads is on every member of the committed ISR."""
+def strong_isr(place: Place, excused: tuple[int, ...] = ()) -> Iterator[Violation]:
+    """I-4: all below the HW of a broker that believes it leads is on every member of the committed ISR.
+
+    `excused` are members whose machine has lost its power and that the controller has not heard of since.
+    """
     replicas = dict(place.replicas)
     for broker, replica in place.replicas:
         if replica.leadership is None or broker not in place.alive:
             continue
         for member in place.state.isr:
+            if member in excused:
+                continue
             end = replicas[member].log.log_end_offset if member in replicas else 0
             if end < replica.high_watermark:
                 found = f"HW {replica.high_watermark} on broker {broker}, LEO {end} on ISR member {member}"
                 yield Violation("I-4", str(place.partition), found)
 
 
-def log_matching(place: Place, known: dict[int, int]) -> Iterator[Violation]:
-    """I-5: two replicas with a record of the same offset and leader epoch have equal logs up to there."""
+def log_matching(place: Place, known: dict[int, int], cleaned_below: int) -> Iterator[Violation]:
+    """I-5: two replicas with a record of the same offset and leader epoch have equal logs up to there.
+
+    Below `cleaned_below`, where the cleaner of some broker has been (L-13), whole batches may be missing on either
+    side, and of two that are there the records that both have left are compared.
+    """
     for index, (broker, replica) in enumerate(place.replicas):
         for other, other_replica in place.replicas[index + 1 :]:
             agreed_below = min(known.get(broker, 0), known.get(other, 0))
-            offset = _disagreement(replica, other_replica, agreed_below)
+            offset = _disagreement(replica, other_replica, agreed_below, cleaned_below)
             if offset is not None:
                 yield Violation("I-5", str(place.partition), f"brokers {broker} and {other} differ at {offset}")
 
 
-def _disagreement(one: Replica, other: Replica, agreed_below: int) -> int | None:
+def _disagreement(one: Replica, other: Replica, agreed_below: int, cleaned_below: int) -> int | None:
     """Where two logs differ although a later record is the same in both, or None.
 
     Both are read from their ends; equal batches below `agreed_below` were compared with all that lies before them.
@@ -61,13 +70,13 @@ def _disagreement(one: Replica, other: Replica, agreed_below: int) -> int | None
     joined = False
     while a is not None and b is not None:
         if a.base_offset == b.base_offset and (joined or a.leader_epoch == b.leader_epoch):
-            if a != b:
+            if not agree(a, b):
                 return a.base_offset
             if a.base_offset < agreed_below:
                 return None
             joined = True
             a, b = next(left, None), next(right, None)
-        elif joined:
+        elif joined and max(a.base_offset, b.base_offset) >= cleaned_below:
             return max(a.base_offset, b.base_offset)
         elif a.base_offset >= b.base_offset:
             a = next(left, None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.broker import Replica
-from kafka_tui.engine.simulation.invariants.common import Place, Violation, newest_first
+from kafka_tui.engine.simulation.invariants.common import Place, Violation, agree, newest_first
 from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Batch
 
 
@@ -15,11 +15,13 @@ class Promises:
     """What has been below a leader's HW so far.
 
     `committed` are batches by (partition, topic id, base offset), `numbered` the next sequence number and offset of
-    what is committed by (partition, topic id, producer id, producer epoch).
+    what is committed by (partition, topic id, producer id, producer epoch). `released` are batches that were committed
+    until the last machine that had them lost its power.
     """
 
     def __init__(self) -> None:
         self._committed: dict[tuple[TopicPartition, int, int], Batch] = {}
+        self._released: dict[tuple[TopicPartition, int, int], Batch] = {}
         self._numbered: dict[tuple[TopicPartition, int, int, int], tuple[int, int]] = {}
 
     def committed_stays(self, place: Place, broker: int, replica: Replica, looked_below: int) -> Iterator[Violation]:
@@ -35,7 +37,7 @@ class Promises:
             if known is None:
                 self._committed[key] = batch
                 fresh.append(batch)
-            elif known != batch:
+            elif not agree(known, batch):
                 what = f"offset {batch.base_offset} on broker {broker} was another record once"
                 yield Violation("I-4", str(place.partition), what)
         for batch in reversed(fresh):
@@ -57,7 +59,17 @@ class Promises:
     def kept(self, place: Place, fact: BatchAcknowledged) -> Iterator[Violation]:
         """I-4: what an acks=all producer was told is stored has been below a leader's HW at that offset."""
         lives = range(place.topic_id, -1, -1)  # the answer may tell of an earlier topic of the name
-        stored = (self._committed.get((fact.partition, life, fact.base_offset)) for life in lives)
+        keys = [(fact.partition, life, fact.base_offset) for life in lives]
+        stored = [book.get(key) for key in keys for book in (self._committed, self._released)]
         if not any(batch is not None and batch.records == fact.batch.records for batch in stored):
             found = f"{fact.node} was told of {fact.records} records at {fact.base_offset} that nobody committed"
             yield Violation("I-4", str(fact.partition), found)
+
+    def release(self, place: Place, offset: int) -> None:
+        """Nobody who had to keep them has the records from `offset` on any more: they are promised no longer (D-2)."""
+        gone = [key for key, batch in self._committed.items() if key[:2] == place.life and batch.last_offset >= offset]
+        for key in gone:
+            self._released[key] = self._committed.pop(key)
+        for number, (_, following) in tuple(self._numbered.items()):
+            if number[:2] == place.life and following > offset:
+                del self._numbered[number]

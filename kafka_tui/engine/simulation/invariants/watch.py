@@ -23,11 +23,12 @@ from kafka_tui.engine.facts.broker import (
 from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.facts.consumers import PartitionsAssigned
 from kafka_tui.engine.facts.controller import Committed
+from kafka_tui.engine.facts.disk import FilesRemoved, LogCleaned, PowerLost, UnflushedLost
 from kafka_tui.engine.facts.quorum import MetadataCommitted
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionRecord
 from kafka_tui.engine.nodes.group import Group
-from kafka_tui.engine.simulation.invariants import groups, leaders, logs
+from kafka_tui.engine.simulation.invariants import groups, leaders, logs, power
 from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
 from kafka_tui.engine.simulation.invariants.promises import Promises
 from kafka_tui.engine.simulation.invariants.quorum import Quorum
@@ -38,8 +39,10 @@ _CHANGES_NOTHING = (
     AppendRefused,
     CacheResized,
     DuplicateIgnored,
+    FilesRemoved,
     PagesRead,
     PagesWrittenBack,
+    PowerLost,
 )
 """Facts, beside the quiet ones, that leave replicas, groups and metadata alone, and that no client hears of."""
 
@@ -50,12 +53,14 @@ def matters(fact: Fact) -> bool:
 
 
 class Watch:
-    """What a run has shown so far. `places` and `groups` are what was looked at last."""
+    """What a run has shown so far. `places` and `groups` were looked at last; `cleaned` is how far cleaners got."""
 
     def __init__(self) -> None:
         self._leaders = leaders.Leaders()
         self._promises = Promises()
         self._quorum = Quorum()
+        self._power = power.PowerCuts()
+        self._cleaned: dict[tuple[TopicPartition, int], int] = {}
         self._places: dict[TopicPartition, Place] = {}
         self._groups: dict[tuple[int, str], Group] = {}
 
@@ -86,17 +91,29 @@ class Watch:
             if place.same(old):
                 continue
             self._places[place.partition] = place
-            known = place.unchanged_below(old)
+            known = {} if isinstance(fact, LogCleaned) else place.unchanged_below(old)
+            cleaned = self._cleaned_below(place)
+            if isinstance(fact, UnflushedLost):
+                self._power.note(cluster, place, int(fact.node.name))
+                end = power.surviving_end(place)
+                if self._leaders.release(place, end):
+                    self._promises.release(place, end)
             yield from logs.offsets_in_order(place, known)
             yield from leaders.leader_in_isr(place)
-            yield from logs.strong_isr(place)
-            yield from logs.log_matching(place, known)
+            yield from logs.strong_isr(place, self._power.excused(cluster, place))
+            yield from logs.log_matching(place, known, cleaned)
             yield from self._leaders.epochs_grow(place)
             for broker, replica in place.replicas:
                 if replica.leadership is not None and broker in place.alive:
                     looked_below = self._leaders.mark_before(place, replica.leadership)
                     yield from self._leaders.one_leader(place, broker, replica, replica.leadership)
                     yield from self._promises.committed_stays(place, broker, replica, looked_below)
+
+    def _cleaned_below(self, place: Place) -> int:
+        """How far any replica of the partition has ever been cleaned; others may hold copies of what was left."""
+        furthest = max((replica.cleaned for _, replica in place.replicas), default=-1)
+        self._cleaned[place.life] = max(furthest, self._cleaned.get(place.life, -1))
+        return self._cleaned[place.life]
 
     def _at_groups(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
         coordinator = cluster.brokers.get(int(fact.node.name)) if fact.node.kind == "broker" else None
