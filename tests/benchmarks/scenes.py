@@ -19,11 +19,15 @@ def until(timeline: Timeline, now_ms: int) -> Timeline:
     return timeline
 
 
-def scene(brokers: int = 3, partitions: int = 12, consumers: int = 2) -> Timeline:
-    """Brokers, one topic with three replicas, a producer of 100 records a second, a group that has settled."""
+def scene(brokers: int = 3, partitions: int = 12, consumers: int = 2, idle_topics: int = 0) -> Timeline:
+    """Brokers, a topic with three replicas, a producer of 100 records a second, a group that has settled.
+
+    `idle_topics` are topics of the same size that nobody uses.
+    """
     timeline = new_world(brokers)
-    timeline = apply_command(timeline, CallCluster(CreateTopicsRequest("orders", partitions, 3)))
-    timeline = until(timeline, timeline.cluster.now_ms + 500)
+    for name in ("orders", *(f"idle-{number}" for number in range(idle_topics))):
+        timeline = apply_command(timeline, CallCluster(CreateTopicsRequest(name, partitions, 3)))
+        timeline = until(timeline, timeline.cluster.now_ms + 500)
     timeline = apply_command(timeline, StartProducer("p1", "orders", interval_ms=10, key_count=100))
     for number in range(consumers):
         timeline = apply_command(timeline, StartConsumer(f"c{number + 1}", "billing", ("orders",)))

@@ -78,6 +78,24 @@ def test_steps_against_a_bare_agenda(report: Report) -> None:
     assert end.cursor == start.cursor + MOMENTS
 
 
+def test_steps_in_a_large_cluster(report: Report) -> None:
+    """Moments a second with every moment kept, on 100 brokers with 1,000 partitions."""
+    start = scene(100, 1000, consumers=0)
+    taken = seconds(lambda: _advanced(start, MOMENTS))
+    report.append(Line("engine, 100 × 1,000", "", f"{MOMENTS / taken:,.0f} steps/s", "every moment kept"))
+
+
+def test_growth_with_partitions(report: Report) -> None:
+    """What a step costs on three brokers as partitions grow, against ten of them; most lie idle, as most do."""
+    first = 0.0
+    for partitions, idle_topics in ((10, 0), (100, 0), (1000, 0), (1000, 9)):
+        start = scene(3, partitions, consumers=0, idle_topics=idle_topics)
+        taken = seconds(lambda start=start: _advanced(start, MOMENTS // 4))
+        first = first or taken
+        total = partitions * (idle_topics + 1)
+        report.append(Line(f"a step with {total:,} partitions", "", f"{taken / first:.1f} × ten", ""))
+
+
 @pytest.mark.skipif(not STATM.exists(), reason="the system does not tell how much memory a process has")
 def test_weight_of_a_moment(report: Report) -> None:
     """What one more kept moment adds to the process."""
