@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.broker.append import write
 from kafka_tui.engine.broker.purgatory import settle_readers
 from kafka_tui.engine.broker.retention import remove_later
+from kafka_tui.engine.broker.throttle import follower_holds, note_received
 from kafka_tui.engine.facts.broker import EpochForgotten, HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
 from kafka_tui.engine.facts.disk import LogRestarted
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, broker_node
@@ -73,12 +74,16 @@ def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[int, .
     """
     node = turn.node
     asked, before = fetcher.asked, fetcher.asked
+    held = False
     if fetcher.outdated:
-        asked = tuple(
-            _wanted(node, partition)
+        followed = [
+            partition
             for partition, replica in node.replicas.items()
             if replica.leader == leader and replica.leadership is None and partition not in fetcher.delayed
-        )
+        ]
+        free = [partition for partition in followed if not follower_holds(turn, partition)]
+        held = len(free) < len(followed)
+        asked = tuple(_wanted(node, partition) for partition in free)
         old = {one.partition: one for one in before}
         news = [one for one in asked if one != old.get(one.partition)]
     elif changed:
@@ -90,6 +95,8 @@ def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[int, .
     else:
         news = []
     if not asked:
+        if held:
+            turn.schedule(FetchRetry(leader), node.config.replica_fetch_backoff_ms, silent=True)
         turn.put("fetchers", leader, replace(fetcher, message=0, asked=(), outdated=True))
         return
     config = node.config
@@ -106,7 +113,7 @@ def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[int, .
     message = turn.send(broker_node(leader), request, background=chatter)
     if not fetcher.watched:
         turn.schedule(FetchWatch(leader), REPLICA_SOCKET_TIMEOUT_MS, silent=True)
-    turn.put("fetchers", leader, Fetcher(message, turn.now_ms, asked, fetcher.delayed, watched=True))
+    turn.put("fetchers", leader, Fetcher(message, turn.now_ms, asked, fetcher.delayed, watched=True, outdated=held))
 
 
 def fetcher_of(node: Broker, message: int) -> int | None:
@@ -143,6 +150,7 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
         else:
             _take(turn, part, replica, wanted)
     outdated = fetcher.outdated or delayed != fetcher.delayed
+    outdated = outdated or any(follower_holds(turn, part.partition) for part in response.partitions)
     fetch(turn, leader, replace(fetcher, message=0, delayed=delayed, outdated=outdated), tuple(changed))
 
 
@@ -158,6 +166,7 @@ def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: Fe
         if batch.base_offset < turn.node.replicas[partition].log.log_end_offset:
             return  # without E-10 the logs have parted: Kafka gives such a partition up, and so does this follower
         write(turn, partition, "follower", batch)
+    note_received(turn, part)
     after = turn.node.replicas[partition]
     mark = min(after.log.log_end_offset, part.high_watermark)  # H-6
     if mark > after.high_watermark:

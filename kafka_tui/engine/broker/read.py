@@ -9,6 +9,7 @@ from operator import attrgetter, is_not
 from typing import Final
 
 from kafka_tui.engine.broker.nearby import preferred_replica
+from kafka_tui.engine.broker.throttle import leader_holds, note_sent
 from kafka_tui.engine.evolve.broker import file_of
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, INTERNAL_TOPIC, NO_LEADER, TopicPartition
@@ -123,6 +124,8 @@ def is_waiting_worthwhile(turn: BrokerTurn, request: FetchRequest, places: Itera
             return False
         if preferred_replica(turn.node, replica, request, wanted) != NO_REPLICA:
             return False
+        if leader_holds(turn, replica, request):
+            continue
         below = _readable_end(turn, replica, request)
         if wanted.fetch_offset < below:
             first = position_of(replica.log, wanted.fetch_offset)
@@ -143,6 +146,7 @@ def answer(turn: BrokerTurn, parked: ParkedFetch, fetched: tuple[FetchedPartitio
     for part in fetched:
         if part.batches:
             _touch(turn, parked, part.partition, part.batches)
+    note_sent(turn, parked.request, fetched)
     chatter = all(part.partition.topic == INTERNAL_TOPIC for part in fetched)
     turn.reply(parked.call, FetchResponse(partitions=fetched), background=chatter)
 
@@ -182,6 +186,8 @@ def _read(turn: BrokerTurn, request: FetchRequest, wanted: FetchPartition, left:
     elsewhere = preferred_replica(turn.node, replica, request, wanted)
     if elsewhere != NO_REPLICA:
         return FetchedPartition(wanted.partition, NONE, mark, log.log_start_offset, preferred_replica=elsewhere)
+    if leader_holds(turn, replica, request):
+        return FetchedPartition(wanted.partition, NONE, mark, log.log_start_offset)
     below = _readable_end(turn, replica, request)
     size = min(left, request.partition_max_bytes)
     batches = () if wanted.fetch_offset >= below else read(log, wanted.fetch_offset, size, below, first)

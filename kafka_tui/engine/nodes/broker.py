@@ -144,6 +144,10 @@ class ParkedCall(Value, frozen=True):
     request: Request
 
 
+Samples = tuple[tuple[int, int], ...]
+"""Bytes counted by window: (its start in ms, bytes), oldest first (KIP-73)."""
+
+
 class Broker(Value, frozen=True):
     """A broker and its machine. Whatever it knows of others it was told.
 
@@ -190,6 +194,9 @@ class Broker(Value, frozen=True):
     parked_produces: Table[int, ParkedProduce] = Table()
     passed_on: Table[int, ParkedCall] = Table()
     proposal_call: int = 0
+    leader_bytes: Samples = ()
+    follower_bytes: Samples = ()
+    """What throttled replicas sent and got lately (KIP-73)."""
     proposals: Table[TopicPartition, Proposal] = Table()
     expiring: bool = False
     """Whether the next look for expired offsets is set (O-1)."""
