@@ -19,7 +19,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PageCacheRow(Row, frozen=True, kw_only=True):
-    """The operating system's page cache of one broker's machine (D-1 … D-9); counters since the machine started."""
+    """The operating system's page cache of one broker's machine (D-1 … D-9); counters since the machine started.
+
+    `zero_copy_bytes` were sent out of it by sendfile, `copied_bytes` through the broker's memory, as TLS needs (D-3).
+    """
 
     capacity_pages: int
     used_pages: int
@@ -27,6 +30,8 @@ class PageCacheRow(Row, frozen=True, kw_only=True):
     hits: int
     misses: int
     evictions: int
+    zero_copy_bytes: int
+    copied_bytes: int
 
 
 class BeliefRow(Row, frozen=True, kw_only=True):
@@ -38,7 +43,11 @@ class BeliefRow(Row, frozen=True, kw_only=True):
 
 
 class BrokerRow(Row, frozen=True, kw_only=True):
-    """One broker: process state as its operator sees it, `fenced` as the controller sees it (K-2)."""
+    """One broker: process state as its operator sees it, `fenced` as the controller sees it (K-2).
+
+    `disk_bytes` is what its logs take, as DescribeLogDirs says; `deleting_bytes` what deleted files take besides until
+    they are removed (L-11).
+    """
 
     id: int
     state: Literal["running", "stopped", "crashed", "paused"]
@@ -48,6 +57,7 @@ class BrokerRow(Row, frozen=True, kw_only=True):
     leaders: int
     replicas: int
     disk_bytes: int
+    deleting_bytes: int
     page_cache: PageCacheRow
     epoch: int
 

@@ -85,6 +85,7 @@ class BrokersRoom:
             leaders=leaders,
             replicas=replicas,
             disk_bytes=self._disk_bytes(broker),
+            deleting_bytes=sum(files.size_bytes for files in broker.deleted.values()),
             page_cache=page_cache_row(broker.cache),
             epoch=_epoch(broker, registration),
         )
@@ -110,6 +111,8 @@ def page_cache_row(cache: PageCache) -> PageCacheRow:
         hits=cache.hits,
         misses=cache.misses,
         evictions=cache.evictions,
+        zero_copy_bytes=cache.zero_copy_bytes,
+        copied_bytes=cache.copied_bytes,
     )
 
 

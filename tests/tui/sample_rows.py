@@ -31,8 +31,16 @@ def broker(number: int, **changes: object) -> BrokerRow:
         leaders=1,
         replicas=3,
         disk_bytes=4096,
+        deleting_bytes=0,
         page_cache=PageCacheRow(
-            capacity_pages=64, used_pages=9 * number, dirty_pages=2, hits=14, misses=3, evictions=0
+            capacity_pages=64,
+            used_pages=9 * number,
+            dirty_pages=2,
+            hits=14,
+            misses=3,
+            evictions=0,
+            zero_copy_bytes=900,
+            copied_bytes=0,
         ),
         epoch=5,
     )

@@ -18,6 +18,7 @@ from kafka_tui.engine.requests.control import (
     CreateTopicsRequest,
     IncrementalAlterConfigsRequest,
 )
+from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse, LogDirPartition
 from kafka_tui.engine.storage.log import offset_for_time
 
 
@@ -108,3 +109,14 @@ def _unreachable(request: Request) -> Response:
     if isinstance(request, AdminRequest):
         return AdminResponse(refusal=Refusal("NOT_CONTROLLER", "The controller could not be reached.", "K-8"))
     return d.InitProducerIdResponse(error="NOT_CONTROLLER", producer_id=-1, producer_epoch=-1)
+
+
+def on_describe_log_dirs(turn: BrokerTurn, call: Call, request: DescribeLogDirsRequest) -> None:
+    """Tell what lies on this broker's disk; the directory is called as in the vectors' cluster."""
+    logs = tuple(
+        LogDirPartition(partition, replica.log.size_bytes, max(replica.high_watermark - replica.log.log_end_offset, 0))
+        for partition, replica in turn.node.replicas.items()
+        if request.topics is None or partition.topic in request.topics
+    )
+    log_dir = f"/var/lib/kafka/broker-{turn.node.id}"
+    turn.reply(call, DescribeLogDirsResponse(broker=turn.node.id, log_dir=log_dir, partitions=logs))

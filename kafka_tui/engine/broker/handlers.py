@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from kafka_tui.engine.broker import (
     cleaner,
+    delete_records,
     flusher,
     follow,
     front,
@@ -21,7 +22,7 @@ from kafka_tui.engine.broker.serve_fetch import on_fetch
 from kafka_tui.engine.facts.broker import HighWatermarksCheckpointed
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
-from kafka_tui.engine.requests import control, data
+from kafka_tui.engine.requests import control, data, storage
 from kafka_tui.engine.requests.base import Disconnected, Request, Response
 from kafka_tui.engine.timers import (
     BrokerStartup,
@@ -56,6 +57,10 @@ def on_request(turn: BrokerTurn, call: Call, request: Request) -> None:
             front.on_metadata(turn, call, request)
         case data.ListOffsetsRequest():
             front.on_list_offsets(turn, call, request)
+        case storage.DeleteRecordsRequest():
+            delete_records.on_delete_records(turn, call, request)
+        case storage.DescribeLogDirsRequest():
+            front.on_describe_log_dirs(turn, call, request)
         case control.DescribeConfigsRequest():
             turn.reply(call, settings.describe(turn, request), background=call.background)
         case data.InitProducerIdRequest() | control.AdminRequest():
@@ -158,6 +163,8 @@ def _parked(turn: BrokerTurn, timer: Timer) -> None:
     if parked is not None:
         turn.put("parked_fetches", timer.message, None)
         answer_parked(turn, parked)
+    elif timer.message in turn.node.parked_deletions:
+        delete_records.expire(turn, timer.message)
     else:
         purgatory.expire_produce(turn, timer.message)
 

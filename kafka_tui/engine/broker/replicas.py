@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine.broker import delete_records
 from kafka_tui.engine.broker.cleaner import wake
 from kafka_tui.engine.broker.follow import ensure_fetchers
 from kafka_tui.engine.broker.purgatory import advance_and_settle
@@ -64,6 +65,8 @@ def _act(turn: BrokerTurn, records: tuple[MetadataRecord, ...], touched: tuple[T
     ensure_fetchers(turn)
     for partition in touched:
         advance_and_settle(turn, partition)
+    if len(turn.node.parked_deletions):
+        delete_records.settle(turn)
 
 
 def caught_up(node: Broker) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kafka_tui.engine.broker import watermark
+from kafka_tui.engine.broker import delete_records, watermark
 from kafka_tui.engine.broker.purgatory import settle
 from kafka_tui.engine.broker.read import (
     answer,
@@ -63,6 +63,8 @@ def _note_follower(turn: BrokerTurn, request: FetchRequest, places: Sequence[int
         watermark.maybe_expand(turn, wanted.partition, request.replica)
         if watermark.advance_high_watermark(turn, wanted.partition):
             settle(turn, wanted.partition)
+    if len(turn.node.parked_deletions):
+        delete_records.settle(turn)
     turn.emit(
         FollowerSeen(node=turn.id, follower=request.replica, asked=request.partitions, unread=unread, touches=touches)
     )

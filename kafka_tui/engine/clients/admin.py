@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from kafka_tui.engine.clients import admin_leaders
 from kafka_tui.engine.clients.client_timers import CallDeadline, CallRetry
 from kafka_tui.engine.facts.clients import CallAnswered
 from kafka_tui.engine.facts.network import CommandRefused
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.nodes.admin import Admin
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.refusals import NONE, Refusal
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse, AlterPartitionReassignmentsRequest
+from kafka_tui.engine.requests.data import MetadataResponse
 from kafka_tui.engine.requests.groups import FindCoordinatorRequest, FindCoordinatorResponse, GroupRequest
+from kafka_tui.engine.requests.storage import DeleteRecordsRequest, DeleteRecordsResponse
 from kafka_tui.engine.timers import CallExpired, Timer
 from kafka_tui.engine.turn import Turn
 
@@ -44,10 +48,14 @@ AdminTurn = Turn[Admin]
 
 def call(turn: AdminTurn, request: AdminRequest) -> None:
     """Begin a call; one that is under way is forgotten."""
-    turn.note(request=request, message=0, tried=0, coordinator=-1, started_ms=turn.now_ms, answer=None)
+    turn.note(request=request, message=0, tried=0, started_ms=turn.now_ms, answer=None)
+    turn.note(coordinator=-1, leaders=Table(), deleted=())
     refusal = _nonsense(request)
     if refusal is not None:
         _end(turn, AdminResponse(refusal=refusal))
+        return
+    if isinstance(request, DeleteRecordsRequest) and not request.deletions:
+        _end(turn, DeleteRecordsResponse())
         return
     turn.schedule(CallDeadline(turn.now_ms), API_TIMEOUT_MS, silent=True)
     _ask(turn)
@@ -67,8 +75,14 @@ def on_response(turn: AdminTurn, answers: int, response: Response) -> None:
     if turn.node.request is None or answers != turn.node.message:
         return
     if isinstance(response, Disconnected):
-        turn.note(coordinator=-1)
+        turn.note(coordinator=-1, leaders=Table())
         _ask_another(turn)
+        return
+    if isinstance(response, MetadataResponse):
+        _leaders_found(turn, response)
+        return
+    if isinstance(response, DeleteRecordsResponse):
+        _deleted(turn, response)
         return
     if isinstance(response, FindCoordinatorResponse):
         _found(turn, response)
@@ -88,6 +102,32 @@ def _found(turn: AdminTurn, response: FindCoordinatorResponse) -> None:
         _ask(turn)
     else:
         _ask_later(turn)
+
+
+def _leaders_found(turn: AdminTurn, response: MetadataResponse) -> None:
+    """A broker has said who leads the partitions of the call."""
+    assert isinstance(turn.node.request, DeleteRecordsRequest)
+    leaders = admin_leaders.leaders_in(response, turn.node.request)
+    if leaders is None:
+        _ask_later(turn)
+    else:
+        turn.note(leaders=leaders, message=0)
+        _ask(turn)
+
+
+def _deleted(turn: AdminTurn, response: DeleteRecordsResponse) -> None:
+    """A leader has answered for its partitions: on to the next one, or over."""
+    assert isinstance(turn.node.request, DeleteRecordsRequest)
+    settled = admin_leaders.settled(response)
+    deleted = (*turn.node.deleted, *settled)
+    turn.note(deleted=deleted, message=0)
+    if len(settled) < len(response.deleted):
+        turn.note(leaders=Table())
+        _ask_later(turn)
+    elif len(deleted) < len(turn.node.request.deletions):
+        _ask(turn)
+    else:
+        _end(turn, admin_leaders.summary(deleted))
 
 
 def on_timer(turn: AdminTurn, timer: Timer) -> None:
@@ -127,6 +167,9 @@ def _ask(turn: AdminTurn) -> None:
             request = FindCoordinatorRequest(request.group)
         else:
             broker = node.coordinator
+    elif isinstance(request, DeleteRecordsRequest):
+        request, leader = admin_leaders.next_step(node, request)
+        broker = broker if leader is None else leader
     message = turn.send(broker_node(broker), request)
     turn.note(message=message)
     turn.schedule(CallExpired(message), REQUEST_TIMEOUT_MS, silent=True)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.ids import Value
+from kafka_tui.engine.ids import TopicPartition, Value
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.base import Request
 from kafka_tui.engine.requests.control import AdminResponse
+from kafka_tui.engine.requests.storage import DeletedRecords
 
 
 class Admin(Value, frozen=True):
     """The tools' client. A call under way has `request`; `answer` is None until it ends.
 
-    `bootstrap` are the broker ids the tools know, `coordinator` that of the call's group, -1 while it is looked for;
+    `bootstrap` are the broker ids the tools know, `coordinator` that of the call's group, -1 while it is looked for,
+    `leaders` those of its partitions, empty while they are; `deleted` is what leaders have answered already.
     `tried` counts brokers asked in this call; `refusal` is the last command's, whatever it was, None when it was not
     refused.
     """
 
     bootstrap: tuple[int, ...] = ()
     coordinator: int = -1
+    leaders: Table[TopicPartition, int] = Table()
+    deleted: tuple[DeletedRecords, ...] = ()
     request: Request | None = None
     message: int = 0
     tried: int = 0

@@ -11,6 +11,7 @@ from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
 from kafka_tui.engine.requests.control import Proposal
 from kafka_tui.engine.requests.data import FetchPartition, FetchRequest, ProduceRequest, ProduceResult
+from kafka_tui.engine.requests.storage import DeletedRecords, RecordsToDelete
 from kafka_tui.engine.storage.log import Log
 from kafka_tui.engine.storage.page_cache import PageCache
 
@@ -129,6 +130,14 @@ class ParkedProduce(Value, frozen=True):
     """(partition, offset after the batch) of what is not safe yet."""
 
 
+class ParkedDeletion(Value, frozen=True):
+    """A deletion of records held back until all replicas have moved their log start offsets (L-12)."""
+
+    call: Call
+    waiting: tuple[RecordsToDelete, ...]
+    done: tuple[DeletedRecords, ...]
+
+
 class DeletedFiles(Value, frozen=True):
     """Segment files that were renamed to `.deleted`, by base offset, and not removed yet (L-11)."""
 
@@ -192,6 +201,7 @@ class Broker(Value, frozen=True):
     touches: int = 0
     parked_fetches: Table[int, ParkedFetch] = Table()
     parked_produces: Table[int, ParkedProduce] = Table()
+    parked_deletions: Table[int, ParkedDeletion] = Table()
     passed_on: Table[int, ParkedCall] = Table()
     proposal_call: int = 0
     leader_bytes: Samples = ()
