@@ -139,6 +139,10 @@ def _said(field: str) -> Callable[[Fields], str]:
     return lambda fields: str(fields[field]).replace(" ", "_")
 
 
+def _nothing_of(fields: Fields) -> str:
+    return "_none" if not fields["partitions"] and fields["state"] != "UnrevokedPartitions" else ""
+
+
 _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
     {
         "MessageSent": _message,
@@ -186,6 +190,9 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "RecordsDelivered": lambda fields: "some" if fields["records"] else "none",
         "ReadReplicaChanged": lambda fields: "leader" if fields["broker"] < 0 else "nearby",
         "CommitFailed": _said("purpose"),
+        "GroupEpochBumped": _said("reason"),
+        "TargetAssignmentComputed": lambda fields: "some" if any(one[1] for one in fields["assignments"]) else "none",
+        "MemberReconciled": lambda fields: str(fields["state"]) + _nothing_of(fields),
     }
 )
 

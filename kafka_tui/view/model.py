@@ -184,6 +184,10 @@ class MemberRow(Row, frozen=True, kw_only=True):
     idle: bool
     why: ReasonRow | None
     """Why an idle member idles."""
+    epoch: int | None = None
+    """Its member epoch, under the new protocol (N-2)."""
+    target: tuple[str, ...] | None = None
+    """What the newest assignment gives it, under the new protocol (N-2)."""
 
 
 class GroupOffsetRow(Row, frozen=True, kw_only=True):
@@ -203,13 +207,15 @@ class GroupRow(Row, frozen=True, kw_only=True):
     """One consumer group (G-2)."""
 
     group: str
-    state: Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Stable", "Dead"]
+    state: Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling", "Stable", "Dead"]
     protocol: Literal["classic", "consumer"]
     assignor: str
     generation: int
     coordinator: int | None
     members: tuple[MemberRow, ...]
     offsets: tuple[GroupOffsetRow, ...]
+    assignment_epoch: int | None = None
+    """The epoch that the newest assignment is of, under the new protocol; `generation` is the group epoch then."""
 
 
 class SeenRow(Row, frozen=True, kw_only=True):

@@ -52,7 +52,18 @@ BOOKKEEPING: Final = frozenset(
 )
 """Fact classes that no row is made of: they say how the simulation keeps its books, nothing of Kafka."""
 
-_INTERNAL: Final = frozenset({("NodeAdded", "value"), ("MemberJoined", "joined"), ("MemberRejoined", "joined")})
+_INTERNAL: Final = frozenset(
+    {
+        ("ConsumerGroupReread", "found"),
+        ("GroupEpochBumped", "topics"),
+        ("MemberJoined", "joined"),
+        ("MemberReconciled", "reconciled"),
+        ("MemberRejoined", "joined"),
+        ("NodeAdded", "value"),
+        ("StaticMemberReturned", "joined"),
+        ("SubscriptionChanged", "changed"),
+    }
+)
 """Fields that hold a whole node or what only the coordinator needs."""
 
 PREVIEW_BYTES: Final = 60

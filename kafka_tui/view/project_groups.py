@@ -9,6 +9,7 @@ from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition, broker_node
 from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup, ConsumerGroupMember
 from kafka_tui.view.model import GroupOffsetRow, GroupRow, MemberRow, ReasonRow
 from kafka_tui.view.project_common import ALIVE, state_of
 from kafka_tui.view.project_topics import TopicsRoom
@@ -17,7 +18,10 @@ HighWatermark = Callable[[TopicPartition], int | None]
 COOPERATIVE = "cooperative-sticky"
 """The assignor that leaves partitions out for one generation while they change hands (G-9)."""
 
-GroupState = Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Stable", "Dead"]
+GroupState = Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling", "Stable", "Dead"]
+AnyGroup = Group | ConsumerGroup
+"""A group of the classic protocol, or of the new one (N-1)."""
+AnyMember = GroupMember | ConsumerGroupMember
 
 
 class _Known(NamedTuple):
@@ -51,45 +55,63 @@ def _same(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
     return len(a) == len(b) and all(one is other for one, other in zip(a, b, strict=True))
 
 
-def _topics_of(group: Group) -> tuple[str, ...]:
+def _had_by(member: AnyMember) -> tuple[TopicPartition, ...]:
+    """The partitions that are a member's; under the new protocol also those that it has to give back (N-2)."""
+    if isinstance(member, GroupMember):
+        return member.assignment
+    return (*member.assigned, *member.revoking)
+
+
+def _members(group: AnyGroup) -> list[AnyMember]:
+    return [*group.members.values()]
+
+
+def _generation_of(group: AnyGroup) -> int:
+    """The generation; under the new protocol the group epoch (N-2)."""
+    return group.generation if isinstance(group, Group) else group.epoch
+
+
+def _topics_of(group: AnyGroup) -> tuple[str, ...]:
     """The topics that the group reads, has or had offsets of."""
     named = {partition.topic: None for partition in group.offsets}
     for member in group.members.values():
         named.update(dict.fromkeys(member.topics))
-        named.update({partition.topic: None for partition in member.assignment})
+        named.update({partition.topic: None for partition in _had_by(member)})
     return tuple(named)
 
 
-def known_groups(cluster: Cluster, image: Image) -> dict[str, tuple[Group, int | None]]:
+def known_groups(cluster: Cluster, image: Image) -> dict[str, tuple[AnyGroup, int | None]]:
     """Each group, by name, with its coordinator: the copy of the coordinator, else the newest there is (G-14)."""
     copies: dict[str, list[tuple[bool, int, int, int]]] = {}
     for number, broker in cluster.brokers.items():
-        if not broker.groups.keys:
+        if not broker.groups.keys and not broker.consumer_groups.keys:
             continue
         alive = state_of(cluster, broker_node(number)) in ALIVE
-        for name, group in broker.groups.items():
+        held: list[AnyGroup] = [*broker.groups.values(), *broker.consumer_groups.values()]
+        for group in held:
             coordinates = alive and coordinator_of(image, group) == number
             loaded = broker.loaded.get(group.partition)
-            copies.setdefault(name, []).append(
-                (coordinates, -1 if loaded is None else loaded, group.generation, number)
+            copies.setdefault(group.group, []).append(
+                (coordinates, -1 if loaded is None else loaded, _generation_of(group), number)
             )
-    found: dict[str, tuple[Group, int | None]] = {}
+    found: dict[str, tuple[AnyGroup, int | None]] = {}
     for name in sorted(copies):
         newest = max(copies[name])[-1]
-        group = cluster.brokers[newest].groups[name]
-        found[name] = (group, coordinator_of(image, group))
+        known = cluster.brokers[newest].group(name)
+        if known is not None:
+            found[name] = (known, coordinator_of(image, known))
     return found
 
 
-def coordinator_of(image: Image, group: Group) -> int | None:
+def coordinator_of(image: Image, group: AnyGroup) -> int | None:
     """The broker that leads the group's partition of the offsets topic, None when nobody does (G-1)."""
     state = image.partition(TopicPartition(INTERNAL_TOPIC, group.partition))
     return state.leader if state is not None and state.has_leader else None
 
 
-def group_row(group: Group, coordinator: int | None, image: Image, high_watermark: HighWatermark) -> GroupRow:
+def group_row(group: AnyGroup, coordinator: int | None, image: Image, high_watermark: HighWatermark) -> GroupRow:
     """One group."""
-    owners = {partition: member.member for member in group.members.values() for partition in member.assignment}
+    owners = {partition: member.member for member in group.members.values() for partition in _had_by(member)}
     offsets = []
     for partition in sorted({*group.offsets, *owners}):
         end = high_watermark(partition)
@@ -108,33 +130,37 @@ def group_row(group: Group, coordinator: int | None, image: Image, high_watermar
     return GroupRow(
         group=group.group,
         state=cast(GroupState, group.state),
-        protocol="classic",
+        protocol="classic" if isinstance(group, Group) else "consumer",
         assignor=group.assignor,
-        generation=group.generation,
+        generation=_generation_of(group),
         coordinator=coordinator,
+        assignment_epoch=None if isinstance(group, Group) else group.assignment_epoch,
         members=tuple(
             member_row(group, member, image)
-            for member in sorted(group.members.values(), key=lambda one: (one.client, one.member))
+            for member in sorted(_members(group), key=lambda one: (one.client, one.member))
         ),
         offsets=tuple(offsets),
     )
 
 
-def member_row(group: Group, member: GroupMember, image: Image) -> MemberRow:
+def member_row(group: AnyGroup, member: AnyMember, image: Image) -> MemberRow:
     """One member; it idles when the group is stable and it has nothing to read."""
-    idle = group.state == STABLE and not member.assignment
+    idle = group.state == STABLE and not _had_by(member)
     return MemberRow(
         member=member.member,
         client=member.client,
-        partitions=tuple(str(partition) for partition in sorted(member.assignment)),
+        partitions=tuple(str(partition) for partition in sorted(_had_by(member))),
         idle=idle,
         why=_why_idle(group, member, image) if idle else None,
+        epoch=member.epoch if isinstance(member, ConsumerGroupMember) else None,
+        target=tuple(map(str, group.target_of(member.member))) if isinstance(group, ConsumerGroup) else None,
     )
 
 
-def _why_idle(group: Group, member: GroupMember, image: Image) -> ReasonRow:
+def _why_idle(group: AnyGroup, member: AnyMember, image: Image) -> ReasonRow:
     """More members than partitions (G-11); partitions that the group has not noticed yet (G-8); or range, topic by
-    topic (S-1); or partitions on their way from one member to another (G-9).
+    topic (S-1); or partitions on their way from one member to another (G-9); or, under the new protocol, members that
+    read different topics and have to share them out evenly (N-4).
     """
     topics = (image.topics.get(name) for name in member.topics)
     counts = {topic.name: len(topic.partitions) for topic in topics if topic is not None}
@@ -142,9 +168,13 @@ def _why_idle(group: Group, member: GroupMember, image: Image) -> ReasonRow:
     rivals = sum(1 for other in group.members.values() if set(other.topics) & set(member.topics))
     if partitions < rivals:
         return ReasonRow(rule="G-11", values={"partitions": partitions, "members": rivals})
-    assigned = sum(one.topic in counts for other in group.members.values() for one in other.assignment)
+    assigned = sum(one.topic in counts for other in group.members.values() for one in _had_by(other))
+    if assigned < partitions and isinstance(group, ConsumerGroup):
+        return ReasonRow(rule="N-2", values={"group": group.group, "state": group.state})
     if assigned < partitions and group.assignor != COOPERATIVE:  # G-8: an eager assignment leaves nothing out
         return ReasonRow(rule="G-8", values={"partitions": partitions, "assigned": assigned, "members": rivals})
     if group.assignor == "range":
         return ReasonRow(rule="S-1", values={"partitions": max(counts.values(), default=0), "members": rivals})
+    if isinstance(group, ConsumerGroup):
+        return ReasonRow(rule="N-4", values={"partitions": partitions, "members": rivals})
     return ReasonRow(rule="G-9", values={"partitions": partitions, "members": rivals})

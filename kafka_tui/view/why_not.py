@@ -87,13 +87,13 @@ def _log(partition: PartitionRow, broker: int | None) -> LogRow | None:
 
 
 def _member(view: View, group: str, client: str) -> Iterator[ReasonRow]:
-    """An idle member (G-11, G-8, S-1, G-9), or one whose group rebalances (G-6)."""
+    """An idle member (G-11, G-8, S-1, G-9, N-4), or one whose group rebalances (G-6, N-2)."""
     row = next((one for one in view.groups if one.group == group), None)
     member = None if row is None else next((one for one in row.members if one.client == client), None)
     if row is None or member is None:
         return
     if row.state != "Stable":
-        yield _because("G-6", group=group, state=row.state)
+        yield _because("G-6" if row.protocol == "classic" else "N-2", group=group, state=row.state)
     elif member.why is not None:
         yield member.why
 

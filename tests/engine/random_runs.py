@@ -20,11 +20,18 @@ from kafka_tui.engine.simulation.invariants.watch import Watch
 from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 
+_CLASSIC = (("session.timeout.ms", "6000"),)
+_NEW = (("group.protocol", "consumer"),)
+"""What a consumer says to speak either group protocol, and to be missed soon."""
 Step = Command | int
 """A command, or milliseconds to let pass."""
 _CONFIGS = (
     ("broker.heartbeat.interval.ms", "700"),
     ("broker.session.timeout.ms", "3000"),
+    ("group.consumer.heartbeat.interval.ms", "1000"),
+    ("group.consumer.min.heartbeat.interval.ms", "1000"),
+    ("group.consumer.min.session.timeout.ms", "6000"),
+    ("group.consumer.session.timeout.ms", "6000"),
     ("offsets.topic.num.partitions", "3"),
     ("replica.lag.time.max.ms", "8000"),
 )
@@ -51,8 +58,9 @@ def random_script(seed: int, length: int = 30) -> list[Step]:
             )
         )
     for number in range(dice.randint(0, 4)):
-        configs = (("auto.offset.reset", dice.choice(["earliest", "latest"])), ("session.timeout.ms", "6000"))
-        steps.append(c.StartConsumer(f"c{number}", dice.choice(["g", "h"]), ("t0",), configs))
+        reset = ("auto.offset.reset", dice.choice(["earliest", "latest"]))
+        group, protocol = dice.choice([("g", _CLASSIC), ("h", _CLASSIC), ("n", _NEW)])
+        steps.append(c.StartConsumer(f"c{number}", group, ("t0",), (reset, *protocol)))
     for _ in range(length):
         steps.append(_fault(dice))
         steps.append(dice.choice([1, 3, 10, 100, 700, 3000, 12_000]))
@@ -117,7 +125,21 @@ def _follower_lags(dice: random.Random, placed: tuple[int, ...]) -> list[Step]:
     return [c.CutNetwork(*link), dice.choice([2000, 13_000]), *frozen, c.HealNetwork(*link), 3000]
 
 
-_EPISODES = (_leader_dies, _answers_get_lost, _one_is_left, _follower_lags)
+def _members_come_and_go(dice: random.Random, placed: tuple[int, ...]) -> list[Step]:
+    """Two topics' partitions change hands in a group of the new protocol, and a member may fall silent (N-2)."""
+    names = dice.sample(["n0", "n1", "n2"], 3)
+    ends: list[Command] = [
+        c.KillConsumer(names[0]),
+        c.StopConsumer(names[0]),
+        c.PauseNode(NodeId("consumer", names[0])),
+    ]
+    starts = [c.StartConsumer(name, "n", ("t0", "t1"), _NEW) for name in names]
+    together = [starts[0], dice.choice([700, 3000]), starts[1], dice.choice([200, 2500]), starts[2]]
+    topic = c.CallCluster(CreateTopicsRequest(name="t1", partition_count=3, replication_factor=3))
+    return [topic, 500, *together, dice.choice([900, 4000]), dice.choice(ends), dice.choice([2000, 9000])]
+
+
+_EPISODES = (_leader_dies, _answers_get_lost, _one_is_left, _follower_lags, _members_come_and_go)
 
 
 def _fault(dice: random.Random) -> Command:

@@ -179,3 +179,32 @@ def test_topic_and_broker_settings_that_contradict() -> None:
         topic_config([("min.compaction.lag.ms", "5"), ("max.compaction.lag.ms", "4")])
     with pytest.raises(ConfigError, match=r"requirement failed: replica\.fetch\.wait\.max\.ms should always be"):
         broker_config([("replica.fetch.wait.max.ms", "3000"), ("replica.lag.time.max.ms", "2000")])
+    for name, value, words in (
+        ("heartbeat.interval", "4999", "greater than or equal to group.consumer.min.heartbeat.interval.ms"),
+        ("heartbeat.interval", "15001", "less than or equal to group.consumer.max.heartbeat.interval.ms"),
+        ("session.timeout", "44999", "greater than or equal to group.consumer.min.session.timeout.ms"),
+        ("max.session.timeout", "44999", "greater than or equal to group.consumer.min.session.timeout.ms"),
+    ):
+        with pytest.raises(ConfigError, match=f"group.consumer.{name}.ms must be {words}"):
+            broker_config([(f"group.consumer.{name}.ms", value)])
+
+
+@pytest.mark.parametrize(
+    ("pairs", "sentence"),
+    [
+        (
+            (("group.protocol", "consumer"), ("session.timeout.ms", "6000"), ("heartbeat.interval.ms", "1000")),
+            "heartbeat.interval.ms, session.timeout.ms cannot be set when group.protocol=CONSUMER",
+        ),
+        (
+            (("group.protocol", "Consumer"), ("partition.assignment.strategy", "range")),
+            "partition.assignment.strategy cannot be set when group.protocol=CONSUMER",
+        ),
+        ((("group.remote.assignor", "range"),), "group.remote.assignor cannot be set when group.protocol=CLASSIC"),
+    ],
+)
+def test_n3_settings_of_the_other_protocol_are_refused(pairs: tuple[tuple[str, str], ...], sentence: str) -> None:
+    """Under the new protocol the broker's settings count, and its own setting means nothing under the old one."""
+    with pytest.raises(ConfigError, match=sentence):
+        consumer_config(pairs)
+    assert consumer_config([("group.protocol", "CONSUMER"), ("group.remote.assignor", "range")]).group_protocol

@@ -10,6 +10,8 @@ from __future__ import annotations
 from kafka_tui.engine.clients import consumer_classic as classic
 from kafka_tui.engine.clients import consumer_commit as committing
 from kafka_tui.engine.clients import consumer_fetch as fetching
+from kafka_tui.engine.clients import consumer_modern as modern
+from kafka_tui.engine.clients import consumer_reconcile as reconciling
 from kafka_tui.engine.clients.consumer_calls import answered, metadata_aged, on_metadata, overdue, refresh_metadata
 from kafka_tui.engine.clients.consumer_calls import back_off as _back_off
 from kafka_tui.engine.clients.consumer_coordinator import give_back, no_commit_because, on_coordinator
@@ -33,8 +35,10 @@ from kafka_tui.engine.nodes.consumer import (
     Consumer,
     ConsumerCall,
 )
+from kafka_tui.engine.nodes.membership import LEAVING, Membership
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Disconnected, Response
+from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest
 from kafka_tui.engine.requests.data import FetchRequest, ListOffsetsRequest, MetadataResponse
 from kafka_tui.engine.requests.groups import (
     FindCoordinatorRequest,
@@ -60,14 +64,16 @@ def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer
         raise ConfigError(f"{command.commit!r} is no way to commit; there are {', '.join(COMMITS)}.")
     if command.processing_ms < 0:
         raise ConfigError(f"A record cannot take {command.processing_ms} ms to process; the least is 0.")
+    config = consumer_config(command.configs)
     return Consumer(
         name=command.name,
         group=command.group,
         topics=tuple(sorted(dict.fromkeys(command.topics))),
-        config=consumer_config(command.configs),
+        config=config,
         commit=command.commit,
         processing_ms=command.processing_ms,
         bootstrap=bootstrap,
+        membership=Membership() if config.group_protocol == "consumer" else None,
     )
 
 
@@ -75,6 +81,8 @@ def start(turn: Turn[Consumer]) -> None:
     """The program begins: subscribe, and poll for the first time."""
     interval = turn.node.config.auto_commit_interval_ms
     turn.note(last_poll_ms=turn.now_ms, next_commit_ms=turn.now_ms + interval)
+    if turn.node.membership is not None:
+        modern.begin(turn)
     _go_on(turn)
 
 
@@ -110,6 +118,10 @@ def _answered(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
             committing.on_commit(turn, call, response)
         case FindCoordinatorRequest():
             on_coordinator(turn, response)
+        case ConsumerGroupHeartbeatRequest():
+            modern.on_heartbeat(turn, request, response)
+            if turn.node.phase == CLOSING and request.epoch < 0:
+                _end(turn)
         case JoinGroupRequest():
             classic.on_join(turn, response)
         case SyncGroupRequest():
@@ -132,7 +144,8 @@ def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
         case AutoCommitTick():
             turn.note(commit_due=False)
         case MemberHeartbeatTick():
-            classic.heartbeat_tick(turn, timer)
+            on_tick = classic.heartbeat_tick if turn.node.membership is None else modern.tick
+            on_tick(turn, timer)
         case CallsCheck():
             for message in overdue(turn):
                 _answered(turn, turn.node.calls[message], Disconnected())
@@ -156,6 +169,13 @@ def _processed(turn: Turn[Consumer]) -> None:
 
 
 def _go_on(turn: Turn[Consumer]) -> None:
+    """Let the program's thread do what it does next, and the new protocol's background thread after it (N-1)."""
+    _program(turn)
+    if turn.node.membership is not None:
+        modern.background(turn)
+
+
+def _program(turn: Turn[Consumer]) -> None:
     """Do what the program's thread does next, as far as it can be done now."""
     if turn.node.phase in (ENDED, PROCESSING):
         return
@@ -174,7 +194,8 @@ def _poll(turn: Turn[Consumer]) -> None:
     refresh_metadata(turn)
     if turn.node.metadata_ms < 0:
         return
-    if classic.take_part(turn):
+    take_part = classic.take_part if turn.node.membership is None else reconciling.take_part
+    if take_part(turn):
         committing.auto_commit(turn)
     if not classic.may_read(turn.node):
         return
@@ -190,7 +211,7 @@ def _close(turn: Turn[Consumer]) -> None:
     """The next thing of close(): commit, give back, leave (G-8), end."""
     node = turn.node
     turn.note(phase=CLOSING)
-    if node.is_waiting_for(LeaveGroupRequest):
+    if node.is_waiting_for(LeaveGroupRequest) or (node.membership is not None and node.membership.state == LEAVING):
         return
     if node.lost:
         give_back(turn, "lost")
@@ -198,7 +219,8 @@ def _close(turn: Turn[Consumer]) -> None:
         if not committing.settle(turn, "close"):
             return
         give_back(turn, "revoked")
-    if not classic.leave(turn):
+    leave = classic.leave if turn.node.membership is None else modern.leave
+    if not leave(turn):
         _end(turn)
 
 

@@ -18,6 +18,7 @@ from kafka_tui.engine.clients.consumer_coordinator import (
 )
 from kafka_tui.engine.clients.consumer_timers import AutoCommitTick
 from kafka_tui.engine.facts import consumers as f
+from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer, ConsumerCall
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
@@ -33,8 +34,8 @@ def commits(node: Consumer) -> bool:
     return node.commit != "auto" or node.config.enable_auto_commit
 
 
-def uncommitted(node: Consumer) -> tuple[CommittedOffset, ...]:
-    """The positions that are not known to be committed.
+def uncommitted(node: Consumer, only: tuple[TopicPartition, ...] | None = None) -> tuple[CommittedOffset, ...]:
+    """The positions that are not known to be committed, of all partitions or of `only` some.
 
     Kafka's automatic commit sends all positions each time; those that are stored already change nothing but the
     size of the offsets topic, and are left out here.
@@ -42,7 +43,7 @@ def uncommitted(node: Consumer) -> tuple[CommittedOffset, ...]:
     return tuple(
         CommittedOffset(partition, reading.position)
         for partition, reading in node.partitions.items()
-        if reading.position >= 0 and reading.position != reading.committed
+        if reading.position >= 0 and reading.position != reading.committed and (only is None or partition in only)
     )
 
 
@@ -72,10 +73,10 @@ def auto_commit(turn: Turn[Consumer]) -> None:
         turn.schedule(AutoCommitTick(), node.next_commit_ms - turn.now_ms, silent=True)
 
 
-def send(turn: Turn[Consumer], purpose: str) -> bool:
+def send(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] | None = None) -> bool:
     """Commit what is not committed yet; False when nothing was sent."""
     node = turn.node
-    offsets = uncommitted(node)
+    offsets = uncommitted(node, only)
     if not offsets or not find_coordinator(turn):
         return False
     request = OffsetCommitRequest(node.group, node.generation, node.member, offsets, node.instance)
@@ -83,8 +84,8 @@ def send(turn: Turn[Consumer], purpose: str) -> bool:
     return True
 
 
-def settle(turn: Turn[Consumer], purpose: str) -> bool:
-    """Commit and wait for the answer (O-4): True when nothing is left to wait for.
+def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] | None = None) -> bool:
+    """Commit all positions, or `only` some, and wait for the answer (O-4): True when nothing is left to wait for.
 
     Retriable errors are tried again until `default.api.timeout.ms`; other errors end it.
     """
@@ -96,7 +97,7 @@ def settle(turn: Turn[Consumer], purpose: str) -> bool:
         since = turn.now_ms
         turn.note(commit_since_ms=since)
     over = turn.now_ms - since >= node.config.default_api_timeout_ms
-    if not uncommitted(node) or over or not commits(node) or since > turn.now_ms:
+    if not uncommitted(node, only) or over or not commits(node) or since > turn.now_ms:
         turn.note(commit_since_ms=-1)
         return True
     error = no_commit_because(node)
@@ -105,7 +106,7 @@ def settle(turn: Turn[Consumer], purpose: str) -> bool:
         turn.note(commit_since_ms=-1)
         return True
     if may(turn, "commit"):
-        send(turn, purpose)
+        send(turn, purpose, only)
     return False
 
 
@@ -123,7 +124,9 @@ def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
         return
     if error in COORDINATOR_GONE:
         forget_coordinator(turn)
-    retried = call.purpose in ("sync", "revoke", "close") and error in _AGAIN
+    in_group = turn.node.membership is not None and turn.node.generation > 0
+    again = error in _AGAIN or (error == "STALE_MEMBER_EPOCH" and in_group)  # N-6: with the epoch it has by then
+    retried = call.purpose in ("sync", "revoke", "close") and again
     if retried:
         back_off(turn, "commit")
         return
@@ -133,6 +136,8 @@ def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
         turn.note(commit_since_ms=_GIVEN_UP)
     elif call.purpose == "auto" and error in _AGAIN:
         turn.note(next_commit_ms=turn.now_ms + node.config.retry_backoff_ms)
+    if node.membership is not None:
+        return  # N-6: heartbeats find out what else is wrong
     if error in FENCED and (request.member, request.generation) == (node.member, node.generation):
         lose_membership(turn, error)
     elif error == REPLACED:

@@ -41,7 +41,8 @@ def find_positions(turn: Turn[Consumer]) -> None:
     node = turn.node
     committed = tuple(p for p, reading in node.partitions.items() if reading.wants == "committed")
     if committed and may(turn, "positions") and not node.is_waiting_for(OffsetFetchRequest) and find_coordinator(turn):
-        ask(turn, node.coordinator, OffsetFetchRequest(node.group, committed))
+        member = "" if node.membership is None else node.member  # N-6
+        ask(turn, node.coordinator, OffsetFetchRequest(node.group, committed, member, node.generation))
     for source, timestamp in _TIMESTAMPS.items():
         by_leader: dict[int, list[TopicPartition]] = {}
         for partition, reading in node.partitions.items():
@@ -140,7 +141,7 @@ def send_fetches(turn: Turn[Consumer]) -> None:
     config = node.config
     by_broker: dict[int, list[FetchPartition]] = {}
     for partition, reading in node.partitions.items():
-        if reading.wants or reading.buffered:
+        if reading.wants or reading.buffered or partition in node.giving_back:
             continue
         leader = node.leader_of(partition)
         if leader == NO_LEADER:
@@ -248,6 +249,8 @@ def deliver(turn: Turn[Consumer]) -> int:
     for partition in turn.node.queue:
         if left <= 0:
             break
+        if partition in turn.node.giving_back:
+            continue
         reading = turn.node.partitions[partition]
         first, end, count = reading.position, reading.position, 0
         for batch in reading.buffered:

@@ -40,6 +40,15 @@ class BrokerConfig(Config, frozen=True):
     delete_topic_enable: bool = True
     eligible_leader_replicas_version: Annotated[int, Number("SHORT", 0, 1)] = 1
     follower_replication_throttled_rate: Annotated[int, long(0)] = 9_223_372_036_854_775_807
+    group_consumer_assignment_interval_ms: Annotated[int, whole(0)] = 1000
+    group_consumer_assignors: Annotated[str, Words()] = "uniform,range"
+    group_consumer_heartbeat_interval_ms: Annotated[int, whole(1)] = 5000
+    group_consumer_max_heartbeat_interval_ms: Annotated[int, whole(1)] = 15_000
+    group_consumer_max_session_timeout_ms: Annotated[int, whole(1)] = 60_000
+    group_consumer_max_size: Annotated[int, whole(1)] = 2_147_483_647
+    group_consumer_min_heartbeat_interval_ms: Annotated[int, whole(1)] = 5000
+    group_consumer_min_session_timeout_ms: Annotated[int, whole(1)] = 45_000
+    group_consumer_session_timeout_ms: Annotated[int, whole(1)] = 45_000
     group_initial_rebalance_delay_ms: Annotated[int, whole(floor=0)] = 3000
     group_max_session_timeout_ms: Annotated[int, whole()] = 1_800_000
     group_min_session_timeout_ms: Annotated[int, whole()] = 6000
@@ -130,4 +139,36 @@ def broker_config(pairs: Pairs) -> BrokerConfig:
             "replica.lag.time.max.ms to prevent frequent changes in ISR",
             "IllegalArgumentException",
         )
+    _check_consumer_groups(config)
     return config
+
+
+def _check_consumer_groups(config: BrokerConfig) -> None:
+    """N-3: the timers of the new protocol lie within their own bounds (`GroupCoordinatorConfig`)."""
+    for what, least, value, most in (
+        (
+            "heartbeat.interval",
+            config.group_consumer_min_heartbeat_interval_ms,
+            config.group_consumer_heartbeat_interval_ms,
+            config.group_consumer_max_heartbeat_interval_ms,
+        ),
+        (
+            "session.timeout",
+            config.group_consumer_min_session_timeout_ms,
+            config.group_consumer_session_timeout_ms,
+            config.group_consumer_max_session_timeout_ms,
+        ),
+    ):
+        if most < least:
+            raise _out_of_bounds(f"max.{what}", "greater than or equal to", f"min.{what}")
+        if value < least:
+            raise _out_of_bounds(what, "greater than or equal to", f"min.{what}")
+        if value > most:
+            raise _out_of_bounds(what, "less than or equal to", f"max.{what}")
+    if config.group_consumer_heartbeat_interval_ms >= config.group_consumer_session_timeout_ms:
+        raise _out_of_bounds("heartbeat.interval", "less than", "session.timeout")
+
+
+def _out_of_bounds(name: str, relation: str, bound: str) -> ConfigError:
+    words = f"group.consumer.{name}.ms must be {relation} group.consumer.{bound}.ms"
+    return ConfigError(words, "IllegalArgumentException")

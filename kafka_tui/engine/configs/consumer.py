@@ -15,6 +15,13 @@ ASSIGNORS: Final = {
 """Kafka's assignor classes and the names by which they sign at the coordinator."""
 
 
+_NOT_WITH: Final = {
+    "classic": ("group.remote.assignor",),
+    "consumer": ("partition.assignment.strategy", "heartbeat.interval.ms", "session.timeout.ms"),
+}
+"""What must not be set with either `group.protocol` (`ConsumerConfig.checkUnsupportedConfigsPostProcess`)."""
+
+
 class AssignorList(NamedTuple):
     """A list of assignors: Kafka's classes, or their names as a shorter way to write them; kept as names."""
 
@@ -64,7 +71,8 @@ class ConsumerConfig(Config, frozen=True):
     fetch_max_wait_ms: Annotated[int, whole(0)] = 500
     fetch_min_bytes: Annotated[int, whole(0)] = 1
     group_instance_id: Annotated[str | None, NonEmpty()] = None
-    group_protocol: Annotated[str, Word(("CLASSIC",), any_case=True)] = "classic"
+    group_protocol: Annotated[str, Word(("CONSUMER", "CLASSIC"), any_case=True)] = "classic"
+    group_remote_assignor: str | None = None
     heartbeat_interval_ms: Annotated[int, whole(floor=1)] = 3000
     max_partition_fetch_bytes: Annotated[int, whole(0)] = 1_048_576
     max_poll_interval_ms: Annotated[int, whole(1)] = 300_000
@@ -78,8 +86,13 @@ class ConsumerConfig(Config, frozen=True):
 
 
 def consumer_config(pairs: Pairs) -> ConsumerConfig:
-    """A consumer's configuration; ConfigError as Kafka's."""
-    config = parse(ConsumerConfig, pairs)
+    """A consumer's configuration; ConfigError as Kafka's, also for what belongs to the other protocol (N-3)."""
+    given = dict(pairs)
+    config = parse(ConsumerConfig, given.items())
+    foreign = [name for name in _NOT_WITH[config.group_protocol] if given.get(name, "").strip()]
+    if foreign:
+        protocol = config.group_protocol.upper()
+        raise ConfigError(f"{', '.join(foreign)} cannot be set when group.protocol={protocol}")
     if config.heartbeat_interval_ms >= config.session_timeout_ms:
         raise ConfigError(
             "Failed to construct kafka consumer",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.coordinator.modern_records import tombstones
 from kafka_tui.engine.coordinator.offsets import commit_written, outsider_refusal
 from kafka_tui.engine.coordinator.records import group_tombstone, offset_record, write
 from kafka_tui.engine.facts import groups as f
@@ -15,12 +16,16 @@ from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.group import EMPTY, Group, GroupCall
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE, Refusal
 from kafka_tui.engine.requests import group_admin as r
 from kafka_tui.engine.requests.control import AdminResponse, AdminResult
 from kafka_tui.engine.requests.groups import CommittedOffset
 from kafka_tui.engine.turn import Turn
+
+AnyGroup = Group | ConsumerGroup
+"""A group of either protocol."""
 
 
 def refused(request: r.GroupAdminRequest, error: str, rule: str, sentence: str = "") -> AdminResponse:
@@ -30,7 +35,7 @@ def refused(request: r.GroupAdminRequest, error: str, rule: str, sentence: str =
 
 def on_request(turn: Turn[Broker], call: Call, request: r.GroupAdminRequest, partition: int) -> None:
     """Answer a tool's request, at once or when the offsets topic has what it changes."""
-    group = turn.node.groups.get(request.group)
+    group = turn.node.group(request.group)
     match request:
         case r.DescribeGroupsRequest():
             turn.reply(call, _described(request, group))
@@ -44,9 +49,11 @@ def on_request(turn: Turn[Broker], call: Call, request: r.GroupAdminRequest, par
             raise TypeError(f"{type(request).__name__} is no request about a group")
 
 
-def _described(request: r.GroupAdminRequest, group: Group | None) -> AdminResponse:
+def _described(request: r.GroupAdminRequest, group: AnyGroup | None) -> AdminResponse:
     if group is None:
         return refused(request, "GROUP_ID_NOT_FOUND", "G-2", f"Group {request.group} not found.")
+    if isinstance(group, ConsumerGroup):
+        return _modern(group)
     members = tuple(
         r.DescribedMember(member.member, member.client, member.instance, member.assignment)
         for member in group.members.values()
@@ -54,7 +61,30 @@ def _described(request: r.GroupAdminRequest, group: Group | None) -> AdminRespon
     return r.DescribeGroupsResponse(state=group.state, protocol="classic", assignor=group.assignor, members=members)
 
 
-def _delete(turn: Turn[Broker], call: Call, request: r.GroupAdminRequest, group: Group | None) -> None:
+def _modern(group: ConsumerGroup) -> AdminResponse:
+    """What ConsumerGroupDescribe tells beside: epochs, and what each member is to have (N-2)."""
+    members = tuple(
+        r.DescribedMember(
+            member.member,
+            member.client,
+            member.instance,
+            (*member.assigned, *member.revoking),
+            member.epoch,
+            group.target_of(name),
+        )
+        for name, member in group.members.items()
+    )
+    return r.DescribeGroupsResponse(
+        state=group.state,
+        protocol="consumer",
+        assignor=group.assignor,
+        members=members,
+        epoch=group.epoch,
+        assignment_epoch=group.assignment_epoch,
+    )
+
+
+def _delete(turn: Turn[Broker], call: Call, request: r.GroupAdminRequest, group: AnyGroup | None) -> None:
     """G-15: only a group without members, with all it has committed."""
     if group is None:
         turn.reply(call, refused(request, "GROUP_ID_NOT_FOUND", "G-15"))
@@ -64,22 +94,23 @@ def _delete(turn: Turn[Broker], call: Call, request: r.GroupAdminRequest, group:
         write_deletion(turn, group, "deleted", call)
 
 
-def write_deletion(turn: Turn[Broker], group: Group, reason: str, call: Call | None = None) -> None:
+def write_deletion(turn: Turn[Broker], group: AnyGroup, reason: str, call: Call | None = None) -> None:
     """Write tombstones for the group and all its offsets."""
     records = tuple(offset_record(group.group, partition, None) for partition in group.offsets)
     note = GroupCall("delete", turn.now_ms, group.group, call=call, reason=reason)
-    write(turn, group.partition, (*records, group_tombstone(group.group)), note)
+    last = tombstones(group) if isinstance(group, ConsumerGroup) else (group_tombstone(group.group),)
+    write(turn, group.partition, (*records, *last), note)
 
 
 def deletion_written(turn: Turn[Broker], note: GroupCall, error: str) -> None:
     """The group is gone, unless somebody has joined it in the meantime."""
-    group = turn.node.groups.get(note.group)
+    group = turn.node.group(note.group)
     if error == NONE and group is not None and group.state == EMPTY:
         turn.emit(f.GroupDeleted(node=turn.id, group=note.group, reason=note.reason))
     _answer(turn, note, error)
 
 
-def _delete_offsets(turn: Turn[Broker], call: Call, request: r.DeleteOffsetsRequest, group: Group | None) -> None:
+def _delete_offsets(turn: Turn[Broker], call: Call, request: r.DeleteOffsetsRequest, group: AnyGroup | None) -> None:
     """Only offsets of topics that no member reads can be deleted."""
     if group is None:
         turn.reply(call, refused(request, "GROUP_ID_NOT_FOUND", "G-15"))
@@ -102,7 +133,7 @@ def _deletable(request: r.GroupAdminRequest, partition: TopicPartition, read: se
 
 
 def _alter_offsets(
-    turn: Turn[Broker], call: Call, request: r.AlterOffsetsRequest, group: Group | None, partition: int
+    turn: Turn[Broker], call: Call, request: r.AlterOffsetsRequest, group: AnyGroup | None, partition: int
 ) -> None:
     """Whoever is no member may commit for a group without members only (O-9)."""
     error = outsider_refusal(group, request.offsets)
@@ -123,7 +154,7 @@ def altered(turn: Turn[Broker], note: GroupCall, error: str, partition: int) -> 
 
 def forget(
     turn: Turn[Broker],
-    group: Group,
+    group: AnyGroup,
     partitions: tuple[TopicPartition, ...],
     reason: str,
     call: Call | None = None,

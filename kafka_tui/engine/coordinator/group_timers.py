@@ -36,3 +36,19 @@ class SyncPhaseOver(GroupTimer, frozen=True, tag=True):
 
     group: str
     generation: int
+
+
+class ConsumerSessionOver(GroupTimer, frozen=True, tag=True):
+    """The session of a member of the new protocol may be over (N-3). `leader_epoch` is as in `MemberSessionOver`."""
+
+    group: str
+    member: str
+    leader_epoch: int
+
+
+class RevocationOver(GroupTimer, frozen=True, tag=True):
+    """A member may have taken too long to give partitions back (N-3). `leader_epoch` is as in `MemberSessionOver`."""
+
+    group: str
+    member: str
+    leader_epoch: int

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.coordinator import expiry, group_admin, membership, offsets, rebalance
+from kafka_tui.engine.coordinator import (
+    expiry,
+    group_admin,
+    membership,
+    modern_members,
+    modern_write,
+    offsets,
+    rebalance,
+)
 from kafka_tui.engine.coordinator.group_timers import (
+    ConsumerSessionOver,
     ExpiryCheck,
     JoinPhaseOver,
     MemberSessionOver,
     PendingMemberOver,
+    RevocationOver,
     SyncPhaseOver,
 )
 from kafka_tui.engine.coordinator.locate import coordinator_partition
-from kafka_tui.engine.coordinator.records import read_groups
+from kafka_tui.engine.coordinator.modern_heartbeat import heartbeat as modern_heartbeat
+from kafka_tui.engine.coordinator.modern_records import tombstones
+from kafka_tui.engine.coordinator.records import read_groups, write
 from kafka_tui.engine.facts import groups as f
+from kafka_tui.engine.facts import modern_groups as m
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, controller_node
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
-from kafka_tui.engine.nodes.group import GroupCall
+from kafka_tui.engine.nodes.group import Group, GroupCall
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse
 from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.requests.data import ProduceResponse
 from kafka_tui.engine.requests.group_admin import GroupAdminRequest
@@ -50,6 +64,9 @@ _OFFSETS_TOPIC_CONFIGS = (
     ("segment.bytes", "104857600"),
 )
 
+_CLASSIC = (JoinGroupRequest, SyncGroupRequest, HeartbeatRequest, LeaveGroupRequest)
+"""What members of the classic protocol ask."""
+
 _WRITE_ERRORS = {
     NONE: NONE,
     "NOT_LEADER_OR_FOLLOWER": "NOT_COORDINATOR",
@@ -72,9 +89,19 @@ def on_request(turn: Turn[Broker], call: Call, request: Request) -> None:
     if error != NONE:
         turn.reply(call, _refusal(request, error), background=call.background)
         return
+    modern = turn.node.consumer_groups.get(request.group)
+    if modern is not None and isinstance(request, _CLASSIC):
+        if len(modern.members) or not isinstance(request, JoinGroupRequest):
+            error = "INCONSISTENT_GROUP_PROTOCOL" if isinstance(request, JoinGroupRequest) else "UNKNOWN_MEMBER_ID"
+            turn.reply(call, _refusal(request, error))  # N-7
+            return
+        turn.emit(m.ConsumerGroupReplaced(node=turn.id, group=request.group))
+        write(turn, partition, tombstones(modern), GroupCall("consumer group", turn.now_ms, request.group))
     match request:
         case GroupAdminRequest():
             group_admin.on_request(turn, call, request, partition)
+        case ConsumerGroupHeartbeatRequest():
+            modern_heartbeat(turn, call, request, partition)
         case JoinGroupRequest():
             membership.join(turn, call, request, partition)
         case SyncGroupRequest():
@@ -97,6 +124,8 @@ def _refusal(request: GroupRequest, error: str) -> Response:
     match request:
         case GroupAdminRequest():
             return group_admin.refused(request, error, "G-14")
+        case ConsumerGroupHeartbeatRequest():
+            return ConsumerGroupHeartbeatResponse(error=error)
         case JoinGroupRequest(member=member):
             return membership.refused_join(error, member)
         case SyncGroupRequest():
@@ -120,7 +149,8 @@ def _coordinated_here(turn: Turn[Broker], group: str) -> tuple[int, str]:
     replica = turn.node.replicas.get(TopicPartition(INTERNAL_TOPIC, partition))
     if replica is None or replica.leadership is None:
         return partition, "NOT_COORDINATOR"
-    if turn.node.loaded.get(partition) != replica.leadership.epoch:
+    modern = turn.node.consumer_groups.get(group)
+    if turn.node.loaded.get(partition) != replica.leadership.epoch or (modern is not None and modern.failed):
         return partition, "COORDINATOR_LOAD_IN_PROGRESS"
     return partition, NONE
 
@@ -163,9 +193,10 @@ def on_response(turn: Turn[Broker], answers: int, response: Response) -> None:
     turn.put("group_calls", answers, None)
     if note.purpose == "create":
         return  # whoever looks for the coordinator asks again
-    error, partition = "NOT_COORDINATOR", -1
+    error, partition, stored = "NOT_COORDINATOR", -1, "NETWORK_EXCEPTION"
     if isinstance(response, ProduceResponse):
         result = response.results[0]
+        stored = result.error
         error, partition = _WRITE_ERRORS.get(result.error, "UNKNOWN_SERVER_ERROR"), result.partition.partition
         if error == NONE and partition not in turn.node.loaded:
             error = "NOT_COORDINATOR"  # it is stored, and others will read it from the log
@@ -179,6 +210,8 @@ def on_response(turn: Turn[Broker], answers: int, response: Response) -> None:
         group_admin.altered(turn, note, error, partition)
     elif note.purpose == "static":
         membership.static_written(turn, note, error)
+    elif note.purpose == "consumer group":
+        modern_write.written(turn, note, stored, error)
     elif note.generation >= 0:
         rebalance.assignment_written(turn, note, error)
 
@@ -188,6 +221,8 @@ def on_timer(turn: Turn[Broker], timer: Timer) -> None:
     match timer:
         case MemberSessionOver():
             membership.session_over(turn, timer)
+        case ConsumerSessionOver() | RevocationOver():
+            modern_members.fence(turn, timer)
         case JoinPhaseOver():
             rebalance.join_phase_over(turn, timer)
         case SyncPhaseOver():
@@ -208,7 +243,7 @@ def on_timer(turn: Turn[Broker], timer: Timer) -> None:
 
 def _forget_topic(turn: Turn[Broker], topic: str) -> None:
     """A topic was deleted: its offsets go in every group that is coordinated here (T-12)."""
-    for group in turn.node.groups.values():
+    for group in turn.node.all_groups:
         gone = tuple(partition for partition in group.offsets if partition.topic == topic)
         if gone:
             group_admin.forget(turn, group, gone, "topic deleted")
@@ -220,10 +255,16 @@ def _load(turn: Turn[Broker], partition: int, leader_epoch: int) -> None:
     if replica is None or replica.leadership is None or replica.leadership.epoch != leader_epoch:
         return
     _unload(turn, partition)
-    groups = read_groups(replica.log, partition, turn.now_ms)
+    groups = tuple(
+        group if isinstance(group, Group) else modern_members.awakened(turn, group)
+        for group in read_groups(replica.log, partition, turn.now_ms)
+    )
     turn.emit(f.GroupsLoaded(node=turn.id, partition=partition, leader_epoch=leader_epoch, groups=groups))
     for group in groups:
-        membership.watch_all(turn, turn.node.groups[group.group])
+        if isinstance(group, Group):
+            membership.watch_all(turn, group)
+        else:
+            modern_members.watch_all(turn, group)
     expiry.watch(turn)
 
 
@@ -233,5 +274,6 @@ def _unload(turn: Turn[Broker], partition: int) -> None:
     gone = tuple(group for group in turn.node.groups.values() if group.partition == partition)
     for group in gone:
         membership.answer_all(turn, group, "NOT_COORDINATOR")
-    names = tuple(group.group for group in gone)
+    modern = turn.node.consumer_groups
+    names = (*(group.group for group in gone), *(n for n, group in modern.items() if group.partition == partition))
     turn.emit(f.GroupsUnloaded(node=turn.id, partition=partition, groups=names))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from kafka_tui.engine.coordinator.membership import heard, unknown_member
+from kafka_tui.engine.coordinator.modern_offsets import commit_refusal, fetch_refusal
 from kafka_tui.engine.coordinator.records import offset_record, write
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, Group, GroupCall
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.groups import (
     CommittedOffset,
@@ -21,7 +23,7 @@ from kafka_tui.engine.turn import Turn
 
 def commit(turn: Turn[Broker], call: Call, request: OffsetCommitRequest, partition: int) -> None:
     """Write offsets to the offsets topic; they count when its ISR has them (O-1). Any offset will do (O-7)."""
-    group = turn.node.groups.get(request.group)
+    group = turn.node.group(request.group)
     member = None if group is None else group.members.get(request.member)
     client = str(call.source.name) if member is None else member.client
     error = _refusal(group, request)
@@ -29,7 +31,7 @@ def commit(turn: Turn[Broker], call: Call, request: OffsetCommitRequest, partiti
         turn.emit(f.CommitRefused(node=turn.id, group=request.group, client=client, error=error))
         turn.reply(call, OffsetCommitResponse(error=error))
         return
-    if group is not None and member is not None:
+    if isinstance(group, Group) and member is not None:
         heard(turn, group, member.member)  # Kafka counts a commit as a sign of life
     if not request.offsets:
         turn.reply(call, OffsetCommitResponse(error=NONE))
@@ -39,10 +41,13 @@ def commit(turn: Turn[Broker], call: Call, request: OffsetCommitRequest, partiti
     write(turn, partition, records, note)
 
 
-def _refusal(group: Group | None, request: OffsetCommitRequest) -> str:
+def _refusal(group: Group | ConsumerGroup | None, request: OffsetCommitRequest) -> str:
     """G-13, `ClassicGroup.validateOffsetCommit`."""
     if any(item.offset < 0 for item in request.offsets):
         return "INVALID_COMMIT_OFFSET_SIZE"
+    if isinstance(group, ConsumerGroup):
+        partitions = tuple(item.partition for item in request.offsets)
+        return commit_refusal(group, request.member, request.generation, partitions)
     if request.generation < 0 and (not request.member or group is None or group.state == EMPTY):
         return outsider_refusal(group, request.offsets)
     if group is None:
@@ -55,7 +60,7 @@ def _refusal(group: Group | None, request: OffsetCommitRequest) -> str:
     return "REBALANCE_IN_PROGRESS" if group.state == COMPLETING else NONE
 
 
-def outsider_refusal(group: Group | None, offsets: tuple[CommittedOffset, ...]) -> str:
+def outsider_refusal(group: Group | ConsumerGroup | None, offsets: tuple[CommittedOffset, ...]) -> str:
     """O-9: whoever is in no group protocol may commit only while the group has no members."""
     if any(item.offset < 0 for item in offsets):
         return "INVALID_COMMIT_OFFSET_SIZE"
@@ -77,7 +82,12 @@ def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: i
 
 def fetch(turn: Turn[Broker], call: Call, request: OffsetFetchRequest) -> None:
     """Answer with the committed offsets, -1 where there is none (C-6)."""
-    group = turn.node.groups.get(request.group)
+    group = turn.node.group(request.group)
+    if isinstance(group, ConsumerGroup) and request.member:
+        error = fetch_refusal(group, request.member, request.generation)
+        if error != NONE:
+            turn.reply(call, OffsetFetchResponse(error=error))
+            return
     found = []
     for partition in request.partitions:
         offset = None if group is None else group.offsets.get(partition)

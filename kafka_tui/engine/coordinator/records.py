@@ -8,6 +8,8 @@ UTF-8 texts of this form, every word percent-quoted, so that a dump of the topic
         <member id>/<client>/<instance id>/<session ms>/<rebalance ms>/<assignors>/<subscription>/<partitions>
     where a subscription is <topics>/<owned>/<generation>/<previous>/<generation of these>/<rack>, lists have commas,
     and a partition is <topic>:<number>
+
+Records of groups of the new protocol stand in `modern_records`.
 """
 
 from __future__ import annotations
@@ -17,15 +19,20 @@ from urllib.parse import quote, unquote
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.coordinator.modern_records import KINDS, replayed
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.group import EMPTY, STABLE, Group, GroupCall, GroupMember
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest
 from kafka_tui.engine.requests.groups import Subscription
 from kafka_tui.engine.storage.batches import Record, make_batch
 from kafka_tui.engine.storage.log import Log, read
 from kafka_tui.engine.turn import Turn
+
+Groups = Table[str, Group | ConsumerGroup]
+"""Groups by name, as a log tells of them."""
 
 COMMIT_TIMEOUT_MS = 5000
 """Kafka's `offsets.commit.timeout.ms`."""
@@ -80,9 +87,9 @@ def write(turn: Turn[Broker], partition: int, records: tuple[Record, ...], note:
     turn.put("group_calls", turn.send(turn.id, request, background=True), note)
 
 
-def read_groups(log: Log, partition: int, now_ms: int) -> tuple[Group, ...]:
-    """The groups whose newest records are in `log`, by name (G-14). Sessions begin at `now_ms`."""
-    groups: Table[str, Group] = Table()
+def read_groups(log: Log, partition: int, now_ms: int) -> tuple[Group | ConsumerGroup, ...]:
+    """The groups whose newest records are in `log`, by name (G-14). Sessions of classic members begin at `now_ms`."""
+    groups: Groups = Table()
     offset = log.log_start_offset
     while batches := read(log, offset, _READ_BYTES, log.log_end_offset):
         for batch in batches:
@@ -92,10 +99,27 @@ def read_groups(log: Log, partition: int, now_ms: int) -> tuple[Group, ...]:
     return tuple(group for group in groups.values() if group.generation > 0 or len(group.offsets))
 
 
-def _read(groups: Table[str, Group], record: Record, partition: int, now_ms: int) -> Table[str, Group]:
+def _read_modern(groups: Groups, words: list[str], value: bytes | None, partition: int) -> Groups:
+    """A record of a group of the new protocol; a classic group of the name was empty and made way (N-7)."""
+    kind, name, member = words[0], unquote(words[1]), unquote(words[2]) if len(words) > 2 else ""
+    known = groups.get(name)
+    if not isinstance(known, ConsumerGroup):
+        if value is None:
+            return groups
+        before, known = known, ConsumerGroup(name, partition)
+        if before is not None:
+            known = replace(known, offsets=before.offsets, commit_ms=before.commit_ms)
+    after = replayed(known, kind, member, value)
+    left = Group(name, partition, offsets=known.offsets, commit_ms=known.commit_ms)
+    return groups.put(name, left if after is None else after)
+
+
+def _read(groups: Groups, record: Record, partition: int, now_ms: int) -> Groups:
     words = (record.key or b"").decode().split("/")
     if len(words) < 2:
         return groups
+    if words[0] in KINDS:
+        return _read_modern(groups, words, record.value, partition)
     name = unquote(words[1])
     group = groups.get(name) or Group(name, partition)
     if words[0] == "offset":
@@ -106,7 +130,8 @@ def _read(groups: Table[str, Group], record: Record, partition: int, now_ms: int
         offsets, times = group.offsets.put(read, int(record.value)), group.commit_ms.put(read, record.timestamp_ms)
         return groups.put(name, replace(group, offsets=offsets, commit_ms=times))
     if record.value is None:
-        return groups.put(name, Group(name, partition, offsets=group.offsets, commit_ms=group.commit_ms))
+        left = Group(name, partition, offsets=group.offsets, commit_ms=group.commit_ms)
+        return groups.put(name, left) if isinstance(group, Group) else groups
     first, *lines = record.value.decode().split("\n")
     assignor, generation, leader = first.split("/")
     members = Table.of((member.member, member) for member in (_member(line, now_ms) for line in lines))

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kafka_tui.engine.cluster import Cluster, node_of
-from kafka_tui.engine.evolve import broker, clients, controller, coordinator, disk, network, quorum
+from kafka_tui.engine.evolve import broker, clients, controller, coordinator, disk, modern_groups, network, quorum
 from kafka_tui.engine.facts.base import EntryNoted, Fact, Noted, Recorded
 
 NodeEvolve = Callable[[Any, Any, int], Any]  # (node, fact, now_ms) -> node; each room types its own
@@ -32,6 +32,7 @@ NODE_ROOMS: dict[type[Fact], NodeEvolve] = {
     **controller.EVOLVE,
     **quorum.EVOLVE,
     **coordinator.EVOLVE,
+    **modern_groups.EVOLVE,
     **clients.EVOLVE,
 }
 

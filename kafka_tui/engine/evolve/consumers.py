@@ -11,6 +11,7 @@ from kafka_tui.engine.facts import consumers as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.consumer import MEMBER, UNJOINED, Consumer, Reading
+from kafka_tui.engine.nodes.membership import FENCED, STALE
 from kafka_tui.engine.persistent import Table
 
 
@@ -77,6 +78,12 @@ def _delivered(consumer: Consumer, fact: f.RecordsDelivered, now_ms: int) -> Con
 
 
 def _membership_lost(consumer: Consumer, fact: f.MembershipLost | f.PollIntervalExceeded, now_ms: int) -> Consumer:
+    left = isinstance(fact, f.PollIntervalExceeded)
+    if consumer.membership is not None:  # N-6: under the new protocol the client's own id stays its id
+        membership = replace(
+            consumer.membership, state=STALE if left else FENCED, target=None, giving_back=(), said=None, whole=True
+        )
+        return replace(consumer, state=UNJOINED, generation=0, lost=True, membership=membership)
     kept = isinstance(fact, f.MembershipLost) and fact.error == "ILLEGAL_GENERATION"  # the id is still good
     member = consumer.member if kept else ""
     return replace(

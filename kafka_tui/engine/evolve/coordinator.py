@@ -7,14 +7,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.evolve import modern_groups
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, PREPARING, STABLE, Group, GroupMember
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.persistent import Table
 
 
-def _with(broker: Broker, group: Group) -> Broker:
+def _with(broker: Broker, group: Group | ConsumerGroup) -> Broker:
+    if isinstance(group, ConsumerGroup):
+        return replace(broker, consumer_groups=broker.consumer_groups.put(group.group, group))
     return replace(broker, groups=broker.groups.put(group.group, group))
 
 
@@ -29,6 +33,8 @@ def _pending_forgotten(broker: Broker, fact: f.PendingMemberForgotten, now_ms: i
 
 
 def _member_joined(broker: Broker, fact: f.MemberJoined, now_ms: int) -> Broker:
+    if fact.group in broker.consumer_groups:
+        return modern_groups.member_joined(broker, fact)
     assert isinstance(fact.joined, GroupMember)
     group = broker.groups[fact.group]
     return _with(
@@ -58,6 +64,8 @@ def _static_replaced(broker: Broker, fact: f.StaticMemberReplaced, now_ms: int) 
 
 
 def _member_left(broker: Broker, fact: f.MemberLeft, now_ms: int) -> Broker:
+    if fact.group in broker.consumer_groups:
+        return modern_groups.member_left(broker, fact)
     group = broker.groups[fact.group]
     members = group.members.drop(fact.member)
     leader = group.leader
@@ -115,7 +123,7 @@ def _assignments_stored(broker: Broker, fact: f.AssignmentsStored, now_ms: int) 
 
 
 def _offsets_committed(broker: Broker, fact: f.OffsetsCommitted, now_ms: int) -> Broker:
-    group = broker.groups.get(fact.group) or Group(fact.group, fact.offsets_partition)
+    group = broker.group(fact.group) or Group(fact.group, fact.offsets_partition)
     offsets, times = group.offsets, group.commit_ms
     for partition, offset in fact.offsets:
         offsets, times = offsets.put(partition, offset), times.put(partition, now_ms)
@@ -123,7 +131,7 @@ def _offsets_committed(broker: Broker, fact: f.OffsetsCommitted, now_ms: int) ->
 
 
 def _offsets_forgotten(broker: Broker, fact: f.OffsetsForgotten, now_ms: int) -> Broker:
-    group = broker.groups.get(fact.group)
+    group = broker.group(fact.group)
     if group is None:
         return broker
     offsets, times = group.offsets, group.commit_ms
@@ -133,7 +141,9 @@ def _offsets_forgotten(broker: Broker, fact: f.OffsetsForgotten, now_ms: int) ->
 
 
 def _group_deleted(broker: Broker, fact: f.GroupDeleted, now_ms: int) -> Broker:
-    return replace(broker, groups=broker.groups.drop(fact.group))
+    return replace(
+        broker, groups=broker.groups.drop(fact.group), consumer_groups=broker.consumer_groups.drop(fact.group)
+    )
 
 
 def _commit_refused(broker: Broker, fact: f.CommitRefused, now_ms: int) -> Broker:
@@ -148,19 +158,26 @@ def _without(broker: Broker, partition: int) -> Table[str, Group]:
     return groups
 
 
+def _groups_unloaded(broker: Broker, fact: f.GroupsUnloaded | f.GroupsLoaded, now_ms: int) -> Broker:
+    return replace(
+        broker,
+        groups=_without(broker, fact.partition),
+        consumer_groups=modern_groups.without(broker, fact.partition),
+        loaded=broker.loaded.drop(fact.partition),
+    )
+
+
 def _groups_loaded(broker: Broker, fact: f.GroupsLoaded, now_ms: int) -> Broker:
-    groups = _without(broker, fact.partition)
+    after = _groups_unloaded(broker, fact, now_ms)
     for group in fact.groups:
-        assert isinstance(group, Group)
-        groups = groups.put(group.group, group)
-    return replace(broker, groups=groups, loaded=broker.loaded.put(fact.partition, fact.leader_epoch))
-
-
-def _groups_unloaded(broker: Broker, fact: f.GroupsUnloaded, now_ms: int) -> Broker:
-    return replace(broker, groups=_without(broker, fact.partition), loaded=broker.loaded.drop(fact.partition))
+        assert isinstance(group, Group | ConsumerGroup)
+        after = _with(after, group)
+    return replace(after, loaded=broker.loaded.put(fact.partition, fact.leader_epoch))
 
 
 def _heartbeat_noted(broker: Broker, fact: f.HeartbeatNoted, now_ms: int) -> Broker:
+    if fact.group in broker.consumer_groups:
+        return modern_groups.heartbeat_noted(broker, fact)
     group = broker.groups[fact.group]
     member = replace(group.members[fact.member], deadline_ms=fact.deadline_ms)
     return _with(broker, replace(group, members=group.members.put(fact.member, member)))

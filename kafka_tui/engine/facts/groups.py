@@ -48,7 +48,10 @@ class StaticMemberReplaced(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class MemberLeft(Fact, frozen=True, kw_only=True, tag=True):
-    """A member is no member any more (G-8). `reason`: "left", "session timeout" or "rebalance timeout"."""
+    """A member is no member any more (G-8).
+
+    `reason`: "left", "session timeout", "rebalance timeout" or, new protocol, "revocation timeout" (N-3).
+    """
 
     group: str
     client: str

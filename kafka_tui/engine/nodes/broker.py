@@ -7,6 +7,7 @@ from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
 from kafka_tui.engine.metadata import Image, PartitionState
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.group import Group, GroupCall
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
 from kafka_tui.engine.requests.control import Proposal
@@ -211,6 +212,17 @@ class Broker(Value, frozen=True):
     expiring: bool = False
     """Whether the next look for expired offsets is set (O-1)."""
     groups: Table[str, Group] = Table()
+    consumer_groups: Table[str, ConsumerGroup] = Table()
+    """Groups of the new protocol; a name is in one of the two tables only (N-7)."""
     group_calls: Table[int, GroupCall] = Table()
     loaded: Table[int, int] = Table()
     """Partition of the offsets topic -> leader epoch in which this broker has loaded its groups (G-14)."""
+
+    def group(self, name: str) -> Group | ConsumerGroup | None:
+        """The group of either protocol that is coordinated here, or None."""
+        return self.groups.get(name) or self.consumer_groups.get(name)
+
+    @property
+    def all_groups(self) -> tuple[Group | ConsumerGroup, ...]:
+        """The groups of both protocols that are coordinated here, classic ones first."""
+        return (*self.groups.values(), *self.consumer_groups.values())

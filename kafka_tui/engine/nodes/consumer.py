@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.configs import ConsumerConfig
 from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition, Value
+from kafka_tui.engine.nodes.membership import Membership
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
 from kafka_tui.engine.requests.data import TopicMetadata
@@ -116,6 +117,7 @@ class Consumer(Value, frozen=True):
     adopts: tuple[TopicPartition, ...] = ()
     previous: tuple[TopicPartition, ...] = ()
     previous_generation: int = -1
+    membership: Membership | None = None
     heard_ms: int = 0
     last_poll_ms: int = 0
     next_commit_ms: int = 0
@@ -140,6 +142,11 @@ class Consumer(Value, frozen=True):
     def instance(self) -> str | None:
         """Its `group.instance.id`, None for a dynamic member (G-12)."""
         return self.config.group_instance_id
+
+    @property
+    def giving_back(self) -> tuple[TopicPartition, ...]:
+        """Partitions that it does not read any more, though it has not given them back yet (N-2)."""
+        return () if self.membership is None else self.membership.giving_back
 
     @property
     def positions(self) -> Table[TopicPartition, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.persistent import Table
-from kafka_tui.engine.requests.control import AdminResponse
+from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.groups import CommittedOffset, Subscription
 
 EMPTY = "Empty"
@@ -79,10 +79,10 @@ class Group(Value, frozen=True):
 class GroupCall(Value, frozen=True):
     """A request that the coordinator sent for a group and whose answer it waits for.
 
-    `purpose` is "create" (the offsets topic), "commit", "alter", "generation", "static", "forget" or "delete" (records
-    for the offsets topic). `call` is whom to answer then, with `response` if it is at hand; `generation` and
-    `assignments` are what is written of a generation, `member` is the new id of a static member (G-12), `reason` why
-    offsets or the group go.
+    `purpose` is "create" (the offsets topic), "commit", "alter", "generation", "static", "consumer group", "forget" or
+    "delete" (records for the offsets topic). `call` is whom to answer then, with `response` if it is at hand;
+    `generation` and `assignments` are what is written of a generation, `member` is the new id of a static member
+    (G-12), `reason` why offsets or the group go.
     """
 
     purpose: str
@@ -95,4 +95,4 @@ class GroupCall(Value, frozen=True):
     assignments: tuple[tuple[str, tuple[TopicPartition, ...]], ...] = ()
     member: str = ""
     reason: str = ""
-    response: AdminResponse | None = None
+    response: Response | None = None

@@ -22,22 +22,29 @@ class DescribeGroupsRequest(GroupAdminRequest, frozen=True, tag=True):
 
 
 class DescribedMember(Value, frozen=True):
-    """A member as the coordinator tells of it."""
+    """A member as the coordinator tells of it; under the new protocol with its epoch and its target (N-2)."""
 
     member: str
     client: str
     instance: str | None
     partitions: tuple[TopicPartition, ...]
+    epoch: int = -1
+    target: tuple[TopicPartition, ...] = ()
 
 
 class DescribeGroupsResponse(AdminResponse, frozen=True, tag=True):
-    """The answer; `protocol` is "classic" or "consumer", `assignor` "" while none is chosen."""
+    """The answer; `protocol` is "classic" or "consumer", `assignor` "" while none is chosen.
+
+    `epoch` and `assignment_epoch` are those of a group of the new protocol (N-2), -1 for a classic one.
+    """
 
     kind: ClassVar[str] = "describe groups"
     state: str = "Dead"
     protocol: str = ""
     assignor: str = ""
     members: tuple[DescribedMember, ...] = ()
+    epoch: int = -1
+    assignment_epoch: int = -1
 
 
 class DeleteGroupsRequest(GroupAdminRequest, frozen=True, tag=True):

@@ -167,10 +167,12 @@ class OffsetCommitResponse(Response, frozen=True, tag=True):
 
 
 class OffsetFetchRequest(GroupRequest, frozen=True, tag=True):
-    """Which offsets has the group committed (C-6)."""
+    """Which offsets has the group committed (C-6). A member of the new protocol says who it is, and its epoch."""
 
     kind: ClassVar[str] = "offset fetch"
     partitions: tuple[TopicPartition, ...]
+    member: str = ""
+    generation: int = -1
 
 
 class OffsetFetchResponse(Response, frozen=True, tag=True):

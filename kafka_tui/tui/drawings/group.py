@@ -91,7 +91,7 @@ def _why(member: MemberRow, group: GroupRow, look: Look) -> str:
     partitions, members = values.get("partitions"), values.get("members")
     if isinstance(partitions, int) and isinstance(members, int) and partitions:
         return look.say("drawing.idle", partitions=partitions, members=members)
-    if group.state in ("PreparingRebalance", "CompletingRebalance"):
+    if group.state in ("PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling"):
         return look.say("group.idle_joining")
     return look.say("group.idle_no_topic")
 

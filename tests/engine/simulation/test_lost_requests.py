@@ -34,6 +34,7 @@ EVENTS: dict[str, list[Command | int]] = {
     "admin": [c.CallCluster(GROW)],
     "alter partition": RETURN,
     "alter partition reassignments": [c.CallCluster(r.AlterPartitionReassignmentsRequest((MOVE,)))],
+    "consumer group heartbeat": [c.StartConsumer("n", "h", ("t",), (("group.protocol", "consumer"),))],
     "create partitions": [c.CallCluster(GROW)],
     "create topics": [c.CallCluster(CREATE)],
     "delete topics": [c.CallCluster(CREATE), 1000, c.CallCluster(r.DeleteTopicsRequest("u"))],

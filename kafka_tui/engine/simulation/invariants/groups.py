@@ -1,4 +1,4 @@
-"""I-7: what the members of a group own and what consumers get."""
+"""I-7 and I-8: what the members of a group own and what consumers get."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.facts.consumers import PartitionsAssigned
 from kafka_tui.engine.facts.network import InFlight
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.consumer import IN_GENERATION
+from kafka_tui.engine.nodes.consumer import IN_GENERATION, MEMBER
 from kafka_tui.engine.nodes.group import STABLE, Group
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.requests.data import FetchResponse
 from kafka_tui.engine.simulation.invariants.common import Violation
 
@@ -37,6 +38,39 @@ def given_once(cluster: Cluster, fact: PartitionsAssigned) -> Iterator[Violation
                 if partition in given:
                     found = f"{partition} is given to {fact.node.name} and {consumer.name} still has it"
                     yield Violation("I-7", fact.group, found)
+
+
+def one_owner_at_any_time(cluster: Cluster, group: ConsumerGroup) -> Iterator[Violation]:
+    """I-7 under the new protocol: nobody may read, or has not given back, what another member may read.
+
+    And no member reads anything else than that, so that it holds of what members really do.
+    """
+    owned: dict[TopicPartition, str] = {}
+    for name, member in group.members.items():
+        for partition in (*member.assigned, *member.revoking):
+            if partition in owned:
+                yield Violation("I-7", group.group, f"{partition} is owned by {owned[partition]} and {name}")
+            owned[partition] = name
+    for consumer in cluster.consumers.values():
+        if consumer.group == group.group and consumer.state == MEMBER and consumer.member in group.members:
+            for partition in consumer.partitions:
+                if owned.get(partition) != consumer.member:
+                    found = f"{consumer.name} reads {partition}, which belongs to {owned.get(partition)}"
+                    yield Violation("I-7", group.group, found)
+
+
+def all_is_shared_out(group: ConsumerGroup) -> Iterator[Violation]:
+    """I-8: in a stable group each partition of the topics has an owner, and equal members have equal shares."""
+    if group.state != STABLE:
+        return
+    owned = {partition for member in group.members.values() for partition in member.assigned}
+    wanted = {TopicPartition(topic.name, n) for topic in group.topics for n in range(topic.partition_count)}
+    if owned != wanted:
+        yield Violation("I-8", group.group, f"{sorted(owned)} are read of {sorted(wanted)}")
+    sizes = [len(member.assigned) for member in group.members.values()]
+    subscriptions = {(member.topics, member.regex) for member in group.members.values()}
+    if group.assignor == "uniform" and len(subscriptions) == 1 and max(sizes) - min(sizes) > 1:
+        yield Violation("I-8", group.group, f"the members read {sizes} partitions")
 
 
 def served_below_the_mark(message: InFlight) -> Iterator[Violation]:

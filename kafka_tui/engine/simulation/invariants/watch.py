@@ -24,10 +24,13 @@ from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.facts.consumers import PartitionsAssigned
 from kafka_tui.engine.facts.controller import Committed
 from kafka_tui.engine.facts.disk import FilesRemoved, LogCleaned, PowerLost, UnflushedLost
+from kafka_tui.engine.facts.groups import GroupsLoaded
+from kafka_tui.engine.facts.modern_groups import MemberReconciled
 from kafka_tui.engine.facts.quorum import MetadataCommitted
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionRecord
 from kafka_tui.engine.nodes.group import Group
+from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.simulation.invariants import groups, leaders, logs, power
 from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
 from kafka_tui.engine.simulation.invariants.promises import Promises
@@ -63,6 +66,7 @@ class Watch:
         self._cleaned: dict[tuple[TopicPartition, int], int] = {}
         self._places: dict[TopicPartition, Place] = {}
         self._groups: dict[tuple[int, str], Group] = {}
+        self._modern: dict[tuple[int, str], ConsumerGroup] = {}
 
     def moment(self, before: Cluster, facts: Iterable[Recorded]) -> tuple[Violation, ...]:
         """Look at the cluster after every fact of a moment that began with `before`; what the first bad one breaks."""
@@ -122,17 +126,33 @@ class Watch:
             if self._groups.get(key) is not group:
                 self._groups[key] = group
                 yield from groups.one_owner(group)
+        for modern in () if coordinator is None else coordinator.consumer_groups.values():
+            key = (int(fact.node.name), modern.group)
+            if self._modern.get(key) is not modern:
+                self._modern[key] = modern
+                yield from groups.one_owner_at_any_time(cluster, modern)
+                if isinstance(fact, GroupsLoaded | MemberReconciled):  # a member's step, or what a log holds
+                    yield from groups.all_is_shared_out(modern)
 
     def _at_client(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
-        """What a client is told: nothing of a replica, a group or the metadata changes by it."""
+        """What a client is told and does: nothing of a replica, a group or the metadata changes by it."""
         if isinstance(fact, n.MessageDelivered):
             yield from groups.served_below_the_mark(fact.message)
         elif isinstance(fact, PartitionsAssigned):
             yield from groups.given_once(cluster, fact)
+            for modern in _consumer_groups(cluster, fact.group):
+                yield from groups.one_owner_at_any_time(cluster, modern)
         elif isinstance(fact, BatchAcknowledged) and fact.base_offset >= 0:
             producer, place = cluster.producers.get(str(fact.node.name)), self._places.get(fact.partition)
             if place is not None and producer is not None and producer.config.acks == "all":  # else the topic is gone
                 yield from self._promises.kept(place, fact)
+
+
+def _consumer_groups(cluster: Cluster, name: str) -> Iterator[ConsumerGroup]:
+    """The group as its coordinator holds it; nothing while no broker does, or several believe that they do."""
+    held = [broker.consumer_groups.get(name) for broker in cluster.brokers.values()]
+    found = [group for group in held if group is not None]
+    yield from found if len(found) == 1 else ()
 
 
 def _touched(cluster: Cluster, fact: Fact) -> Iterable[TopicPartition]:
