@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from kafka_tui.engine.broker import front
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import CallCluster
-from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.facts.network import MessageSent
+from kafka_tui.engine.ids import ADMIN, TopicPartition, broker_node
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import (
     AdminRequest,
@@ -21,8 +25,10 @@ from kafka_tui.engine.requests.control import (
     ElectLeadersRequest,
     Reassignment,
 )
+from kafka_tui.engine.requests.data import MetadataRequest, MetadataResponse
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
+from kafka_tui.engine.turn import Making, Turn
 from tests.golden_vectors import cases
 
 Json = dict[str, Any]  # a case of the vectors
@@ -45,6 +51,7 @@ NAMED: dict[str, tuple[AdminRequest, ...]] = {
     "create-assign-dup": (CreateTopicsRequest("x5", assignment=((1, 1),)),),
     "create-assign-unknown": (CreateTopicsRequest("x5", assignment=((1, 9),)),),
     "create-assign-uneven": (CreateTopicsRequest("x5", assignment=((1,), (1, 2))),),
+    "create-assign-gap": (CreateTopicsRequest("x5", assignment=((1,), (2,)), assigned_numbers=(0, 2)),),
     "create-assign-empty": (CreateTopicsRequest("x5", assignment=((),)),),
     "create-config-bad": (CreateTopicsRequest("x5", 1, 1, configs=(("no.such.config", "1"),)),),
     "create-config-minisr": (CreateTopicsRequest("x5", 1, 1, configs=(("min.insync.replicas", "0"),)),),
@@ -119,8 +126,20 @@ def test_t1_to_t10_admin_answers(case: Json) -> None:
 
 
 def test_every_topic_case_is_asked() -> None:
-    """No case about topics, their partitions, elections or moves is left out, but for what has no request."""
-    no_request = {"create-assign-gap"}  # a list of replica lists has no gap in its partition ids
+    """No case about topics, their partitions, elections or moves is left out."""
     about = ("create-", "partitions-", "delete-unknown", "elect-", "reassign-")
     wanted = [case for case in _told() if case is not None and case["id"].startswith(about)]
-    assert [case["id"] for case in wanted if case["id"] not in no_request and not _requests(case)] == []
+    assert [case["id"] for case in wanted if not _requests(case)] == []
+
+
+def test_t10_an_unknown_topic_is_described_as_unknown() -> None:
+    """A metadata answer names the error whose usual sentence the admin client throws."""
+    case = next(case for case in _told() if case is not None and case["id"] == "describe-unknown")
+    cluster, _ = new_cluster(1)
+    making = Making(cluster)
+    front.on_metadata(Turn(making, broker_node(1), 0), Call(1, ADMIN), MetadataRequest(("nope",), False))
+    sent = [recorded.fact.message.body for recorded in making.facts if isinstance(recorded.fact, MessageSent)]
+    assert [topic.error for body in sent if isinstance(body, MetadataResponse) for topic in body.topics] == [
+        re.sub(r"\(.*", "", case["error_code"])
+    ]
+    assert sentence_of("UNKNOWN_TOPIC_OR_PARTITION") == case["message"]

@@ -8,7 +8,7 @@ from kafka_tui.engine.broker.purgatory import advance_and_settle, write_error
 from kafka_tui.engine.configs import TopicConfig
 from kafka_tui.engine.facts.broker import AppendRefused, DuplicateIgnored
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition
-from kafka_tui.engine.nodes.broker import Broker, ParkedProduce, Replica
+from kafka_tui.engine.nodes.broker import Broker, Leadership, ParkedProduce, Replica
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, ProduceResult
@@ -60,7 +60,11 @@ def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> P
         isr = 0 if leadership is None else len(leadership.isr)
         topic = turn.node.image.topics.get(partition.topic)
         wanted = 0 if leadership is None else watermark.effective_min_isr(topic, leadership)
-        turn.emit(AppendRefused(node=turn.id, partition=partition, error=error, rule=rule, isr=isr, wanted=wanted))
+        text = "" if leadership is None or error != "NOT_ENOUGH_REPLICAS" else _too_few(partition, leadership, wanted)
+        fact = AppendRefused(
+            node=turn.id, partition=partition, error=error, rule=rule, isr=isr, wanted=wanted, text=text
+        )
+        turn.emit(fact)
         return _refused(turn, data, error)
     if turn.follows("P-12"):
         verdict = producer_state.check(replica.log.producers.get(batch.producer_id), batch)
@@ -79,6 +83,15 @@ def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> P
     base = replica.log.log_end_offset
     write(turn, partition, "leader", stamped(batch, base, replica.leadership.epoch))  # B-1
     return ProduceResult(partition, NONE, base)
+
+
+def _too_few(partition: TopicPartition, leadership: Leadership, wanted: int) -> str:
+    """The broker's sentence about an ISR that is too small (A-4)."""
+    members = ", ".join(map(str, leadership.isr))
+    return (
+        f"The size of the current ISR : {len(leadership.isr)} is insufficient to satisfy the min.isr requirement of "
+        f"{wanted} for partition {partition}, live replica(s) broker.id are : Set({members})"
+    )
 
 
 def _refusal(turn: BrokerTurn, data: ProduceData, replica: Replica | None, acks: int) -> tuple[str, str]:

@@ -94,9 +94,8 @@ def on_timer(turn: ControllerTurn, timer: Timer) -> None:
             turn.schedule(timer, session_check_ms(turn.node), silent=True)
             log.conclude(turn)
         case LeaderBalanceTick(epoch=epoch) if turn.node.active and turn.node.epoch == epoch:
-            leadership.balance(turn)
             period_ms = turn.node.config.leader_imbalance_check_interval_seconds * 1000
-            turn.schedule(timer, period_ms, silent=True)
+            turn.schedule(timer, 0 if leadership.balance(turn) else period_ms, silent=True)
             log.conclude(turn)
         case UncleanElectionTick(epoch=epoch) if turn.node.active and turn.node.epoch == epoch:
             leadership.elect_uncleanly(turn)

@@ -152,11 +152,16 @@ def bring_back(turn: ControllerTurn) -> None:
 
 
 def elect(turn: ControllerTurn, request: ElectLeadersRequest) -> AdminResponse:
-    """Preferred elections that an administrator asked for (E-6)."""
-    named = request.partitions or tuple(p for p, s, _ in all_partitions(turn) if s.leader != s.replicas[0])
+    """Elections that an administrator asked for (E-5, E-6); of all partitions only those are told that needed one."""
+    named = request.partitions or tuple(partition for partition, _, _ in all_partitions(turn))
     results = tuple(AdminResult(str(p), _elect_one(turn, p, request.election)) for p in named)
+    if not request.partitions:
+        results = tuple(one for one in results if one.refusal is None or one.refusal != NOT_NEEDED)
     refusals = [result.refusal for result in results if result.refusal is not None]
     return AdminResponse(refusal=refusals[0] if refusals else None, results=results)
+
+
+NOT_NEEDED = Refusal("ELECTION_NOT_NEEDED", "Leader election not needed for topic partition.", "E-6")
 
 
 def _elect_one(turn: ControllerTurn, partition: TopicPartition, election: str) -> Refusal | None:
@@ -166,33 +171,32 @@ def _elect_one(turn: ControllerTurn, partition: TopicPartition, election: str) -
     state = turn.node.image.partition(partition)
     if state is None:
         return Refusal("UNKNOWN_TOPIC_OR_PARTITION", f"No such partition as {partition}", "E-6")
-    not_needed = Refusal("ELECTION_NOT_NEEDED", "Leader election not needed for topic partition.", "E-6")
     if election == UNCLEAN:
         if state.has_leader:
-            return not_needed
-        change_partition(turn, partition, "unclean", election=UNCLEAN)
-        after = turn.node.image.partition(partition)
-        if after is not None and after.has_leader:
+            return NOT_NEEDED
+        if change_partition(turn, partition, "unclean", election=UNCLEAN):
             return None
         return Refusal("ELIGIBLE_LEADERS_NOT_AVAILABLE", "Eligible topic partition leaders are not available.", "E-5")
     if state.leader == state.replicas[0]:
-        return not_needed
-    change_partition(turn, partition, "preferred", election=PREFERRED)
-    after = turn.node.image.partition(partition)
-    if after is not None and after.leader == after.replicas[0]:
+        return NOT_NEEDED
+    if change_partition(turn, partition, "preferred", election=PREFERRED):
         return None
     return Refusal("PREFERRED_LEADER_NOT_AVAILABLE", "The preferred leader was not available.", "E-6")
 
 
-def balance(turn: ControllerTurn) -> None:
-    """Move leadership back to every preferred replica that is in the ISR and alive, at most 1000 (E-7)."""
+def balance(turn: ControllerTurn) -> bool:
+    """Move leadership back to every preferred replica that is in the ISR and alive (E-7).
+
+    At most 1000 at a time; True when there may be more, which is looked at without delay.
+    """
     moved = 0
     for partition, state, _ in all_partitions(turn):
         preferred = state.replicas[0]
         if state.leader != preferred and preferred in state.isr and turn.node.image.active(preferred):
             moved += change_partition(turn, partition, "balance", election=PREFERRED)
             if moved == MOST_ELECTIONS:
-                return
+                return True
+    return False
 
 
 def alter_partition(turn: ControllerTurn, request: AlterPartitionRequest) -> AlterPartitionResponse:

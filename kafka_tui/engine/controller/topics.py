@@ -47,7 +47,7 @@ def create(turn: ControllerTurn, request: CreateTopicsRequest) -> Refusal | None
     )
     if refusal is not None:
         return refusal
-    placed = _assigned(turn, request.assignment, None) if request.assignment else _placed(turn, request)
+    placed = _all_assigned(turn, request) if request.assignment else _placed(turn, request)
     if isinstance(placed, Refusal):
         return placed
     states = _initial_states(turn, placed)
@@ -140,6 +140,27 @@ def _place(turn: ControllerTurn, count: int, factor: int, prefix: str) -> Assign
     except PlacementError as error:
         values = (("requested", factor), ("registered", len(registered)))
         return Refusal("INVALID_REPLICATION_FACTOR", prefix + error.message, "T-3", values)
+
+
+def _all_assigned(turn: ControllerTurn, request: CreateTopicsRequest) -> Assignment | Refusal:
+    """The manual assignment of a new topic: it says itself how many partitions and replicas there are (T-6)."""
+    for counted, what in (
+        (request.replication_factor, "replication factor"),
+        (request.partition_count, "numPartitions"),
+    ):
+        if counted != -1:
+            sentence = f"A manual partition assignment was specified, but {what} was not set to -1."
+            return Refusal("INVALID_REQUEST", sentence, "T-6")
+    numbers = request.assigned_numbers or tuple(range(len(request.assignment)))
+    if len(set(numbers)) < len(numbers):
+        twice = next(number for number in numbers if numbers.count(number) > 1)
+        return _unassignable(f"Found multiple manual partition assignments for partition {twice}")
+    placed = _assigned(turn, request.assignment, None)
+    if isinstance(placed, Refusal):
+        return placed
+    if sorted(numbers) != list(range(len(numbers))):
+        return _unassignable("partitions should be a consecutive 0-based integer sequence")
+    return tuple(replicas for _, replicas in sorted(zip(numbers, placed, strict=True)))
 
 
 def _assigned(turn: ControllerTurn, assignment: Assignment, factor: int | None) -> Assignment | Refusal:

@@ -197,9 +197,13 @@ class CacheResized(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class AppendRefused(PartitionFact, frozen=True, kw_only=True, tag=True):
-    """The leader did not write a batch (A-4, P-12, H-13)."""
+    """The leader did not write a batch (A-4, P-12, H-13).
+
+    `text` is what the broker's own log says of it; the client is told no more than the error's usual sentence.
+    """
 
     error: str
     rule: str
     isr: int
     wanted: int
+    text: str = ""

@@ -127,7 +127,10 @@ class AdminRequest(Request, frozen=True, tag=True):
 
 
 class CreateTopicsRequest(AdminRequest, frozen=True, tag=True):
-    """Create one topic (T-1 … T-6); `assignment` excludes counts (-1)."""
+    """Create one topic (T-1 … T-6); `assignment` excludes counts (-1).
+
+    `assigned_numbers` are the partitions that the assignment is for, () for 0, 1, 2 …
+    """
 
     kind: ClassVar[str] = "create topics"
     name: str
@@ -135,6 +138,7 @@ class CreateTopicsRequest(AdminRequest, frozen=True, tag=True):
     replication_factor: int = -1
     assignment: tuple[tuple[int, ...], ...] = ()
     configs: Configs = ()
+    assigned_numbers: tuple[int, ...] = ()
 
 
 class CreatePartitionsRequest(AdminRequest, frozen=True, tag=True):
