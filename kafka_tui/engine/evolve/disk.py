@@ -108,6 +108,7 @@ def _truncated(node: Broker, fact: b.LogTruncated | f.UnflushedLost, now_ms: int
         high_watermark=min(replica.high_watermark, fact.new),
         recovery_point=min(replica.recovery_point, fact.new),
         cleaned=min(replica.cleaned, fact.new),
+        leadership=None if isinstance(fact, f.UnflushedLost) else replica.leadership,
     )
     cache = page_cache.truncate_file(after.cache, active, log.active.size_bytes)
     return with_replica(replace(after, cache=cache), cut)

@@ -45,7 +45,7 @@ class Page(Value, frozen=True):
     dirty: bool
 
 
-class PageId(Value, frozen=True, order=True):
+class PageId(Value, frozen=True):
     """A page of a file, counted from 0."""
 
     file: File
@@ -53,11 +53,12 @@ class PageId(Value, frozen=True, order=True):
 
 
 class DirtyPage(Value, frozen=True):
-    """A page that is not on disk yet, and since when."""
+    """A page that is not on disk as it is in memory, and since when; `from_byte` of the file on it differs."""
 
     file: File
     page: int
     since_ms: int
+    from_byte: int
 
 
 class Reading(NamedTuple):
@@ -104,7 +105,12 @@ def write(cache: PageCache, file: File, position: int, length: int, now_ms: int)
     """Return `cache` after `length` bytes were written at `position`: their pages are dirty, not on disk (D-2)."""
     for page in _pages(position, length):
         found = _find(cache, file, page)
+        from_byte = max(position, page * PAGE_BYTES)
         if found is not None and found.dirty:
+            known = cache.dirty[found.tick]
+            if from_byte < known.from_byte:  # the file was cut since
+                dirty = cache.dirty.put(found.tick, msgspec.structs.replace(known, from_byte=from_byte))
+                cache = msgspec.structs.replace(cache, dirty=dirty)
             continue
         if found is None:
             cache = _with_room(cache)
@@ -116,7 +122,7 @@ def write(cache: PageCache, file: File, position: int, length: int, now_ms: int)
             tick=tick,
             files=_with_page(cache.files, file, page, Page(tick, True)),
             clean=cache.clean if found is None else cache.clean.drop(found.tick),
-            dirty=cache.dirty.put(tick, DirtyPage(file, page, now_ms)),
+            dirty=cache.dirty.put(tick, DirtyPage(file, page, now_ms, from_byte)),
         )
     return cache
 
@@ -230,7 +236,7 @@ def rename_file(cache: PageCache, file: File, name: File) -> PageCache:
     clean, dirty = cache.clean, cache.dirty
     for page, state in pages.items():
         if state.dirty:
-            dirty = dirty.put(state.tick, DirtyPage(name, page, dirty[state.tick].since_ms))
+            dirty = dirty.put(state.tick, msgspec.structs.replace(dirty[state.tick], file=name))
         else:
             clean = clean.put(state.tick, PageId(name, page))
     files = cache.files.drop(file).put(name, pages)
@@ -238,10 +244,13 @@ def rename_file(cache: PageCache, file: File, name: File) -> PageCache:
 
 
 def first_dirty_byte(cache: PageCache, file: File) -> int | None:
-    """Return the first byte of `file` that a power loss now would lose, None when all of it is on disk (D-2)."""
-    found = (page for page, state in (cache.files.get(file) or _NO_PAGES).items() if state.dirty)
-    page = next(found, None)
-    return None if page is None else page * PAGE_BYTES
+    """Return the first byte of `file` that a power loss now would lose, None when all of it is on disk (D-2).
+
+    Of a page that was written to disk and appended to since, what was there before stays.
+    """
+    found = (state for _, state in (cache.files.get(file) or _NO_PAGES).items() if state.dirty)
+    first = next(found, None)
+    return None if first is None else cache.dirty[first.tick].from_byte
 
 
 def dirty_pages_of(cache: PageCache, file: File) -> int:
@@ -261,11 +270,6 @@ def resize(cache: PageCache, pages: int) -> PageCache:
 def cold(cache: PageCache) -> PageCache:
     """Return the cache after its machine restarted: nothing in it, counters at 0 (D-1)."""
     return PageCache(cache.capacity_pages)
-
-
-def lost_pages(cache: PageCache) -> tuple[PageId, ...]:
-    """Return, in order, the pages that a power loss now would lose: the dirty ones (D-2)."""
-    return tuple(sorted(PageId(page.file, page.page) for _, page in cache.dirty.items()))
 
 
 def states(cache: PageCache, file: File, first_page: int, last_page: int) -> tuple[str, ...]:

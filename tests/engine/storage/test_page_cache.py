@@ -12,21 +12,25 @@ from kafka_tui.engine.storage.page_cache import (
     READ_AHEAD_PAGES,
     File,
     PageCache,
-    PageId,
     Reading,
     cold,
+    dirty_pages_of,
     drop_file,
-    lost_pages,
+    first_dirty_byte,
+    is_crowded,
     read,
+    rename_file,
     resize,
     states,
     sync_file,
+    truncate_file,
     write,
     write_back,
+    write_out,
 )
 
-A: File = ("orders", 0, 0)
-B: File = ("orders", 1, 0)
+A = File("orders", 0, 0)
+B = File("orders", 1, 0)
 FILES = (A, B)
 PAGES = 48
 FILE_SIZE = (PAGES - 1) * PAGE_BYTES + 17
@@ -185,14 +189,29 @@ def test_d2_written_is_not_on_disk() -> None:
     cache = write(PageCache(8), B, 0, PAGE_BYTES + 1, 0)
     cache = write(sync_file(cache, B), A, 3 * PAGE_BYTES, 1, 0)
     assert states(cache, B, 0, 2) == ("cached", "cached", "disk")
-    assert lost_pages(cache) == (PageId(A, 3),)
+    assert (first_dirty_byte(cache, A), first_dirty_byte(cache, B)) == (3 * PAGE_BYTES, None)
+    assert (dirty_pages_of(cache, A), dirty_pages_of(cache, B)) == (1, 0)
     assert cold(cache) == PageCache(8)
 
 
-def test_d2_lost_pages_come_in_order() -> None:
-    """Lost pages are ordered by file and page, whatever the order of writing."""
-    cache = write(write(PageCache(8), B, 0, 1, 0), A, PAGE_BYTES, PAGE_BYTES + 1, 1)
-    assert lost_pages(cache) == (PageId(A, 1), PageId(A, 2), PageId(B, 0))
+def test_d2_what_was_on_a_page_before_stays() -> None:
+    """A page that was written and appended to loses only what is new; where the file was cut, from the cut on."""
+    cache = write(sync_file(write(PageCache(8), A, 0, 500, 0), A), A, 500, 100, 1)
+    assert first_dirty_byte(cache, A) == 500
+    cache = write(truncate_file(cache, A, 200), A, 200, 9000, 2)
+    assert first_dirty_byte(cache, A) == 200
+    assert states(truncate_file(cache, A, PAGE_BYTES), A, 0, 2) == ("dirty", "disk", "disk")
+
+
+def test_l11_a_renamed_file_keeps_its_pages() -> None:
+    """Renaming changes no page and no counter; the old name is free for another file."""
+    gone = A._replace(deleted=1)
+    cache = write(sync_file(write(PageCache(8), A, 0, 5000, 0), A), A, 5000, 5000, 1)
+    renamed = rename_file(cache, A, gone)
+    assert states(renamed, gone, 0, 2) == states(cache, A, 0, 2) == ("cached", "dirty", "dirty")
+    assert (renamed.used_pages, renamed.dirty_pages, renamed.tick) == (3, 2, cache.tick)
+    both = write(renamed, A, 0, 1, 2)
+    assert drop_file(both, gone) == write(drop_file(renamed, gone), A, 0, 1, 2)
 
 
 def test_d4_a_tail_reader_hits() -> None:
@@ -234,6 +253,24 @@ def test_d6_above_the_background_ratio_the_oldest_go() -> None:
     cache = write_back(cache, 10)
     assert states(cache, A, 0, 6) == ("cached",) * 3 + ("dirty",) * 4
     assert write_back(cache, 20) == cache
+
+
+def test_d6_a_writer_above_the_dirty_ratio_writes_itself() -> None:
+    """Above 20 % the oldest dirty pages are written at once, down to 20 %; below it nothing is."""
+    cache = write(PageCache(40), A, 0, 11 * PAGE_BYTES, 0)
+    assert is_crowded(cache) and states(write_out(cache), A, 0, 10) == ("cached",) * 3 + ("dirty",) * 8
+    assert write_out(write(PageCache(40), A, 0, 8 * PAGE_BYTES, 0)).written_pages == 0
+
+
+def test_d5_pollution_slows_the_reader_at_the_tail() -> None:
+    """While a laggard catches up, a reader that used to hit has to go to the disk; afterwards it hits again."""
+    cache = sync_file(write(PageCache(32), B, 0, 8 * PAGE_BYTES, 0), B)
+    cache, before = read(cache, B, 0, 8 * PAGE_BYTES, 8 * PAGE_BYTES)
+    cache, laggard = read(cache, A, 0, 32 * PAGE_BYTES, FILE_SIZE)
+    cache, polluted = read(cache, B, 0, 8 * PAGE_BYTES, 8 * PAGE_BYTES)
+    _, after = read(cache, B, 0, 8 * PAGE_BYTES, 8 * PAGE_BYTES)
+    assert (before.misses, laggard.evictions, polluted.misses, after.misses) == (0, 8, 1, 0)
+    assert polluted.read_ahead == 7
 
 
 def test_d7_a_dirty_page_is_written_before_it_goes() -> None:
