@@ -63,7 +63,7 @@ def describe(group: GroupRow, topics: tuple[TopicRow, ...], asked: DescribeGroup
 def _remark(group: GroupRow) -> tuple[str, ...]:
     if group.state == "Empty":
         return ("", f"Consumer group '{group.group}' has no active members.")
-    if group.state in ("PreparingRebalance", "CompletingRebalance"):
+    if group.state in ("PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling"):
         return ("", f"Warning: Consumer group '{group.group}' is rebalancing.")
     return ()
 
@@ -71,8 +71,10 @@ def _remark(group: GroupRow) -> tuple[str, ...]:
 def _state_table(group: GroupRow, verbose: bool) -> tuple[str, ...]:
     broker = group.coordinator
     coordinator = "-" if broker is None else f"localhost:{_FIRST_PORT - 1 + broker}  ({broker})"
-    assignor = group.assignor if group.state == "Stable" else ""
-    epochs = (("GROUP-EPOCH", "-", 15), ("TARGET-ASSIGNMENT-EPOCH", "-", 25)) if verbose else ()
+    modern = group.protocol == "consumer"
+    assignor = group.assignor if modern or group.state == "Stable" else ""
+    epoch, target = (group.generation, group.assignment_epoch) if modern else (None, None)
+    epochs = (("GROUP-EPOCH", _dash(epoch), 15), ("TARGET-ASSIGNMENT-EPOCH", _dash(target), 25)) if verbose else ()
     columns = (
         ("GROUP", group.group, max(15, len(group.group))),
         ("COORDINATOR (ID)", coordinator, max(25, len(coordinator))),
@@ -94,17 +96,18 @@ def _members_table(group: GroupRow, verbose: bool) -> tuple[str, ...]:
     )
     header = [*zip(("GROUP", "CONSUMER-ID", "HOST", "CLIENT-ID"), widths, strict=True), ("#PARTITIONS", 15)]
     rows = []
-    assignments = [_by_topic(member.partitions) for member in members]
-    wide = max([20, *(len(text) for text in assignments)])
-    for member, assignment in zip(members, assignments, strict=True):
+    assignments = [(_by_topic(member.partitions), _by_topic(member.target or ())) for member in members]
+    wide, target_wide = (max([20, *map(len, texts)]) for texts in (*zip(*assignments, strict=True),) or ((), ()))
+    for member, (assignment, target) in zip(members, assignments, strict=True):
         cells = zip((group.group, member.member, HOST, member.client), widths, strict=True)
         row = [*cells, (str(len(member.partitions)), 15)]
         if verbose:
-            row += [("-", 15), (assignment or "-", wide), ("-", 15), ("-", 20)]
+            row += [(_dash(member.epoch), 15), (assignment or "-", wide)]
+            row += [(_dash(group.assignment_epoch), 15), (target or "-", target_wide)]
         rows.append(row)
     if verbose:
-        more = (("CURRENT-EPOCH", 15), ("CURRENT-ASSIGNMENT", wide), ("TARGET-EPOCH", 15), ("TARGET-ASSIGNMENT", 20))
-        header += more
+        header += [("CURRENT-EPOCH", 15), ("CURRENT-ASSIGNMENT", wide)]
+        header += [("TARGET-EPOCH", 15), ("TARGET-ASSIGNMENT", target_wide)]
     end = "" if verbose else " "
     return tuple(line and line + end for line in _table(rows, header))
 

@@ -56,10 +56,8 @@ def _same(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
 
 
 def _had_by(member: AnyMember) -> tuple[TopicPartition, ...]:
-    """The partitions that are a member's; under the new protocol also those that it has to give back (N-2)."""
-    if isinstance(member, GroupMember):
-        return member.assignment
-    return (*member.assigned, *member.revoking)
+    """A member's partitions; those that it has to give back are no longer counted among them, as in Kafka (N-2)."""
+    return member.assignment if isinstance(member, GroupMember) else member.assigned.keys
 
 
 def _members(group: AnyGroup) -> list[AnyMember]:

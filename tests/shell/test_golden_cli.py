@@ -24,6 +24,7 @@ RECORDS = (
     "02_refused_decrease",
     "03_create_errors",
     "06_consumer_groups",
+    "06b_consumer_groups_new_protocol",
     "07_broker_kill",
     "08_controlled_stop",
     "17_consumer_crash",
@@ -79,6 +80,7 @@ def _console(words: list[str], step: Document) -> str | None:
     given = dict(pairwise(words))
     if words[0] == "kafka-console-consumer" and step.get("background"):
         settings = "--config auto.offset.reset=earliest" if "--from-beginning" in words else ""
+        settings += "".join(f" --config {word}" for word in words if word.startswith("group.protocol="))
         return f"consumer start {step['background']} --group {given['--group']} --topic {given['--topic']} {settings}"
     if words[0] == "kafka-console-producer" and not any("timeout" in word for word in words):
         lines = (step.get("stdin") or "").splitlines()
@@ -93,10 +95,11 @@ def _fields(text: str, chance: set[str], created: set[str]) -> list[list[str]]:
     masks = (
         (r"TopicId: \S+", "TopicId: <TOPIC_ID>"),
         (r"\b[a-z]\d-[0-9a-f]{8}-[0-9a-f-]{27}\b", "<MEMBER>"),
+        (r"(?<=\s)[\w-]{22}(?=\s+/127)", "<MEMBER>"),
         (r"/127\.0\.0\.1", "<HOST>"),
         (r"localhost:909\d\s+\(\d\)", "<COORDINATOR>"),
-        (r"(?<=\s)[cd]\d$", "<CLIENT>"),
-        (r"(<HOST>\s+)[cd]\d(?=\s)", r"\1<CLIENT>"),
+        (r"(?<=\s)[cdn]\d$", "<CLIENT>"),
+        (r"(<HOST>\s+)[cdn]\d(?=\s)", r"\1<CLIENT>"),
     )
     rows = []
     for line in text.splitlines():

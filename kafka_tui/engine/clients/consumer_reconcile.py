@@ -45,14 +45,13 @@ def _reconcile(turn: Turn[Consumer]) -> None:
             return
         give_back(turn, "revoked", gone)
     new = tuple(partition for partition in target if partition not in node.partitions)
-    if new or not gone:
-        turn.emit(
-            f.PartitionsAssigned(
-                node=turn.id,
-                group=node.group,
-                generation=node.generation,
-                partitions=new,
-                kept=len(turn.node.partitions),
-            )
+    turn.emit(
+        f.PartitionsAssigned(
+            node=turn.id,
+            group=node.group,
+            generation=node.generation,
+            partitions=new,
+            kept=len(turn.node.partitions),
         )
+    )
     set_membership(turn, state=ACKNOWLEDGING, giving_back=())

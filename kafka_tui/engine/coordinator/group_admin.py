@@ -68,7 +68,7 @@ def _modern(group: ConsumerGroup) -> AdminResponse:
             member.member,
             member.client,
             member.instance,
-            (*member.assigned, *member.revoking),
+            member.assigned.keys,
             member.epoch,
             group.target_of(name),
         )

@@ -10,6 +10,7 @@ import pytest
 
 from kafka_tui.engine.commands import StopConsumer
 from kafka_tui.engine.facts.consumers import PartitionsAssigned, PartitionsRevoked
+from kafka_tui.engine.facts.groups import MemberJoined
 from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.nodes.group import EMPTY
 from tests import golden_vectors
@@ -21,6 +22,9 @@ Told = tuple[str, str, str, str]
 _TOLD = re.compile(r"([CS]\d) onPartitions(Assigned|Revoked) (\[[^]]*\])(?:.* generation (\d+))?$")
 SETTINGS = (("group.initial.rebalance.delay.ms", "0"),)
 CLIENT = (("auto.offset.reset", "earliest"), ("heartbeat.interval.ms", "1000"), ("session.timeout.ms", "6000"))
+
+_FREED = (("C1", "[4]", "C3", "[3]"), ("C1", "[3]", "C3", "[4]"))
+"""Who may get which of the partitions of C2 when it has left a group of the new protocol."""
 
 
 def observed(protocol: str) -> list[Told]:
@@ -110,3 +114,37 @@ def test_g12_static_members_are_told_what_kafka_told_them() -> None:
     assert len(kafka) == 8
     for name in ("S1", "S2"):
         assert [e for e in told_in(scene) if e[1] == name] == [e for e in kafka if e[1] == name]
+
+
+def test_n2_members_of_the_new_protocol_are_told_what_kafka_told_them() -> None:
+    """Member by member, and within a heartbeat interval: give back, confirm, and only then another one receives.
+
+    Who gets which of two partitions that became free is Kafka's hash order: both are compared as one.
+    """
+    scene = Scene(partitions=6, settings=SETTINGS)
+    modern = (("auto.offset.reset", "earliest"), ("group.protocol", "consumer"))
+    scene.consumers("C1", configs=modern)
+    scene.run(2_700)
+    scene.consumers("C2", configs=modern)
+    scene.run(6_000)
+    scene.consumers("C3", configs=modern)
+    scene.run(6_000)
+    scene.do(StopConsumer("C2"))
+    scene.run(6_000)
+    scene.do(StopConsumer("C3"))
+    scene.do(StopConsumer("C1"))
+    scene.run(1_500)
+    kafka = observed("=== group protocol=consumer assignor=(default)")
+    assert len(kafka) == 16
+
+    def of(told: list[Told], name: str) -> list[Told]:
+        return [entry for entry in told if entry[1] == name]
+
+    ours = told_in(scene)
+    assert of(ours, "C2") == of(kafka, "C2")
+    for name in ("C1", "C3"):
+        assert len(of(ours, name)) == len(of(kafka, name))
+        assert of(ours, name)[:-2] == of(kafka, name)[:-2]
+    assert sorted(ours[-4:-2]) in ([("Assigned", a, x, "5"), ("Assigned", b, y, "5")] for a, x, b, y in _FREED)
+    owned = [at for at, fact in scene.happened(PartitionsAssigned) if fact.node.name == "C2" and fact.partitions]
+    assert 4_500 <= owned[0] - scene.happened(MemberJoined)[1][0] <= 5_500  # a heartbeat interval after its join
