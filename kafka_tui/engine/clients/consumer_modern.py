@@ -91,6 +91,7 @@ def _send(turn: Turn[Consumer]) -> None:
         client=node.name,
         epoch=node.generation,
         instance=node.instance,
+        rack=node.config.client_rack or None if whole else None,
         rebalance_timeout_ms=node.config.max_poll_interval_ms if whole else -1,  # N-3
         topics=node.topics if whole else None,
         assignor=node.config.group_remote_assignor if whole else None,
