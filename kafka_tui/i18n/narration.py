@@ -87,9 +87,13 @@ def refusal_text(error: str, message: str, rule: str, values: Mapping[str, Any],
     return _filled(_texts(language)["word.kafka_says"], {"sentence": own, "message": message}, language)
 
 
-def reason_text(rule: str, values: Mapping[str, Any], language: Language) -> str:
-    """Why something is as it is, with the values that decided it; the rule's own text when there is no sentence."""
-    return _with_values(f"reason.{rule}", values, language) or rule_text(rule, language) or rule
+def reason_text(rule: str, values: Mapping[str, Any], language: Language, case: str = "") -> str:
+    """Why something is as it is, with the values that decided it; the rule's own text when there is no sentence.
+
+    `case` is which of several sentences of the rule it is.
+    """
+    key = f"reason.{rule}.{case}" if case else f"reason.{rule}"
+    return _with_values(key, values, language) or rule_text(rule, language) or rule
 
 
 def rule_text(rule: str, language: Language) -> str:

@@ -78,6 +78,8 @@ class SegmentRow(Row, frozen=True, kw_only=True):
     size_bytes: int
     records: int
     active: bool
+    largest_timestamp_ms: int = -1
+    """The largest timestamp of its records, -1 without any: its age counts from there (L-10)."""
 
 
 class PageRow(Row, frozen=True, kw_only=True):
@@ -165,14 +167,21 @@ class TopicRow(Row, frozen=True, kw_only=True):
     """What the topic sets itself; what holds for it may come from the brokers' settings."""
     min_insync_replicas: int = 1
     unclean_leader_election_enable: bool = False
+    cleanup_policy: str = "delete"
+    retention_ms: int = 604_800_000
+    retention_bytes: int = -1
     partitions: tuple[PartitionRow, ...]
 
 
 class ReasonRow(Row, frozen=True, kw_only=True):
-    """Why something is, or is not, so: a rule id of KAFKA-FACTS and the values it was decided by."""
+    """Why something is, or is not, so: a rule id of KAFKA-FACTS and the values it was decided by.
+
+    `case` tells the ways apart in which one rule can be the reason; "" where there is one.
+    """
 
     rule: str
     values: dict[str, Scalar]
+    case: str = ""
 
 
 class MemberRow(Row, frozen=True, kw_only=True):
@@ -260,6 +269,8 @@ class ProducerRow(Row, frozen=True, kw_only=True):
     buffered_bytes: int = 0
     """What is taken of `buffer.memory` (P-10)."""
     learnt: LearntRow = LearntRow(offsets={}, exceptions=())
+    waits: tuple[ReasonRow, ...] = ()
+    """What its unsettled records wait for."""
 
 
 class ConsumerRow(Row, frozen=True, kw_only=True):

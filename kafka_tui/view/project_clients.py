@@ -12,6 +12,7 @@ from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.producer import Producer
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.view.model import ConsumerRow, LearntRow, ProducerRow, SeenRow
+from kafka_tui.view.producer_waits import waits
 from kafka_tui.view.project_common import ProcessState, state_of
 
 Spans = tuple[tuple[int, int], ...]
@@ -149,6 +150,7 @@ def producer_row(producer: Producer, state: ProcessState) -> ProducerRow:
                 for seen in producer.learnt
             ),
         ),
+        waits=waits(producer),
     )
 
 

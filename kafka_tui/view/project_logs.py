@@ -67,6 +67,7 @@ class LogReader:
             size_bytes=segment.size_bytes,
             records=segment.record_count,
             active=active,
+            largest_timestamp_ms=segment.largest_timestamp_ms,
         )
         return _Known(segment, row, PageIndex() if known is None else known.index)
 

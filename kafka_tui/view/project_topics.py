@@ -7,10 +7,12 @@ step costs what changed and not what there is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from kafka_tui.engine.cluster import Cluster, Process
+from kafka_tui.engine.configs import TopicConfig
 from kafka_tui.engine.evolve.broker import caught_up_at
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition, broker_node
@@ -239,12 +241,11 @@ class TopicsRoom:
             rows.append(self._partitions[TopicPartition(topic.name, number)])
         for number in numbers:
             rows[number] = self._partitions[TopicPartition(topic.name, number)]
-        configs, config = dict(topic.configs), topic.config
+        configs, in_force = dict(topic.configs), _in_force(topic.config)
         if old is not None and len(old.partitions) == len(rows) and old.configs == configs:
             self._topics[topic.name] = msgspec.structs.replace(
                 old,
-                min_insync_replicas=config.min_insync_replicas,
-                unclean_leader_election_enable=config.unclean_leader_election_enable,
+                **in_force,
                 partitions=tuple(rows),
             )
             return
@@ -255,10 +256,20 @@ class TopicsRoom:
             partition_count=len(rows),
             replication_factor=len(topic.partitions[0].replicas) if topic.partitions else 0,
             configs=configs,
-            min_insync_replicas=config.min_insync_replicas,
-            unclean_leader_election_enable=config.unclean_leader_election_enable,
+            **in_force,
             partitions=tuple(rows),
         )
+
+
+def _in_force(config: TopicConfig) -> dict[str, Any]:  # numbers, a truth value and a text, under their rows' names
+    """The settings a reason may rest on, as they hold for the topic wherever they come from."""
+    return {
+        "min_insync_replicas": config.min_insync_replicas,
+        "unclean_leader_election_enable": config.unclean_leader_election_enable,
+        "cleanup_policy": config.cleanup_policy,
+        "retention_ms": config.retention_ms,
+        "retention_bytes": config.retention_bytes,
+    }
 
 
 def _arrival(broker: int, state: PartitionState, logs: tuple[LogRow, ...], leader: LogRow | None) -> ArrivalRow:

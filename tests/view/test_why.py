@@ -54,7 +54,10 @@ def _rules(view: View, thing: Thing) -> list[str]:
     reasons = why_not(view, thing)
     for reason in reasons:
         for language in LANGUAGES:
-            assert reason_text(reason.rule, reason.values, language) not in ("", rule_text(reason.rule, language))
+            assert reason_text(reason.rule, reason.values, language, reason.case) not in (
+                "",
+                rule_text(reason.rule, language),
+            )
     return [reason.rule for reason in reasons]
 
 

@@ -16,7 +16,20 @@ from kafka_tui.tui.screens.performance import Performance
 from kafka_tui.tui.sentences import sentence
 from kafka_tui.view.model import FactRow, ReasonRow, View
 from kafka_tui.view.why import Chain, consequences, why
-from kafka_tui.view.why_not import BrokerThing, MemberThing, PartitionThing, ReplicaThing, Thing, why_not
+from kafka_tui.view.why_not import (
+    BrokerThing,
+    ConsumerThing,
+    ControllerThing,
+    MemberThing,
+    OffsetThing,
+    PartitionThing,
+    ProducerThing,
+    RecordThing,
+    ReplicaThing,
+    SegmentThing,
+    Thing,
+    why_not,
+)
 
 SEARCHED_MOMENTS = 5_000
 """How far back the fact is looked for that made a thing what it is."""
@@ -81,28 +94,57 @@ def _rule(rule: str, language: Language) -> list[Line]:
 
 def _reason(reason: ReasonRow, language: Language) -> list[Line]:
     """Why something is not so, with the values it was decided by."""
-    return [((reason_text(reason.rule, reason.values, language), Ink.STRONG),), *_rule(reason.rule, language)]
+    return [
+        ((reason_text(reason.rule, reason.values, language, reason.case), Ink.STRONG),),
+        *_rule(reason.rule, language),
+    ]
 
 
 def _missing(view: View, thing: str) -> tuple[Thing, ...]:
     """What may be missing about a thing: a leader, replicas in the ISR, work for a member, a living broker."""
     kind, _, name = thing.partition("/")
-    if kind == "broker" and name.isdecimal():
-        return (BrokerThing(int(name)),)
-    if kind == "consumer":
-        return tuple(MemberThing(group.group, name) for group in view.groups)
-    if kind == "group":
-        members = next((group.members for group in view.groups if group.group == name), ())
-        return tuple(MemberThing(name, member.client) for member in members if member.idle)
-    if kind == "topic":
-        topic, _, number = name.rpartition("/")
-        found = next((row for row in view.topics if row.name == topic), None)
-        if found is not None and number.isdecimal() and int(number) < len(found.partitions):
-            partition = int(number)
-            replicas = found.partitions[partition].replicas
-            lagging = tuple(ReplicaThing(topic, partition, broker) for broker in replicas)
-            return (PartitionThing(topic, partition), *lagging)
-    return ()
+    match kind:
+        case "broker" if name.isdecimal():
+            return (BrokerThing(int(name)),)
+        case "controller" if name.isdecimal():
+            return (ControllerThing(int(name)),)
+        case "producer":
+            return (ProducerThing(name),)
+        case "consumer":
+            return (ConsumerThing(name),)
+        case "group":
+            return _missing_in_group(view, name)
+        case "topic":
+            return _missing_in_partition(view, name)
+        case _:
+            return ()
+
+
+def _missing_in_group(view: View, name: str) -> tuple[Thing, ...]:
+    """The idle members, and the places where a commit is behind or not there."""
+    group = next((group for group in view.groups if group.group == name), None)
+    if group is None:
+        return ()
+    idle = tuple(MemberThing(name, member.client) for member in group.members if member.idle)
+    return (*idle, *(OffsetThing(name, place.partition) for place in group.offsets))
+
+
+def _missing_in_partition(view: View, name: str) -> tuple[Thing, ...]:
+    """The leader, replicas outside the ISR, the newest record, and the oldest segment that is still there."""
+    topic, _, number = name.rpartition("/")
+    found = next((row for row in view.topics if row.name == topic), None)
+    if found is None or not number.isdecimal() or int(number) >= len(found.partitions):
+        return ()
+    partition = int(number)
+    row = found.partitions[partition]
+    things: list[Thing] = [PartitionThing(topic, partition)]
+    things += (ReplicaThing(topic, partition, broker) for broker in row.replicas)
+    leader = next((log for log in row.logs if log.broker == row.leader), None)
+    if leader is not None:
+        if leader.high_watermark < leader.log_end_offset:
+            things.append(RecordThing(topic, partition, leader.high_watermark))
+        things.append(SegmentThing(topic, partition, leader.broker, leader.segments[0].base_offset))
+    return tuple(things)
 
 
 def _fact_of(performance: Performance, view: View, thing: str) -> int:

@@ -1,0 +1,133 @@
+"""Reasons for what is not so with a partition, its replicas, records and segments: rules and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kafka_tui.engine.configs import BrokerConfig
+from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, ReasonRow, Scalar, TopicRow, View
+
+DEFAULTS: Final = BrokerConfig()
+"""Settings that the view does not show hold as Kafka ships them."""
+
+
+def because(rule: str, case: str = "", /, **values: Scalar) -> ReasonRow:
+    """A reason with its values; `case` tells the ways apart in which one rule can be the reason."""
+    return ReasonRow(rule=rule, case=case, values=values)
+
+
+def broker_of(view: View, number: int) -> BrokerRow | None:
+    """The row of a broker, or None."""
+    return next((row for row in view.brokers if row.id == number), None)
+
+
+def log_of(partition: PartitionRow, broker: int | None) -> LogRow | None:
+    """The row of a replica's log, or None."""
+    return next((log for log in partition.logs if log.broker == broker), None)
+
+
+def record(topic: TopicRow, partition: PartitionRow, offset: int) -> Iterator[ReasonRow]:
+    """A record above the high watermark (C-3), and who or what holds that back (H-4, H-5)."""
+    log = log_of(partition, partition.leader)
+    if log is None:
+        yield because("E-4", candidates=names(partition.elr or partition.isr))
+        return
+    if offset >= log.log_end_offset:
+        yield because("L-2", offset=offset, log_end_offset=log.log_end_offset)
+    elif offset < log.log_start_offset:
+        yield because("L-12", offset=offset, log_start_offset=log.log_start_offset)
+    elif offset >= log.high_watermark:
+        yield because("C-3", offset=offset, high_watermark=log.high_watermark)
+        wanted = min(topic.min_insync_replicas, len(partition.replicas))
+        if len(partition.isr) < wanted:
+            yield because("H-5", isr=len(partition.isr), min_insync_replicas=wanted)
+        known = {follower.broker: follower.log_end_offset for follower in partition.followers}
+        counted = (*partition.isr, *(b for b in partition.pending_isr or () if b not in partition.isr))
+        for broker in counted:
+            if known.get(broker, log.log_end_offset) <= offset:
+                yield because("H-4", broker=broker, log_end_offset=known[broker], high_watermark=log.high_watermark)
+
+
+def leader(view: View, topic: TopicRow, partition: PartitionRow) -> Iterator[ReasonRow]:
+    """No leader (E-4, E-5), or not the preferred one (E-6, E-7, K-3)."""
+    preferred = partition.replicas[0]
+    if partition.leader is None:
+        yield because("E-4", candidates=names(partition.elr or partition.isr))
+        alive = tuple(broker for broker in partition.replicas if broker not in partition.offline)
+        if alive and not topic.unclean_leader_election_enable:
+            yield because("E-5", alive=names(alive))
+    elif partition.leader != preferred:
+        broker = broker_of(view, preferred)
+        if broker is not None and (broker.fenced or broker.state != "running"):
+            yield from away(broker)
+        elif preferred in partition.isr:
+            interval_ms = DEFAULTS.leader_imbalance_check_interval_seconds * 1000
+            yield because("E-7", preferred=preferred, interval_ms=interval_ms)
+        else:
+            yield because("E-6", preferred=preferred)
+            yield from replica(view, partition, preferred)
+
+
+def replica(view: View, partition: PartitionRow, number: int) -> Iterator[ReasonRow]:
+    """A replica outside the ISR: fenced (H-12, K-3), lagging (H-8), or about to join (H-10)."""
+    if number in partition.isr or number not in partition.replicas:
+        return
+    broker = broker_of(view, number)
+    if broker is not None and broker.fenced:
+        yield because("H-12", broker=number)
+        yield from away(broker)
+        return
+    follower = next((one for one in partition.followers if one.broker == number), None)
+    if follower is None:
+        return
+    behind_ms = view.time_ms - follower.caught_up_ms
+    limit_ms = DEFAULTS.replica_lag_time_max_ms
+    if follower.caught_up_ms >= 0 and behind_ms > limit_ms:
+        yield because("H-8", broker=number, behind_ms=behind_ms, limit_ms=limit_ms)
+    else:
+        mark = partition.high_watermark
+        yield because("H-10", broker=number, log_end_offset=follower.log_end_offset, high_watermark=mark)
+
+
+def segment(view: View, topic: TopicRow, log: LogRow | None, base_offset: int) -> Iterator[ReasonRow]:
+    """A segment that is still there: what keeps it, or that the next check takes it (L-8 … L-10, L-13, L-15)."""
+    row = None if log is None else next((one for one in log.segments if one.base_offset == base_offset), None)
+    if log is None or row is None or not row.records:
+        return
+    if "delete" not in topic.cleanup_policy:
+        yield because("L-13" if row.active else "L-15", policy=topic.cleanup_policy)
+        return
+    if row.end_offset > log.high_watermark:
+        yield because("L-8", "uncommitted", end_offset=row.end_offset, high_watermark=log.high_watermark)
+        return
+    age_ms = view.time_ms - row.largest_timestamp_ms
+    left_bytes = sum(one.size_bytes for one in log.segments if one.base_offset > base_offset)
+    old = 0 <= topic.retention_ms < age_ms
+    large = 0 <= topic.retention_bytes <= left_bytes
+    if old or large:
+        if base_offset != log.segments[0].base_offset:
+            yield because("L-8", "behind", oldest=log.segments[0].base_offset)
+        yield because("L-8", "due", interval_ms=DEFAULTS.log_retention_check_interval_ms)
+        return
+    if topic.retention_ms >= 0:
+        yield because("L-8", "young", age_ms=age_ms, retention_ms=topic.retention_ms)
+    if topic.retention_bytes >= 0:
+        yield because("L-8", "small", left_bytes=left_bytes, retention_bytes=topic.retention_bytes)
+
+
+def away(broker: BrokerRow) -> Iterator[ReasonRow]:
+    """A broker that is frozen (K-7), stopped (K-5), not let in yet (K-2) or silent (K-3)."""
+    if broker.state == "paused":
+        yield because("K-7", "broker", broker=broker.id)
+    if broker.state == "stopped":
+        yield because("K-5", broker=broker.id)
+    elif broker.state == "running" and broker.fenced:
+        yield because("K-2", broker=broker.id)
+    elif broker.fenced:
+        yield because("K-3", broker=broker.id, state=broker.state)
+
+
+def names(brokers: tuple[int, ...]) -> str:
+    """Brokers as a list for people."""
+    return ", ".join(str(broker) for broker in brokers)

@@ -1,0 +1,135 @@
+"""Reasons for what brokers, controllers, programs and groups do not do: rules and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kafka_tui.view.model import BrokerRow, ConsumerRow, GroupRow, PartitionRow, ReasonRow, TopicRow, View
+from kafka_tui.view.reasons import away, because, names, record
+
+RUNNING: Final = "running"
+
+
+def broker(row: BrokerRow) -> Iterator[ReasonRow]:
+    """A broker that is away (K-2, K-3, K-5, K-7), that nothing was placed on (R-4), or whose pages are dirty (D-6)."""
+    yield from away(row)
+    if not row.replicas and row.state == RUNNING and not row.fenced:
+        yield because("R-4", broker=row.id)
+    if row.page_cache.dirty_pages:
+        yield because("D-6", pages=row.page_cache.dirty_pages)
+
+
+def controller(view: View, number: int) -> Iterator[ReasonRow]:
+    """A controller that decides nothing: another one is active, or none can be (K-1, K-8, K-9)."""
+    row = next((one for one in view.controllers if one.id == number), None)
+    if row is None or (row.active and row.state == RUNNING):
+        return
+    if row.state != RUNNING:
+        yield because("K-8", "away", controller=number, state=row.state)
+    active = next((one.id for one in view.controllers if one.active and one.state == RUNNING), None)
+    alive = sum(one.state == RUNNING for one in view.controllers)
+    if active is not None:
+        yield because("K-1", active=active)
+    elif alive * 2 <= len(view.controllers):
+        yield because("K-9", alive=alive, voters=len(view.controllers))
+    else:
+        yield because("K-8", "voting", alive=alive)
+
+
+def producer(view: View, name: str) -> Iterator[ReasonRow]:
+    """A producer whose records are not settled: its own reasons, and what holds the answers back (P, A-3, H-4)."""
+    row = next((one for one in view.producers if one.name == name), None)
+    if row is None:
+        return
+    if row.state == "paused":
+        yield because("K-7", "program", name=name)
+    if row.state != RUNNING:
+        return
+    for reason in row.waits:
+        yield reason
+        named = str(reason.values.get("partition", ""))
+        found = _partition(view, named)
+        if found is not None and reason.rule == "A-3" and row.acks == "all":
+            topic, partition = found
+            yield from (one for one in record(topic, partition, partition.high_watermark) if one.rule in ("H-4", "H-5"))
+
+
+def member(view: View, group: str, client: str) -> Iterator[ReasonRow]:
+    """An idle member (G-11, G-8, S-1, G-9), or one whose group rebalances (G-6)."""
+    row = next((one for one in view.groups if one.group == group), None)
+    found = None if row is None else next((one for one in row.members if one.client == client), None)
+    if row is None or found is None:
+        return
+    if row.state != "Stable" and row.protocol == "classic":
+        yield because("G-6", group=group, state=row.state)
+    elif found.why is not None:
+        yield found.why
+
+
+def consumer(view: View, name: str) -> Iterator[ReasonRow]:
+    """A consumer that gets nothing: its process, its group, or nothing below the high watermark (C-1, C-3, E-4)."""
+    row = next((one for one in view.consumers if one.name == name), None)
+    if row is None:
+        return
+    if row.state == "paused":
+        yield because("K-7", "program", name=name)
+    if row.state != RUNNING:
+        return
+    group = next((one for one in view.groups if one.group == row.group), None)
+    if group is not None:
+        yield from _of_group(view, row, group)
+    for partition in row.partitions:
+        yield from _reading(view, row, partition)
+
+
+def _of_group(view: View, row: ConsumerRow, group: GroupRow) -> Iterator[ReasonRow]:
+    if group.coordinator is None:
+        yield because("G-14", group=group.group)
+    if any(one.client == row.name for one in group.members):
+        yield from member(view, group.group, row.name)
+    elif not row.partitions:
+        yield because("G-3", group=group.group, state=group.state)
+
+
+def _reading(view: View, row: ConsumerRow, name: str) -> Iterator[ReasonRow]:
+    """One partition from which nothing comes."""
+    found, position = _partition(view, name), row.positions.get(name)
+    if found is None:
+        return
+    topic, partition = found
+    if partition.leader is None:
+        yield because("E-4", candidates=names(partition.elr or partition.isr))
+    elif position is None:
+        yield because("C-6", partition=name)
+    elif position >= partition.high_watermark:
+        hidden = tuple(record(topic, partition, position))
+        if hidden and hidden[0].rule != "L-2":
+            yield from hidden
+        else:
+            yield because("C-1", partition=name, position=position)
+
+
+def offset(view: View, group: str, partition: str) -> Iterator[ReasonRow]:
+    """A place whose lag is not known (C-9), or that the program has read beyond without a commit (O-1)."""
+    row = next((one for one in view.groups if one.group == group), None)
+    place = None if row is None else next((one for one in row.offsets if one.partition == partition), None)
+    if row is None or place is None:
+        return
+    if place.committed_offset is None:
+        yield because("C-9", partition=partition)
+        return
+    owner = next((one for one in row.members if one.member == place.member), None)
+    reader = next((one for one in view.consumers if owner is not None and one.name == owner.client), None)
+    position = None if reader is None else reader.positions.get(partition)
+    if position is not None and position > place.committed_offset:
+        yield because("O-1", partition=partition, position=position, committed_offset=place.committed_offset)
+
+
+def _partition(view: View, name: str) -> tuple[TopicRow, PartitionRow] | None:
+    """Topic and partition of a name as Kafka prints it ("orders-0"), or None."""
+    topic, _, number = name.rpartition("-")
+    row = next((one for one in view.topics if one.name == topic), None)
+    if row is None or not number.isdecimal() or int(number) >= len(row.partitions):
+        return None
+    return row, row.partitions[int(number)]
