@@ -56,13 +56,13 @@ def producer(view: View, name: str) -> Iterator[ReasonRow]:
 
 
 def member(view: View, group: str, client: str) -> Iterator[ReasonRow]:
-    """An idle member (G-11, G-8, S-1, G-9), or one whose group rebalances (G-6)."""
+    """An idle member (G-11, G-8, S-1, G-9, N-4), or one whose group rebalances (G-6, N-2)."""
     row = next((one for one in view.groups if one.group == group), None)
     found = None if row is None else next((one for one in row.members if one.client == client), None)
     if row is None or found is None:
         return
-    if row.state != "Stable" and row.protocol == "classic":
-        yield because("G-6", group=group, state=row.state)
+    if row.state != "Stable":
+        yield because("G-6" if row.protocol == "classic" else "N-2", group=group, state=row.state)
     elif found.why is not None:
         yield found.why
 
