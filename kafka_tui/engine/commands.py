@@ -188,15 +188,17 @@ class SendRecords(Command, frozen=True, tag=True):
 class StartConsumer(Command, frozen=True, tag=True):
     """Start a consuming program in a group (G-3); `processing_ms` is spent on each record between polls.
 
-    `commit` is "auto", "sync" or "async" (O-2, O-4, O-5).
+    It subscribes to `topics`, or to all topics that `pattern` matches, a regular expression. `commit` is "auto", "sync"
+    or "async" (O-2, O-4, O-5).
     """
 
     name: str
     group: str
-    topics: tuple[str, ...]
+    topics: tuple[str, ...] = ()
     configs: Configs = ()
     commit: str = "auto"
     processing_ms: int = 0
+    pattern: str = ""
 
 
 class StopConsumer(Command, frozen=True, tag=True):

@@ -80,6 +80,10 @@ def _produce_check(values: Values) -> tuple[str, str] | None:
     return ("value_or_size", "--size") if ("value" in values) == ("size_bytes" in values) else None
 
 
+def _consumer_check(values: Values) -> tuple[str, str] | None:
+    return ("topic_or_include", "--include") if ("topics" in values) == ("pattern" in values) else None
+
+
 _TOPICS = (
     Form(
         ("kafka-topics",),
@@ -245,11 +249,13 @@ _CLIENTS = (
         (Slot("name", NAME),),
         (
             Option("--group", "group", TEXT, needed=True),
-            Option("--topic", "topics", TEXT, "many", needed=True),
+            Option("--topic", "topics", TEXT, "many"),
+            Option("--include", "pattern", TEXT),
             _CONFIGS,
             Option("--commit", "commit", choice("HOW", ("auto", "sync", "async"))),
             Option("--processing", "processing_ms", DURATION),
         ),
+        check=_consumer_check,
     ),
     Form(("consumer", "stop"), c.StopConsumer, (Slot("name", NAME),)),
     Form(("consumer", "kill"), c.KillConsumer, (Slot("name", NAME),)),

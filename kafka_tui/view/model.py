@@ -185,10 +185,11 @@ class ReasonRow(Row, frozen=True, kw_only=True):
 
 
 class MemberRow(Row, frozen=True, kw_only=True):
-    """One member of a consumer group, as its coordinator knows it."""
+    """One member of a consumer group, as its coordinator knows it; a static one has an `instance_id` (G-12)."""
 
     member: str
     client: str
+    instance_id: str | None = None
     partitions: tuple[str, ...]
     idle: bool
     why: ReasonRow | None
@@ -213,9 +214,10 @@ class GroupOffsetRow(Row, frozen=True, kw_only=True):
 
 
 class GroupRow(Row, frozen=True, kw_only=True):
-    """One consumer group (G-2)."""
+    """One consumer group (G-2); `group_leader` is the member id of whoever assigns, null without one (G-4)."""
 
     group: str
+    group_leader: str | None = None
     state: Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling", "Stable", "Dead"]
     protocol: Literal["classic", "consumer"]
     assignor: str

@@ -131,6 +131,7 @@ def group_row(group: AnyGroup, coordinator: int | None, image: Image, high_water
         protocol="classic" if isinstance(group, Group) else "consumer",
         assignor=group.assignor,
         generation=_generation_of(group),
+        group_leader=(group.leader or None) if isinstance(group, Group) else None,
         coordinator=coordinator,
         assignment_epoch=None if isinstance(group, Group) else group.assignment_epoch,
         members=tuple(
@@ -147,6 +148,7 @@ def member_row(group: AnyGroup, member: AnyMember, image: Image) -> MemberRow:
     return MemberRow(
         member=member.member,
         client=member.client,
+        instance_id=member.instance,
         partitions=tuple(str(partition) for partition in sorted(_had_by(member))),
         idle=idle,
         why=_why_idle(group, member, image) if idle else None,
@@ -156,9 +158,9 @@ def member_row(group: AnyGroup, member: AnyMember, image: Image) -> MemberRow:
 
 
 def _why_idle(group: AnyGroup, member: AnyMember, image: Image) -> ReasonRow:
-    """More members than partitions (G-11); partitions that the group has not noticed yet (G-8); or range, topic by
-    topic (S-1); or partitions on their way from one member to another (G-9); or, under the new protocol, members that
-    read different topics and have to share them out evenly (N-4).
+    """More members than partitions (G-11); partitions that the group has not noticed yet (G-8); range, topic by topic
+    (S-1); turns that pass over whoever does not read a topic (S-2); partitions on their way from one member to another
+    (G-9); or, under the new protocol, members that read different topics and have to share them out evenly (N-4).
     """
     topics = (image.topics.get(name) for name in member.topics)
     counts = {topic.name: len(topic.partitions) for topic in topics if topic is not None}
@@ -175,4 +177,6 @@ def _why_idle(group: AnyGroup, member: AnyMember, image: Image) -> ReasonRow:
         return ReasonRow(rule="S-1", values={"partitions": max(counts.values(), default=0), "members": rivals})
     if isinstance(group, ConsumerGroup):
         return ReasonRow(rule="N-4", values={"partitions": partitions, "members": rivals})
+    if group.assignor == "roundrobin":
+        return ReasonRow(rule="S-2", values={"partitions": partitions, "members": rivals})
     return ReasonRow(rule="G-9", values={"partitions": partitions, "members": rivals})

@@ -27,7 +27,7 @@ def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> Non
     image = turn.node.image
     brokers = tuple(r.broker for r in image.brokers.values() if not r.fenced)  # K-2
     topics: list[d.TopicMetadata] = []
-    for name in request.topics:
+    for name in image.topics if request.all_topics else request.topics:
         topic = image.topics.get(name)
         if topic is None and not is_topic_name(name):
             topics.append(d.TopicMetadata(name, "INVALID_TOPIC_EXCEPTION", ()))  # T-1
@@ -39,11 +39,15 @@ def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> Non
                 turn.send(controller_node(turn.node.controller), CreateTopicsRequest(name=name))
             continue
         partitions = tuple(
-            d.PartitionMetadata(state.leader if image.active(state.leader) else NO_LEADER, state.leader_epoch)
+            d.PartitionMetadata(
+                state.leader if image.active(state.leader) else NO_LEADER, state.leader_epoch, state.replicas
+            )
             for state in topic.partitions
         )
         topics.append(d.TopicMetadata(name, NONE, partitions))
-    turn.reply(call, d.MetadataResponse(brokers=brokers, topics=tuple(topics)), background=call.background)
+    racks = tuple((r.broker, r.rack) for r in image.brokers.values() if r.rack is not None)
+    response = d.MetadataResponse(brokers=brokers, topics=tuple(topics), racks=racks)
+    turn.reply(call, response, background=call.background)
 
 
 def on_list_offsets(turn: BrokerTurn, call: Call, request: d.ListOffsetsRequest) -> None:

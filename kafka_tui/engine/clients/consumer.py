@@ -7,6 +7,8 @@ heartbeats go on then (G-6).
 
 from __future__ import annotations
 
+import re
+
 from kafka_tui.engine.clients import consumer_classic as classic
 from kafka_tui.engine.clients import consumer_commit as committing
 from kafka_tui.engine.clients import consumer_fetch as fetching
@@ -58,8 +60,12 @@ COMMITS = ("auto", "sync", "async")
 
 def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer:
     """The consumer that the command asks for. ConfigError for what Kafka refuses and for a loop that cannot be."""
-    if not command.group or not command.topics:
-        raise ConfigError("A consumer of a group needs a group id and at least one topic.")
+    if not command.group or bool(command.topics) == bool(command.pattern):
+        raise ConfigError("A consumer of a group needs a group id, and either topics or a pattern of topics.")
+    try:
+        re.compile(command.pattern)
+    except re.error as error:
+        raise ConfigError(f"{command.pattern!r} is no regular expression: {error}.") from None
     if command.commit not in COMMITS:
         raise ConfigError(f"{command.commit!r} is no way to commit; there are {', '.join(COMMITS)}.")
     if command.processing_ms < 0:
@@ -74,6 +80,7 @@ def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer
         processing_ms=command.processing_ms,
         bootstrap=bootstrap,
         membership=Membership() if config.group_protocol == "consumer" else None,
+        pattern=command.pattern,
     )
 
 

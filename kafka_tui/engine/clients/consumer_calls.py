@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from kafka_tui.engine.clients.consumer_timers import CallsCheck, MetadataAge, RetryTick
-from kafka_tui.engine.ids import NO_LEADER, NodeId, broker_node
+from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, NodeId, broker_node
 from kafka_tui.engine.nodes.consumer import Consumer, ConsumerCall, Wait
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Request
-from kafka_tui.engine.requests.data import MetadataRequest, MetadataResponse
+from kafka_tui.engine.requests.data import MetadataRequest, MetadataResponse, TopicMetadata
 from kafka_tui.engine.requests.groups import JoinGroupRequest
 from kafka_tui.engine.turn import Turn
 
@@ -113,36 +116,67 @@ def refresh_metadata(turn: Turn[Consumer]) -> None:
     topics = tuple(sorted({*node.topics, *node.group_topics}))
     aged = 0 <= node.metadata_ms <= turn.now_ms - node.config.metadata_max_age_ms
     idle = aged or failures(node, "metadata") != 0
-    ask(turn, any_broker(node, "metadata"), MetadataRequest(topics), background=idle)
+    request = MetadataRequest(() if node.pattern else topics, all_topics=bool(node.pattern))
+    ask(turn, any_broker(node, "metadata"), request, background=idle)
 
 
 def on_metadata(turn: Turn[Consumer], response: MetadataResponse) -> None:
-    """Learn who leads what; ask again while something has no leader. A group leader looks at partition counts (G-8)."""
+    """Learn who leads what; ask again while something has no leader.
+
+    A group leader looks whether the group's topics have changed, and a subscription by pattern follows the topics
+    that there are (G-8).
+    """
     node = turn.node
     if node.metadata_ms < 0:
         turn.schedule(MetadataAge(), node.config.metadata_max_age_ms, silent=True)
-    known = node.metadata
+    known = Table[str, TopicMetadata]() if node.pattern and response.error == NONE else node.metadata
     whole = response.error == NONE
     for topic in response.topics:
+        if node.pattern and topic.name not in node.group_topics and not matches(node, topic.name):
+            continue
         whole = whole and topic.error == NONE and all(p.leader != NO_LEADER for p in topic.partitions)
         if topic.error == NONE:
             known = known.put(topic.name, topic)
         elif topic.error == "UNKNOWN_TOPIC_OR_PARTITION":
             known = known.drop(topic.name)
     turn.note(metadata=known, metadata_ms=turn.now_ms, stale=not whole, brokers=response.brokers or node.brokers)
+    turn.note(racks=response.racks)
     if whole:
         succeeded(turn, "metadata")
     else:
         back_off(turn, "metadata")
     node = turn.node
-    if node.leader and node.counts != counts_of(node):  # G-8
+    if node.pattern:
+        topics = tuple(topic for topic in node.metadata if matches(node, topic))
+        if topics != node.topics:
+            turn.note(topics=topics, rejoin=True)
+    if node.leader and node.shapes != shapes_of(node):
         turn.note(rejoin=True)
 
 
-def counts_of(node: Consumer) -> tuple[tuple[str, int], ...]:
-    """The partition counts of the group's topics as this consumer knows them."""
+def matches(node: Consumer, topic: str) -> bool:
+    """Whether the subscription by pattern is to this topic; internal ones are none (`exclude.internal.topics`)."""
+    return topic != INTERNAL_TOPIC and re.fullmatch(node.pattern, topic) is not None
+
+
+def shapes_of(node: Consumer) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """The group's topics as this consumer knows them: for each partition the racks of its replicas (KIP-881).
+
+    Without `client.rack` no rack counts, so that only the number of partitions does (G-8).
+    """
     topics = sorted({*node.topics, *node.group_topics})
-    return tuple((name, len(node.metadata[name].partitions)) for name in topics if name in node.metadata)
+    racks = dict(node.racks) if node.config.client_rack else {}
+    return tuple(
+        (
+            name,
+            tuple(
+                tuple(sorted({racks[broker] for broker in partition.replicas if broker in racks}))
+                for partition in node.metadata[name].partitions
+            ),
+        )
+        for name in topics
+        if name in node.metadata
+    )
 
 
 def metadata_aged(turn: Turn[Consumer]) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from kafka_tui.engine.clients import consumer_commit as committing
 from kafka_tui.engine.clients.assignors.by_name import ASSIGNORS
-from kafka_tui.engine.clients.assignors.members import Member
+from kafka_tui.engine.clients.assignors.members import Member, ReplicaRacks
 from kafka_tui.engine.clients.assignors.sticky import sticky_assign
-from kafka_tui.engine.clients.consumer_calls import ask, back_off, counts_of, failures, may, succeeded
+from kafka_tui.engine.clients.consumer_calls import ask, back_off, failures, may, shapes_of, succeeded
 from kafka_tui.engine.clients.consumer_coordinator import (
     COORDINATOR_GONE,
     FENCED,
@@ -130,6 +130,7 @@ def send_join(turn: Turn[Consumer]) -> None:
             topics=node.topics,
             owned=node.partitions.keys,
             generation=node.generation,
+            rack=node.config.client_rack or None,
             previous=node.previous if sticky else (),
             previous_generation=node.previous_generation if sticky else -1,
         ),
@@ -199,19 +200,20 @@ def send_sync(turn: Turn[Consumer]) -> None:
         return  # it is being asked for
     assignments: tuple[MemberAssignment, ...] = ()
     if node.leader:
-        counts = counts_of(node)
-        turn.note(counts=counts)
+        shapes = shapes_of(node)
+        turn.note(shapes=shapes)
         if not node.keeps:  # G-12: a leader that came back leaves the assignment as it is
-            assignments = _assignments(turn, node, dict(counts))
+            assignments = _assignments(turn, node, dict(shapes))
     request = SyncGroupRequest(node.group, node.generation, node.member, assignments, node.instance)
     ask(turn, node.coordinator, request)
 
 
-def _assignments(turn: Turn[Consumer], node: Consumer, counts: dict[str, int]) -> tuple[MemberAssignment, ...]:
+def _assignments(turn: Turn[Consumer], node: Consumer, racks: ReplicaRacks) -> tuple[MemberAssignment, ...]:
     """What the group leader's assignor makes of the members (S)."""
     assignor = ASSIGNORS[node.assignor]
     assign = assignor.assign if not assignor.cooperative or turn.follows("S-5") else sticky_assign
-    found = assign([_seen(member, node.assignor) for member in node.leads], counts, None)
+    counts = {topic: len(partitions) for topic, partitions in racks.items()}
+    found = assign([_seen(member, node.assignor) for member in node.leads], counts, racks)
     return tuple(
         MemberAssignment(member, tuple(TopicPartition(*pair) for pair in pairs)) for member, pairs in found.items()
     )

@@ -73,15 +73,15 @@ class Wait(Value, frozen=True):
 class Consumer(Value, frozen=True):
     """A consumer and the loop around it: poll, process every record for `processing_ms`, commit, poll again.
 
-    `commit` is "auto", "sync" or "async" (O-2, O-4, O-5). `stale` asks for metadata, `rejoin` for a join at the next
-    poll, `lost` says that the partitions belong to others by now (O-8). `joins` counts joins, so that an old
-    heartbeat timer is told from a new one. `leads` holds the members while the group leader waits for metadata,
-    `counts` the partition counts by which it assigned (G-8); `keeps` says that the assignment of the generation stays
-    (G-12). `adopts` is what the group gave it, to be taken over in the next poll, `previous` what it had in
-    `previous_generation` (S-6). `queue` orders partitions with buffered records,
-    `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
-    Times are ms; `check_ms` is when overdue requests are looked for next (-1 never), `commit_due` says
-    that an automatic commit has its timer set.
+    `commit` is "auto", "sync" or "async" (O-2, O-4, O-5). With a `pattern` its `topics` are those that match (G-8).
+    `stale` asks for metadata, `rejoin` for a join at the next poll, `lost` says that the partitions belong to
+    others by now (O-8). `joins` counts joins, so that an old heartbeat timer is told from a new one. `leads` holds
+    the members while the group leader waits for metadata, `shapes` the topics' partitions by which it assigned
+    (G-8); `keeps` says that the assignment of the generation stays (G-12). `adopts` is what the group gave it, to
+    be taken over in the next poll, `previous` what it had in `previous_generation` (S-6). `queue` orders partitions
+    with buffered records, `asked` are the offsets that each leader was last asked for. From `unreachable` brokers
+    no answer came last time. Times are ms; `check_ms` is when overdue requests are looked for next (-1 never),
+    `commit_due` says that an automatic commit has its timer set.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Consumer(Value, frozen=True):
     commit: str
     processing_ms: int
     bootstrap: tuple[int, ...]
+    pattern: str = ""
     phase: str = POLLING
     closing: bool = False
     calls: Table[int, ConsumerCall] = Table()
@@ -99,6 +100,7 @@ class Consumer(Value, frozen=True):
     brokers: tuple[int, ...] = ()
     unreachable: tuple[int, ...] = ()
     metadata: Table[str, TopicMetadata] = Table()
+    racks: tuple[tuple[int, str], ...] = ()
     metadata_ms: int = -1
     stale: bool = True
     coordinator: int = -1
@@ -111,7 +113,7 @@ class Consumer(Value, frozen=True):
     leader: bool = False
     leads: tuple[JoinedMember, ...] = ()
     group_topics: tuple[str, ...] = ()
-    counts: tuple[tuple[str, int], ...] = ()
+    shapes: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = ()
     assignor: str = ""
     keeps: bool = False
     adopts: tuple[TopicPartition, ...] = ()

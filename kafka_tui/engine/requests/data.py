@@ -173,11 +173,12 @@ class ListOffsetsResponse(Response, frozen=True, tag=True):
 
 
 class MetadataRequest(Request, frozen=True, tag=True):
-    """Which brokers lead these topics' partitions (K-10); `allow_auto_creation` as T-13."""
+    """Which brokers lead these topics' partitions, or those of all topics (K-10); `allow_auto_creation` as T-13."""
 
     kind: ClassVar[str] = "metadata"
     topics: tuple[str, ...]
     allow_auto_creation: bool = True
+    all_topics: bool = False
 
 
 class PartitionMetadata(Value, frozen=True):
@@ -185,6 +186,7 @@ class PartitionMetadata(Value, frozen=True):
 
     leader: int
     leader_epoch: int
+    replicas: tuple[int, ...] = ()
 
 
 class TopicMetadata(Value, frozen=True):
@@ -196,12 +198,13 @@ class TopicMetadata(Value, frozen=True):
 
 
 class MetadataResponse(Response, frozen=True, tag=True):
-    """The answer to Metadata: unfenced brokers (K-2) and the topics asked for."""
+    """The answer to Metadata: unfenced brokers (K-2), those that have a rack with it, and the topics asked for."""
 
     kind: ClassVar[str] = "metadata"
     brokers: tuple[int, ...]
     topics: tuple[TopicMetadata, ...]
     error: str = NONE
+    racks: tuple[tuple[int, str], ...] = ()
 
 
 class InitProducerIdRequest(Request, frozen=True, tag=True):

@@ -34,9 +34,10 @@ class Scene:
         seed: int = 1,
         settings: tuple[tuple[str, str], ...] = (),
         switched_off: tuple[str, ...] = (),
+        racks: tuple[str, ...] = (),
     ) -> None:
         given = (("offsets.topic.num.partitions", "5"), *settings)
-        self.cluster, _ = new_cluster(brokers, seed, configs=given, switched_off=switched_off)
+        self.cluster, _ = new_cluster(brokers, seed, racks, configs=given, switched_off=switched_off)
         self.facts: list[tuple[int, Recorded]] = []
         self.do(CallCluster(CreateTopicsRequest("orders", partitions, min(brokers, 3))))
         self.run(500)
