@@ -74,7 +74,7 @@ def _partition(cluster: Cluster, partition: TopicPartition, state: PartitionStat
         return MergedPartition((), 0, 0, len(state.replicas))
     batches = _committed_batches(replica)
     records = tuple(
-        MergedRecord(offset, record.key, record.timestamp_ms)
+        MergedRecord(offset, record.key, batch.timestamp_ms_of(record))
         for batch in batches
         for offset, record in batch.numbered
         if offset >= replica.log.log_start_offset

@@ -53,6 +53,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "LeadershipTaken": ("E-9", "H-1"),
     "LeadershipKept": ("H-9",),
     "FollowingStarted": ("H-1", "H-2"),
+    "BatchRecompressed": ("Z-3",),
     "RecordsAppended": ("L-1", "D-1"),
     "DuplicateIgnored": ("P-12",),
     "HighWatermarkAdvanced": ("H-4",),

@@ -77,7 +77,7 @@ def _rows(batch: Batch, first_offset: int, last_offset: int) -> list[RecordRow]:
             value=text_of(record.value),
             value_bytes=None if record.value is None else len(record.value),
             headers=len(record.headers),
-            timestamp_ms=record.timestamp_ms,
+            timestamp_ms=batch.timestamp_ms_of(record),
             leader_epoch=batch.leader_epoch,
             batch_base_offset=batch.base_offset,
             batch_records=len(batch.records),

@@ -1,12 +1,13 @@
-"""Produce requests: the leader's append and its answer (A-1 … A-4, B-1, B-7, P-12)."""
+"""Produce requests: the leader's append and its answer (A-1 … A-4, B-1, B-7, P-12, Z-3)."""
 
 from __future__ import annotations
 
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.append import write
+from kafka_tui.engine.broker.conversion import as_stored
 from kafka_tui.engine.broker.purgatory import advance_and_settle, write_error
 from kafka_tui.engine.configs import TopicConfig
-from kafka_tui.engine.facts.broker import AppendRefused, DuplicateIgnored
+from kafka_tui.engine.facts.broker import AppendRefused, BatchRecompressed, DuplicateIgnored
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, Leadership, ParkedProduce, Replica
 from kafka_tui.engine.nodes.common import Call
@@ -80,8 +81,31 @@ def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> P
                 AppendRefused(node=turn.id, partition=partition, error=verdict.error, rule="P-12", isr=0, wanted=0)
             )
             return ProduceResult(partition, verdict.error, -1)
-    base = replica.log.log_end_offset
-    write(turn, partition, "leader", stamped(batch, base, replica.leadership.epoch))  # B-1
+    return _store(turn, partition, replica.log.log_end_offset, replica.leadership.epoch, batch)
+
+
+def _store(turn: BrokerTurn, partition: TopicPartition, base: int, epoch: int, batch: Batch) -> ProduceResult:
+    """Write a batch that may be written, as the topic wants it (Z-3)."""
+    config = turn.node.image.topics[partition.topic].config
+    stored = as_stored(batch, config, turn.now_ms)
+    if stored.size_bytes > config.max_message_bytes:  # B-7: the topic's codec may make more of it
+        turn.emit(
+            AppendRefused(node=turn.id, partition=partition, error="MESSAGE_TOO_LARGE", rule="B-7", isr=0, wanted=0)
+        )
+        return ProduceResult(partition, "MESSAGE_TOO_LARGE", -1)
+    if stored.compression != batch.compression:
+        turn.emit(
+            BatchRecompressed(
+                node=turn.id,
+                partition=partition,
+                old_codec=batch.compression,
+                new_codec=stored.compression,
+                old_bytes=batch.size_bytes,
+                new_bytes=stored.size_bytes,
+                records=stored.record_count,
+            )
+        )
+    write(turn, partition, "leader", stamped(stored, base, epoch))  # B-1
     return ProduceResult(partition, NONE, base)
 
 
@@ -113,6 +137,8 @@ def _refusal(turn: BrokerTurn, data: ProduceData, replica: Replica | None, acks:
 
 
 def _late_or_early(turn: BrokerTurn, config: TopicConfig, record: Record) -> bool:
+    if config.message_timestamp_type == "LogAppendTime":
+        return False  # the record's own time is not kept
     ahead_ms = record.timestamp_ms - turn.now_ms
     return ahead_ms > config.message_timestamp_after_max_ms or -ahead_ms > config.message_timestamp_before_max_ms
 

@@ -212,6 +212,7 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {
     f.RecordsAppended: _records_appended,
     f.DuplicateIgnored: _nothing,
     f.AppendRefused: _nothing,
+    f.BatchRecompressed: _nothing,
     f.HighWatermarkAdvanced: _high_watermark,
     f.LogStartAdvanced: _log_start,
     f.EpochForgotten: _epoch_forgotten,

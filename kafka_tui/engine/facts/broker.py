@@ -66,6 +66,19 @@ class FollowingStarted(PartitionFact, frozen=True, kw_only=True, tag=True):
     leader_epoch: int
 
 
+class BatchRecompressed(PartitionFact, frozen=True, kw_only=True, tag=True):
+    """The topic asks for another codec than the producer's, so the leader unpacked a batch and packed it anew (Z-3).
+
+    That costs the leader's CPU, for each batch. Sizes are those of the whole batch.
+    """
+
+    old_codec: str
+    new_codec: str
+    old_bytes: int
+    new_bytes: int
+    records: int
+
+
 class RecordsAppended(PartitionFact, frozen=True, kw_only=True, tag=True):
     """A batch was written to the log, which is: to the page cache (D-1). `role` is "leader" or "follower"."""
 

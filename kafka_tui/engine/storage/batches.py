@@ -80,6 +80,10 @@ class Batch(Value, frozen=True):
             return zip(count(self.base_offset), self.records, strict=False)
         return zip((self.base_offset + delta for delta in self.offset_deltas), self.records, strict=True)
 
+    def timestamp_ms_of(self, record: Record) -> int:
+        """The timestamp that readers of one of its records are given: the broker's with `log_append_time` (B-1)."""
+        return self.max_timestamp_ms if self.log_append_time else record.timestamp_ms
+
     @property
     def last_sequence(self) -> int:
         """The sequence number of its last record, wrapped behind `MAX_SEQUENCE`; -1 without idempotence (P-12)."""

@@ -276,8 +276,9 @@ def offset_for_time(log: Log, timestamp_ms: int) -> tuple[int, int] | None:
         for index in range(first_as_late(segment, timestamp_ms), len(segment.entries)):
             batch = segment.entries[index].batch
             for offset, record in batch.numbered:
-                if record.timestamp_ms >= timestamp_ms and offset >= log.log_start_offset:
-                    return record.timestamp_ms, offset
+                found_ms = batch.timestamp_ms_of(record)
+                if found_ms >= timestamp_ms and offset >= log.log_start_offset:
+                    return found_ms, offset
         return None
     return None
 

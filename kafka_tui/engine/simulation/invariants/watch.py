@@ -14,6 +14,7 @@ from kafka_tui.engine.facts import network as n
 from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.facts.broker import (
     AppendRefused,
+    BatchRecompressed,
     CacheResized,
     DuplicateIgnored,
     PagesRead,
@@ -40,6 +41,7 @@ _CHANGES_NOTHING = (
     n.MessageSent,
     n.MessageLost,
     AppendRefused,
+    BatchRecompressed,
     CacheResized,
     DuplicateIgnored,
     FilesRemoved,
