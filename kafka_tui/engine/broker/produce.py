@@ -14,7 +14,7 @@ from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, ProduceResult
 from kafka_tui.engine.storage import producer_state
-from kafka_tui.engine.storage.batches import Record, stamped
+from kafka_tui.engine.storage.batches import Batch, Record, stamped
 from kafka_tui.engine.timers import ParkedExpired
 from kafka_tui.engine.turn import Turn
 
