@@ -103,6 +103,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     output.add_argument("--json", action="store_true", help=say("run_json"))
     output.add_argument("--facts", action="store_true", help=say("run_facts"))
     run.add_argument("--seed", type=int, default=0, metavar="N", help=say("run_seed"))
+    run.add_argument("--controllers", type=int, choices=(1, 3), default=1, metavar="N", help=say("run_controllers"))
     progress = command("progress", _progress)
     moves = progress.add_mutually_exclusive_group()
     moves.add_argument("--export", metavar="FILE", help=say("progress_export"))
@@ -171,7 +172,7 @@ def _run(asked: Arguments, language: Language) -> int:
     except ScriptError as error:
         print(*error.message(language), sep="\n", file=sys.stderr)
         return BAD_USAGE
-    shell = Shell(new_world(seed=asked.seed), language)
+    shell = Shell(new_world(seed=asked.seed, controllers=asked.controllers), language)
     status = run_script(
         shell,
         statements,

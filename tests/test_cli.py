@@ -111,6 +111,13 @@ def test_the_output_does_not_depend_on_hashing(script: str, arguments: tuple[str
     assert runs[0].stderr == runs[1].stderr
 
 
+def test_a_script_may_have_three_controllers() -> None:
+    """`--controllers 3` gives a quorum, of which one is active."""
+    script = "expect count(controllers) == 3 and quorum.leader != null\n"
+    assert _run("run", "-", "--controllers", "3", stdin=script).returncode == 0
+    assert _run("run", "-", stdin=script).returncode == 1
+
+
 def test_the_seed_decides_what_chance_decides() -> None:
     """The same seed gives the same placement, and another seed soon gives another one."""
     runs = {seed: _run("run", "-", "--seed", seed, stdin=GROUP).stdout for seed in ("0", "1", "2", "3")}

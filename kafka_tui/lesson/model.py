@@ -91,6 +91,7 @@ class Lesson(_Table, frozen=True, kw_only=True):
     belief: Id
     seed: Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
     brokers: Annotated[int, msgspec.Meta(ge=1, le=1000)]
+    controllers: Literal[1, 3] = 1
     racks: tuple[str, ...] = ()
     configs: dict[str, str] = {}
     setup: Lines = ()

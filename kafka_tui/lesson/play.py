@@ -88,5 +88,5 @@ def open_play(lesson: Lesson, switched_off: tuple[str, ...] = ()) -> tuple[Play,
     """
     racks = tuple(rack or None for rack in lesson.racks)
     configs = tuple(sorted(lesson.configs.items()))
-    play = Play(Shell(new_world(lesson.brokers, lesson.seed, racks, configs, switched_off)))
+    play = Play(Shell(new_world(lesson.brokers, lesson.seed, racks, configs, switched_off, lesson.controllers)))
     return play, play.run(statements(lesson.setup))

@@ -30,9 +30,11 @@ from kafka_tui.shell.statements import (
     HealLink,
     PauseBroker,
     PauseConsumer,
+    PauseController,
     Produce,
     ResumeBroker,
     ResumeConsumer,
+    ResumeController,
 )
 
 CONSOLE = "console"
@@ -57,10 +59,19 @@ def give(stage: Stage, said: Command) -> Flow:
     return Answer()
 
 
-def freeze(stage: Stage, said: PauseBroker | ResumeBroker | PauseConsumer | ResumeConsumer) -> Flow:
+_Frozen = PauseBroker | ResumeBroker | PauseController | ResumeController | PauseConsumer | ResumeConsumer
+
+
+def freeze(stage: Stage, said: _Frozen) -> Flow:
     """Freeze a process, or let it go on (K-7)."""
-    node = broker_node(said.broker) if isinstance(said, PauseBroker | ResumeBroker) else NodeId("consumer", said.name)
-    stops = isinstance(said, PauseBroker | PauseConsumer)
+    match said:
+        case PauseBroker(broker=broker) | ResumeBroker(broker=broker):
+            node = broker_node(broker)
+        case PauseController(controller=controller) | ResumeController(controller=controller):
+            node = controller_node(controller)
+        case PauseConsumer(name=name) | ResumeConsumer(name=name):
+            node = NodeId("consumer", name)
+    stops = isinstance(said, PauseBroker | PauseController | PauseConsumer)
     return (yield from give(stage, PauseNode(node) if stops else ResumeNode(node)))
 
 

@@ -31,9 +31,10 @@ MOST_BYTES = 10_000_000
 MOST_MOMENTS = 1_000_000
 """The most moments one line may go on by."""
 MOST_BROKERS = 100
-"""Brokers are 1 to 99: node 100 is a controller."""
+"""Brokers are 1 to 99: nodes 100, 101 and 102 are controllers."""
 
 _BROKER = number("BROKER", 1, MOST_BROKERS - 1)
+_CONTROLLER = number("CONTROLLER", MOST_BROKERS, MOST_BROKERS + 2)
 _PARTITION = number("PARTITION")
 _PARTITIONS = number("COUNT", -LARGEST, MOST_PARTITIONS)
 _FACTOR = number("COUNT", -LARGEST, LARGEST)
@@ -195,6 +196,11 @@ _BROKERS = (
     Form(("broker", "pause"), s.PauseBroker, (Slot("broker", _BROKER),)),
     Form(("broker", "resume"), s.ResumeBroker, (Slot("broker", _BROKER),)),
     Form(("broker", "remove"), c.RemoveBroker, (Slot("broker", _BROKER),)),
+    Form(("controller", "stop"), c.StopController, (Slot("controller", _CONTROLLER),)),
+    Form(("controller", "kill"), c.KillController, (Slot("controller", _CONTROLLER),)),
+    Form(("controller", "start"), c.StartController, (Slot("controller", _CONTROLLER),)),
+    Form(("controller", "pause"), s.PauseController, (Slot("controller", _CONTROLLER),)),
+    Form(("controller", "resume"), s.ResumeController, (Slot("controller", _CONTROLLER),)),
     Form(("network", "cut"), s.CutLink, (Slot("a", NAME), Slot("b", NAME))),
     Form(("network", "heal"), s.HealLink, (Slot("a", NAME), Slot("b", NAME))),
     Form(("network", "delay"), s.DelayLink, (Slot("a", NAME), Slot("b", NAME), Slot("delay_ms", DURATION))),

@@ -100,6 +100,18 @@ class ResumeBroker(Verb, frozen=True):
     broker: int
 
 
+class PauseController(Verb, frozen=True):
+    """Freeze a controller's process (K-8)."""
+
+    controller: int
+
+
+class ResumeController(Verb, frozen=True):
+    """Let a frozen controller go on."""
+
+    controller: int
+
+
 class PauseConsumer(Verb, frozen=True):
     """Freeze a consumer's process."""
 

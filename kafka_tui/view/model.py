@@ -63,11 +63,45 @@ class BrokerRow(Row, frozen=True, kw_only=True):
 
 
 class ControllerRow(Row, frozen=True, kw_only=True):
-    """One controller of the quorum (K-1)."""
+    """One controller of the quorum (K-1): its state as its operator sees it, all else as it believes itself.
+
+    `high_watermark` is up to where it knows the metadata log to be committed, `leader` whom it takes for the leader.
+    """
 
     id: int
     state: Literal["running", "stopped", "crashed", "paused"]
     active: bool
+    role: Literal["unattached", "follower", "prospective", "candidate", "leader", "resigned"]
+    epoch: int
+    leader: int | None
+    log_end_offset: int
+    high_watermark: int
+
+
+class QuorumReplicaRow(Row, frozen=True, kw_only=True):
+    """A replica of the metadata log as the quorum's leader knows it: controllers vote, brokers observe (K-1).
+
+    `lag` counts records to the leader's log end; times are ms, -1 for never.
+    """
+
+    id: int
+    status: Literal["Leader", "Follower", "Observer"]
+    log_end_offset: int
+    lag: int
+    last_fetch_ms: int
+    last_caught_up_ms: int
+
+
+class QuorumRow(Row, frozen=True, kw_only=True):
+    """The quorum as its leader tells of it (`kafka-metadata-quorum`); `leader` None while there is none (K-8, K-9)."""
+
+    leader: int | None
+    epoch: int
+    high_watermark: int
+    voters: tuple[int, ...]
+    max_follower_lag: int
+    max_follower_lag_time_ms: int
+    replicas: tuple[QuorumReplicaRow, ...]
 
 
 class SegmentRow(Row, frozen=True, kw_only=True):
@@ -350,6 +384,7 @@ class View(Row, frozen=True, kw_only=True):
     refusal_text: str | None
     controllers: tuple[ControllerRow, ...]
     controller_epoch: int
+    quorum: QuorumRow
     brokers: tuple[BrokerRow, ...]
     topics: tuple[TopicRow, ...]
     groups: tuple[GroupRow, ...]

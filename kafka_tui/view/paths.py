@@ -25,6 +25,7 @@ EVERY: Final = None
 
 LIST_KEYS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("controllers",), "id"),
+    (("quorum", "replicas"), "id"),
     (("brokers",), "id"),
     (("topics",), "name"),
     (("topics", "*", "partitions"), "partition"),

@@ -13,7 +13,7 @@ How: TypeAlias = Literal["value", "count", "sum", "set"]
 Scalar: TypeAlias = bool | int | float | str | None
 Datum: TypeAlias = Scalar | tuple[Scalar | tuple[Scalar, ...], ...]
 
-PLACES: Final = ("controllers", "brokers", "topics", "groups", "producers", "consumers", "in_flight", "facts")
+PLACES: Final = ("controllers", "brokers", "topics", "groups", "producers", "consumers", "in_flight", "facts", "quorum")
 """The fields of the view that have something inside: a right side that begins with one and a dot is a path."""
 
 

@@ -14,12 +14,13 @@ import msgspec
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.view.model import FactRow, ReasonRow, View
-from kafka_tui.view.project_brokers import BrokersRoom, controller_rows
+from kafka_tui.view.project_brokers import BrokersRoom
 from kafka_tui.view.project_clients import ClientsRoom
 from kafka_tui.view.project_common import committed_image
 from kafka_tui.view.project_facts import fact_rows
 from kafka_tui.view.project_groups import GroupsRoom
 from kafka_tui.view.project_network import NetworkRoom
+from kafka_tui.view.project_quorum import controller_rows, quorum_row
 from kafka_tui.view.project_topics import Reads, TopicsRoom
 
 FORMAT: Final = 1
@@ -59,6 +60,7 @@ class Projector:
             refusal_text=None if refusal is None else refusal.message,
             controllers=controller_rows(cluster),
             controller_epoch=max((one.epoch for one in cluster.controllers.values()), default=0),
+            quorum=quorum_row(cluster),
             brokers=self._brokers.rows(cluster, image, (self._topics.leaders, self._topics.replicas)),
             topics=topics,
             groups=self._groups.rows(cluster, image, self._topics),

@@ -1,17 +1,17 @@
-"""Brokers and controllers as rows, and what a broker believes that the controllers have not committed."""
+"""Brokers as rows, and what a broker believes that the controllers have not committed."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from kafka_tui.engine.cluster import Cluster
-from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition, broker_node
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.metadata import Image, PartitionRecord, PartitionState, Registration, RemoveTopicRecord
 from kafka_tui.engine.nodes.broker import Broker, Replica
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.page_cache import PageCache
-from kafka_tui.view.model import BeliefRow, BrokerRow, ControllerRow, PageCacheRow
+from kafka_tui.view.model import BeliefRow, BrokerRow, PageCacheRow
 from kafka_tui.view.project_common import ALIVE, ProcessState, best_informed, state_of
 
 Counts = tuple[dict[int, int], dict[int, int]]
@@ -114,15 +114,6 @@ def page_cache_row(cache: PageCache) -> PageCacheRow:
         zero_copy_bytes=cache.zero_copy_bytes,
         copied_bytes=cache.copied_bytes,
     )
-
-
-def controller_rows(cluster: Cluster) -> tuple[ControllerRow, ...]:
-    """All controllers by id; one that is gone is not active, whatever it last believed (K-8)."""
-    rows = []
-    for number, controller in cluster.controllers.items():
-        state = state_of(cluster, NodeId("controller", number))
-        rows.append(ControllerRow(id=number, state=state, active=controller.active and state in ALIVE))
-    return tuple(rows)
 
 
 def beliefs(broker: Broker, controller: Controller) -> dict[str, BeliefRow]:

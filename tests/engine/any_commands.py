@@ -93,6 +93,7 @@ def _machine(dice: random.Random) -> Command:
     commands: tuple[Command, ...] = (
         c.AddBroker(broker, dice.choice([None, "r"]), dice.choice(BROKER_CONFIGS)),
         c.AddController(dice.choice([100, 101])),
+        dice.choice([c.StopController, c.KillController, c.StartController])(dice.choice([100, 101])),
         c.StopBroker(broker),
         c.KillBroker(broker),
         c.LosePower(broker),

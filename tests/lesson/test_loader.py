@@ -13,6 +13,7 @@ from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.lesson.errors import Finding, LessonError
 from kafka_tui.lesson.loader import MOST_BYTES, LoadedLesson, load_course, load_lesson
 from kafka_tui.lesson.places import lessons_root
+from kafka_tui.lesson.play import open_play
 from tests.lesson.conftest import SMALL, Damage
 
 # file, what stands there, what stands there instead, the problem, the file it is told in, what stands on its line
@@ -33,6 +34,7 @@ DAMAGES = [
         "racks",
     ),
     ("lesson.toml", "seed = 7", "seed = -7", "wrong_value", "lesson.toml", "seed"),
+    ("lesson.toml", "brokers = 3", "brokers = 3\ncontrollers = 2", "wrong_value", "lesson.toml", "controllers"),
     ("lesson.toml", 'id = "grow"', 'id = "Grow"', "wrong_id", "lesson.toml", "Grow"),
     ("lesson.toml", 'kind = "task"', 'kind = "quiz"', "wrong_kind", "lesson.toml", "quiz"),
     ("lesson.toml", 'id = "small"', 'id = "other"', "id_is_folder", "lesson.toml", "other"),
@@ -61,6 +63,13 @@ def _findings(folder: Path) -> tuple[Finding, ...]:
     with pytest.raises(LessonError) as caught:
         load_lesson(folder)
     return caught.value.findings
+
+
+def test_a_lesson_may_have_three_controllers(damage: Damage) -> None:
+    """`controllers = 3` gives the lesson a quorum of three, and its world one active controller."""
+    lesson = load_lesson(damage("lesson.toml", "brokers = 3", "brokers = 3\ncontrollers = 3")).lesson
+    view = open_play(lesson)[0].view
+    assert [row.id for row in view.controllers] == [100, 101, 102] and sum(row.active for row in view.controllers) == 1
 
 
 def test_the_small_lesson_is_read(small: LoadedLesson) -> None:

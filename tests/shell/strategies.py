@@ -94,6 +94,10 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
         kind: st.builds(kind, _BROKER)
         for kind in (c.StopBroker, c.KillBroker, c.LosePower, c.StartBroker, c.RemoveBroker)
     },
+    **{
+        kind: st.builds(kind, st.integers(100, 102))
+        for kind in (c.StopController, c.KillController, c.StartController, s.PauseController, s.ResumeController)
+    },
     s.PauseBroker: st.builds(s.PauseBroker, _BROKER),
     s.ResumeBroker: st.builds(s.ResumeBroker, _BROKER),
     s.CutLink: st.builds(s.CutLink, _NAME, _NAME),

@@ -12,12 +12,14 @@ from kafka_tui.shell.parse import parse_script
 from kafka_tui.shell.run_script import PROMPT, run_script
 from kafka_tui.shell.session import Shell
 
+THREE = "# controllers = 3"
+"""The line of a transcript that is played with a quorum of three."""
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 
 
 def _played(transcript: str) -> str:
     """The transcript as it comes out now: its comments and commands, with what the commands print."""
-    shell = Shell(new_world())
+    shell = Shell(new_world(controllers=3 if THREE in transcript.splitlines() else 1))
     lines: list[str] = []
     for line in transcript.splitlines():
         if line.startswith("#"):

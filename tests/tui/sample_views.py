@@ -13,6 +13,7 @@ from kafka_tui.view.model import (
     InFlightRow,
     MemberRow,
     ProducerRow,
+    QuorumRow,
     ReasonRow,
     TopicRow,
     View,
@@ -156,6 +157,25 @@ def clients() -> tuple[tuple[ProducerRow, ...], tuple[ConsumerRow, ...]]:
     return producers, consumers
 
 
+def controller(number: int, active: int) -> ControllerRow:
+    """A controller of which `active` is the active one."""
+    return ControllerRow(
+        id=number,
+        state="running",
+        active=number == active,
+        role="leader" if number == active else "follower",
+        epoch=3,
+        leader=active,
+        log_end_offset=40,
+        high_watermark=40,
+    )
+
+
+QUORUM = QuorumRow(
+    leader=100, epoch=3, high_watermark=40, voters=(100,), max_follower_lag=0, max_follower_lag_time_ms=0, replicas=()
+)
+
+
 def busy() -> View:
     """Three brokers at work: a lagging replica, fetches and responses, a group with an idle member."""
     producers, consumers = clients()
@@ -168,8 +188,9 @@ def busy() -> View:
         branch="main",
         refusal=None,
         refusal_text=None,
-        controllers=(ControllerRow(id=100, state="running", active=True),),
+        controllers=(controller(100, 100),),
         controller_epoch=3,
+        quorum=QUORUM,
         brokers=(broker(1, rack="a"), broker(2, rack="b"), broker(3, rack="c")),
         topics=(orders(),),
         groups=(billing(),),
@@ -210,9 +231,7 @@ def crashed() -> View:
         ),
         topics=(topic("orders", (first, second, lost)),),
         in_flight=(in_flight()[4], in_flight()[6]),
-        controllers=tuple(
-            ControllerRow(id=number, state="running", active=number == 101) for number in (100, 101, 102)
-        ),
+        controllers=tuple(controller(number, 101) for number in (100, 101, 102)),
     )
 
 

@@ -12,7 +12,9 @@ from kafka_tui.engine.commands import Command
 from kafka_tui.engine.facts.network import MessageLost
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests import control as r
+from kafka_tui.engine.requests import group_admin as g
 from kafka_tui.engine.requests.base import request_kinds
+from kafka_tui.engine.requests.groups import CommittedOffset
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
@@ -32,11 +34,15 @@ STARTS: list[Command | int] = [c.StartProducer("p", "t"), c.StartConsumer("c", "
 RETURN: list[Command | int] = [c.KillBroker(3), 12_000, c.StartBroker(3)]
 EVENTS: dict[str, list[Command | int]] = {
     "admin": [c.CallCluster(GROW)],
+    "alter offsets": [c.CallCluster(g.AlterOffsetsRequest("other", (CommittedOffset(TopicPartition("t", 0), 0),)))],
     "alter partition": RETURN,
     "alter partition reassignments": [c.CallCluster(r.AlterPartitionReassignmentsRequest((MOVE,)))],
     "consumer group heartbeat": [c.StartConsumer("n", "h", ("t",), (("group.protocol", "consumer"),))],
     "create partitions": [c.CallCluster(GROW)],
     "create topics": [c.CallCluster(CREATE)],
+    "delete groups": [c.CallCluster(g.DeleteGroupsRequest("other"))],
+    "describe groups": [c.CallCluster(g.DescribeGroupsRequest("g"))],
+    "offset delete": [c.CallCluster(g.DeleteOffsetsRequest("g", (TopicPartition("t", 0),)))],
     "delete topics": [c.CallCluster(CREATE), 1000, c.CallCluster(r.DeleteTopicsRequest("u"))],
     "describe configs": [c.CallCluster(r.DescribeConfigsRequest((TOPIC,)))],
     "elect leaders": [c.CallCluster(ELECT)],

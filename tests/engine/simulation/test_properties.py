@@ -13,8 +13,8 @@ from kafka_tui.engine.simulation.world import new_world
 from tests.engine.random_runs import Step, eventful_script, first_violations, outcomes, random_script
 
 SEEDS = range(8)
-UNSEEN = ("S-5", "T-8")
-"""Rules that another test switches off (`test_group_invariants`), or that forbid a wish of people's."""
+UNSEEN = ("K-1", "S-5", "T-8")
+"""Rules that other tests switch off (`test_quorum`, `test_group_invariants`), or that forbid a wish of people's."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
