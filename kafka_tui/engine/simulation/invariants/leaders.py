@@ -23,13 +23,15 @@ class Leaders:
     """What the leaders of a run have promised so far.
 
     `marks` is (who leads, HW) by (partition, topic id, epoch), `highest` the highest HW that any leader of a partition
-    had, `epochs` the committed (topic id, leader epoch, partition epoch).
+    had, `epochs` the committed (topic id, leader epoch, partition epoch). `released` is (leader epoch, offset): what
+    leaders up to that epoch had called committed from there on is lost (D-2).
     """
 
     def __init__(self) -> None:
         self._marks: dict[tuple[TopicPartition, int, int], tuple[int, int]] = {}
         self._highest: dict[tuple[TopicPartition, int], int] = {}
         self._epochs: dict[TopicPartition, tuple[int, int, int]] = {}
+        self._released: dict[tuple[TopicPartition, int], tuple[int, int]] = {}
 
     def epochs_grow(self, place: Place) -> Iterator[Violation]:
         """I-6: leader epoch and partition epoch of a partition never decrease."""
@@ -59,11 +61,19 @@ class Leaders:
         if led == NO_LEADER and end < highest and not place.state.recovering:  # E-5 may lose them, and says so
             yield Violation("I-4", str(place.partition), f"leader {broker} ends at {end}, but the HW was {highest}")
         self._marks[key] = (broker, mark)
-        self._highest[place.life] = max(highest, mark)
+        if mark > old:
+            self._highest[place.life] = max(highest, mark)
 
-    def release(self, place: Place, offset: int) -> bool:
-        """Nobody who had to keep them has the records from `offset` on any more; True when any had been promised."""
-        promised = self._highest.get(place.life, 0) > offset
-        if promised:
-            self._highest[place.life] = offset
-        return promised
+    def promised(self, place: Place) -> int:
+        """The highest HW that any leader of the partition had: all below it was promised to stay."""
+        return self._highest.get(place.life, 0)
+
+    def release(self, place: Place, offset: int) -> None:
+        """Nobody who had to keep them has the records from `offset` on any more."""
+        self._highest[place.life] = min(offset, self.promised(place))
+        self._released[place.life] = (place.state.leader_epoch, offset)
+
+    def kept_below(self, place: Place, leadership: Leadership) -> int | None:
+        """Up to where what this leader called committed is still promised, None for all of it."""
+        epoch, offset = self._released.get(place.life, (-1, -1))
+        return offset if leadership.epoch <= epoch else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from kafka_tui.engine.nodes.broker import Replica
+from kafka_tui.engine.nodes.broker import Leadership, Replica
 from kafka_tui.engine.simulation.invariants.common import Place, Violation, agree, newest_first
 
 
@@ -27,21 +27,26 @@ def offsets_in_order(place: Place, known: dict[int, int]) -> Iterator[Violation]
             following = batch.base_offset
 
 
-def strong_isr(place: Place, excused: tuple[int, ...] = ()) -> Iterator[Violation]:
+def strong_isr(
+    place: Place, excused: tuple[int, ...], kept_below: Callable[[Leadership], int | None]
+) -> Iterator[Violation]:
     """I-4: all below the HW of a broker that believes it leads is on every member of the committed ISR.
 
-    `excused` are members whose machine has lost its power and that the controller has not heard of since.
+    `excused` are members whose machine has lost its power and that the controller has not heard of since; `kept_below`
+    says up to where what a leader called committed is promised, None for all of it.
     """
     replicas = dict(place.replicas)
     for broker, replica in place.replicas:
         if replica.leadership is None or broker not in place.alive:
             continue
+        bound = kept_below(replica.leadership)
+        mark = replica.high_watermark if bound is None else min(bound, replica.high_watermark)
         for member in place.state.isr:
             if member in excused:
                 continue
             end = replicas[member].log.log_end_offset if member in replicas else 0
-            if end < replica.high_watermark:
-                found = f"HW {replica.high_watermark} on broker {broker}, LEO {end} on ISR member {member}"
+            if end < mark:
+                found = f"HW {mark} on broker {broker}, LEO {end} on ISR member {member}"
                 yield Violation("I-4", str(place.partition), found)
 
 

@@ -7,6 +7,7 @@ Some invariants are about one cluster (`logs`, `groups`), some about what earlie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.evolve.apply_fact import evolve
@@ -100,13 +101,15 @@ class Watch:
             known = {} if isinstance(fact, LogCleaned) else place.unchanged_below(old)
             cleaned = self._cleaned_below(place)
             if isinstance(fact, UnflushedLost):
-                self._power.note(cluster, place, int(fact.node.name))
-                end = power.surviving_end(place)
-                if self._leaders.release(place, end):
-                    self._promises.release(place, end)
+                self._power.note(cluster, place, int(fact.node.name), fact.old)
+            lost_from = self._power.lost_from(place)
+            if lost_from is not None and lost_from < self._leaders.promised(place):
+                self._leaders.release(place, lost_from)
+                self._promises.release(place, lost_from)
             yield from logs.offsets_in_order(place, known)
             yield from leaders.leader_in_isr(place)
-            yield from logs.strong_isr(place, self._power.excused(cluster, place))
+            kept_below = partial(self._leaders.kept_below, place)
+            yield from logs.strong_isr(place, self._power.excused(cluster, place), kept_below)
             yield from logs.log_matching(place, known, cleaned)
             yield from self._leaders.epochs_grow(place)
             for broker, replica in place.replicas:
