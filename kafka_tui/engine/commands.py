@@ -186,19 +186,24 @@ class SendRecords(Command, frozen=True, tag=True):
 
 
 class StartConsumer(Command, frozen=True, tag=True):
-    """Start a consuming program in a group (G-3); `processing_ms` is spent on each record between polls.
+    """Start a consuming program; `processing_ms` is spent on each record between polls.
 
-    It subscribes to `topics`, or to all topics that `pattern` matches, a regular expression. `commit` is "auto", "sync"
-    or "async" (O-2, O-4, O-5).
+    It subscribes as a member of `group` (G-3), to `topics` or to all topics that `pattern` matches, a regular
+    expression; or with `partitions` it chooses them itself, of its one topic, from `offset` on if that is given, and
+    `group` may be "" (C-10). `commit` is "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing
+    or "before" it (O-6).
     """
 
     name: str
-    group: str
+    group: str = ""
     topics: tuple[str, ...] = ()
     configs: Configs = ()
     commit: str = "auto"
     processing_ms: int = 0
     pattern: str = ""
+    partitions: tuple[int, ...] = ()
+    offset: int | None = None
+    commit_when: str = "after"
 
 
 class StopConsumer(Command, frozen=True, tag=True):

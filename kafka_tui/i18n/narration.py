@@ -190,6 +190,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "BatchAcknowledged": lambda fields: "unconfirmed" if fields["base_offset"] < 0 else "stored",
         "PartitionsAssigned": lambda fields: "some" if fields["partitions"] else "kept" if fields["kept"] else "none",
         "PartitionsRevoked": _said("how"),
+        "PartitionsChosen": lambda fields: "other" if fields["group"] else "alone",
         "PositionSet": _said("source"),
         "RecordsDelivered": lambda fields: "some" if fields["records"] else "none",
         "ReadReplicaChanged": lambda fields: "leader" if fields["broker"] < 0 else "nearby",

@@ -127,6 +127,8 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "PartitionsAssigned": ("G-4",),
     "PartitionsRevoked": ("G-9", "S-5"),
     "PositionSet": ("C-6",),
+    "PartitionsChosen": ("C-10",),
+    "TruncationFound": ("C-7", "E-10"),
     "PositionOutOfRange": ("C-7",),
     "ReadReplicaChanged": ("C-2",),
     "RecordsDelivered": ("C-1", "C-3"),

@@ -313,9 +313,10 @@ class ConsumerRow(Row, frozen=True, kw_only=True):
     """One consuming program, counted in records that `poll()` returned.
 
     `duplicates` are those of `delivered` that a member of its group had been given before, `missed` those that it
-    passed over after the last one that its group had been given on a partition, so that nobody of its group got them.
-    What lies before the first record that the group was given there is not missed: how much of that was written before
-    the group existed, and so was never meant for it, the deliveries do not tell (C-6).
+    passed over after the last one that its group had been given on a partition, so that nobody of its group got them;
+    of a program without a group both are its own. What lies before the first record that the group was given there is
+    not missed: how much of that was written before the group existed, and so was never meant for it, the deliveries
+    do not tell (C-6).
     """
 
     name: str
@@ -326,6 +327,11 @@ class ConsumerRow(Row, frozen=True, kw_only=True):
     delivered: int
     duplicates: int
     missed: int
+    processed: int = 0
+    """Those of `delivered` that the program has worked on; a crash loses the others, or they are read again (O-6)."""
+    last_error: str | None = None
+    """The class of the exception that the program saw last, of `poll()` or a commit of its own."""
+    last_error_text: str | None = None
 
 
 class CargoRow(Row, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ NOTHING_DELIVERED = Ledger({}, {})
 
 def noted(ledger: Ledger, fact: RecordsDelivered) -> Ledger:
     """The ledger after one more `poll()` that returned records."""
-    place = (fact.group, fact.partition)
+    place = (f"group {fact.group}" if fact.group else str(fact.node), fact.partition)
     spans = ledger.spans.get(place, ())
     first, end = fact.first_offset, fact.end_offset
     again = sum(max(0, min(end, e) - max(first, f)) for f, e in spans)
@@ -163,6 +163,9 @@ def consumer_row(consumer: Consumer, state: ProcessState, tally: Tally) -> Consu
         partitions=tuple(str(partition) for partition in consumer.partitions),
         positions={str(partition): position for partition, position in consumer.positions.items()},
         delivered=consumer.delivered,
+        processed=consumer.processed,
+        last_error=None if consumer.last_error is None else consumer.last_error.exception,
+        last_error_text=None if consumer.last_error is None else consumer.last_error.message,
         duplicates=tally.duplicates,
         missed=tally.missed,
     )

@@ -66,7 +66,7 @@ def test_defaults_types_and_ranges_are_kafkas(kind: str) -> None:
             assert str(check) == (wanted.get("valid") or ""), name
 
 
-NARROWER = {"auto.offset.reset", "group.protocol"}
+NARROWER = {"group.protocol"}
 """Settings of which not every value is simulated."""
 
 

@@ -19,7 +19,7 @@ from kafka_tui.engine.requests.control import (
     IncrementalAlterConfigsRequest,
 )
 from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse, LogDirPartition
-from kafka_tui.engine.storage.log import offset_for_time
+from kafka_tui.engine.storage.log import end_offset_of_epoch, offset_for_time
 
 
 def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> None:
@@ -71,6 +71,23 @@ def _offset_at(turn: BrokerTurn, partition: TopicPartition, timestamp: int) -> d
     if found is None or found[1] >= replica.high_watermark:  # C-3: what is not committed is not told of
         return d.OffsetAt(partition, unsure, -1)
     return d.OffsetAt(partition, NONE, found[1])
+
+
+def on_offsets_for_leader_epoch(turn: BrokerTurn, call: Call, request: d.OffsetsForLeaderEpochRequest) -> None:
+    """Where leader epochs end in this leader's log, so that a consumer notices a truncation (C-7, KIP-320)."""
+    ends = tuple(_epoch_ended(turn, item) for item in request.asked)
+    turn.reply(call, d.OffsetsForLeaderEpochResponse(ends), background=call.background)
+
+
+def _epoch_ended(turn: BrokerTurn, item: d.EpochAsked) -> d.EpochEnded:
+    replica = turn.node.replicas.get(item.partition)
+    if replica is None or replica.leadership is None:
+        return d.EpochEnded(item.partition, absence(turn.node.image, item.partition), -1, -1)
+    if item.current_epoch != replica.leadership.epoch:  # H-13
+        older = item.current_epoch < replica.leadership.epoch
+        return d.EpochEnded(item.partition, "FENCED_LEADER_EPOCH" if older else "UNKNOWN_LEADER_EPOCH", -1, -1)
+    epoch, end_offset = end_offset_of_epoch(replica.log, item.epoch)
+    return d.EpochEnded(item.partition, NONE, epoch, end_offset)
 
 
 def pass_on(turn: BrokerTurn, call: Call, request: Request) -> None:

@@ -61,6 +61,8 @@ def on_request(turn: BrokerTurn, call: Call, request: Request) -> None:
             delete_records.on_delete_records(turn, call, request)
         case storage.DescribeLogDirsRequest():
             front.on_describe_log_dirs(turn, call, request)
+        case data.OffsetsForLeaderEpochRequest():
+            front.on_offsets_for_leader_epoch(turn, call, request)
         case control.DescribeConfigsRequest():
             turn.reply(call, settings.describe(turn, request), background=call.background)
         case data.InitProducerIdRequest() | control.AdminRequest():

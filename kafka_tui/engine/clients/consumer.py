@@ -13,10 +13,11 @@ from kafka_tui.engine.clients import consumer_classic as classic
 from kafka_tui.engine.clients import consumer_commit as committing
 from kafka_tui.engine.clients import consumer_fetch as fetching
 from kafka_tui.engine.clients import consumer_modern as modern
+from kafka_tui.engine.clients import consumer_positions as positions
 from kafka_tui.engine.clients import consumer_reconcile as reconciling
 from kafka_tui.engine.clients.consumer_calls import answered, metadata_aged, on_metadata, overdue, refresh_metadata
 from kafka_tui.engine.clients.consumer_calls import back_off as _back_off
-from kafka_tui.engine.clients.consumer_coordinator import give_back, no_commit_because, on_coordinator
+from kafka_tui.engine.clients.consumer_coordinator import give_back, on_coordinator
 from kafka_tui.engine.clients.consumer_timers import (
     AutoCommitTick,
     CallsCheck,
@@ -26,8 +27,8 @@ from kafka_tui.engine.clients.consumer_timers import (
 )
 from kafka_tui.engine.commands import StartConsumer
 from kafka_tui.engine.configs import ConfigError, consumer_config
-from kafka_tui.engine.facts.consumers import CommitFailed
 from kafka_tui.engine.facts.network import ProcessStopped
+from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.consumer import (
     CLOSING,
     COMMITTING,
@@ -38,10 +39,14 @@ from kafka_tui.engine.nodes.consumer import (
     ConsumerCall,
 )
 from kafka_tui.engine.nodes.membership import LEAVING, Membership
-from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest
-from kafka_tui.engine.requests.data import FetchRequest, ListOffsetsRequest, MetadataResponse
+from kafka_tui.engine.requests.data import (
+    FetchRequest,
+    ListOffsetsRequest,
+    MetadataResponse,
+    OffsetsForLeaderEpochRequest,
+)
 from kafka_tui.engine.requests.groups import (
     FindCoordinatorRequest,
     HeartbeatRequest,
@@ -54,23 +59,23 @@ from kafka_tui.engine.requests.groups import (
 from kafka_tui.engine.timers import Timer
 from kafka_tui.engine.turn import Turn
 
+NO_GROUP = (
+    "To use the group management or offset commit APIs, you must provide a valid group.id in the consumer "
+    "configuration."
+)
+"""Kafka's sentence for a consumer without a group that subscribes or commits (C-10)."""
 COMMITS = ("auto", "sync", "async")
 """The ways to commit (O-2, O-4, O-5)."""
 
 
 def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer:
     """The consumer that the command asks for. ConfigError for what Kafka refuses and for a loop that cannot be."""
-    if not command.group or bool(command.topics) == bool(command.pattern):
-        raise ConfigError("A consumer of a group needs a group id, and either topics or a pattern of topics.")
-    try:
-        re.compile(command.pattern)
-    except re.error as error:
-        raise ConfigError(f"{command.pattern!r} is no regular expression: {error}.") from None
+    _check_way_to_read(command)
     if command.commit not in COMMITS:
         raise ConfigError(f"{command.commit!r} is no way to commit; there are {', '.join(COMMITS)}.")
     if command.processing_ms < 0:
         raise ConfigError(f"A record cannot take {command.processing_ms} ms to process; the least is 0.")
-    config = consumer_config(command.configs)
+    config = consumer_config(command.configs, command.group)
     return Consumer(
         name=command.name,
         group=command.group,
@@ -79,15 +84,43 @@ def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer
         commit=command.commit,
         processing_ms=command.processing_ms,
         bootstrap=bootstrap,
-        membership=Membership() if config.group_protocol == "consumer" else None,
+        membership=Membership() if config.group_protocol == "consumer" and not command.partitions else None,
+        chosen=tuple(TopicPartition(command.topics[0], number) for number in sorted(set(command.partitions))),
+        seek_offset=command.offset,
+        commit_when=command.commit_when,
         pattern=command.pattern,
     )
+
+
+def _check_way_to_read(command: StartConsumer) -> None:
+    """A program subscribes as a member of a group, or chooses its partitions itself (C-10); ConfigError otherwise."""
+    if command.partitions and command.pattern:
+        sentence = "Subscription to topics, partitions and pattern are mutually exclusive"
+        raise ConfigError(sentence, "IllegalStateException")
+    if bool(command.topics) == bool(command.pattern):
+        raise ConfigError("A consumer needs either topics or a pattern of topics.")
+    try:
+        re.compile(command.pattern)
+    except re.error as error:
+        raise ConfigError(f"{command.pattern!r} is no regular expression: {error}.") from None
+    if not command.group and (not command.partitions or command.commit != "auto"):
+        raise ConfigError(NO_GROUP, "InvalidGroupIdException")
+    if command.partitions and len(command.topics) != 1:
+        raise ConfigError("Partitions are chosen of one topic.")
+    if command.offset is not None and not command.partitions:
+        raise ConfigError("An offset to begin at goes with partitions that the program chooses.")
+    if min((*command.partitions, command.offset or 0)) < 0:
+        raise ConfigError("Partitions and offsets are 0 or more.")
+    if command.commit_when not in ("after", "before") or (command.commit_when == "before" and command.commit == "auto"):
+        raise ConfigError("A program commits after processing or before it, if it commits by itself (O-6).")
 
 
 def start(turn: Turn[Consumer]) -> None:
     """The program begins: subscribe, and poll for the first time."""
     interval = turn.node.config.auto_commit_interval_ms
     turn.note(last_poll_ms=turn.now_ms, next_commit_ms=turn.now_ms + interval)
+    if turn.node.chosen:
+        positions.assign(turn, turn.node.chosen, turn.node.seek_offset)
     if turn.node.membership is not None:
         modern.begin(turn)
     _go_on(turn)
@@ -116,15 +149,18 @@ def _answered(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
         case FetchRequest():
             fetching.on_fetch(turn, broker, request, response)
         case ListOffsetsRequest():
-            fetching.on_offsets(turn, broker, request, response)
+            positions.on_offsets(turn, call, response)
         case OffsetFetchRequest():
-            fetching.on_committed(turn, request, response)
+            positions.on_committed(turn, request, response)
+        case OffsetsForLeaderEpochRequest():
+            positions.on_validated(turn, call, response)
         case HeartbeatRequest():
             classic.on_heartbeat(turn, request, response)
         case OffsetCommitRequest():
             committing.on_commit(turn, call, response)
         case FindCoordinatorRequest():
             on_coordinator(turn, response)
+            committing.after_lookup(turn)
         case ConsumerGroupHeartbeatRequest():
             modern.on_heartbeat(turn, request, response)
             if turn.node.phase == CLOSING and request.epoch < 0:
@@ -164,15 +200,13 @@ def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
 
 
 def _processed(turn: Turn[Consumer]) -> None:
-    """The program has processed what poll returned; it commits if it does so itself (O-4, O-5)."""
+    """The program has processed what poll returned; it commits if it does so itself, and now (O-4, O-5, O-6)."""
     node = turn.node
-    turn.note(phase=COMMITTING if node.commit == "sync" else POLLING)
-    if node.commit == "async" and committing.uncommitted(node):
-        error = no_commit_because(node)
-        if error == NONE:
-            committing.send(turn, "async")
-        else:
-            turn.emit(CommitFailed(node=turn.id, group=node.group, error=error, purpose="async"))
+    after = node.commit_when == "after"
+    phase = COMMITTING if node.commit == "sync" and after else POLLING
+    turn.note(phase=phase, processed=node.processed + node.in_hand, in_hand=0)
+    if after:
+        committing.commit_async(turn)
 
 
 def _go_on(turn: Turn[Consumer]) -> None:
@@ -189,6 +223,9 @@ def _program(turn: Turn[Consumer]) -> None:
     if turn.node.phase == COMMITTING:
         if not committing.settle(turn, "sync"):
             return
+        if turn.node.in_hand:
+            _process(turn)  # O-6: committed before it is processed
+            return
         turn.note(phase=POLLING)
     if turn.node.closing or turn.node.phase == CLOSING:
         _close(turn)
@@ -202,16 +239,33 @@ def _poll(turn: Turn[Consumer]) -> None:
     if turn.node.metadata_ms < 0:
         return
     take_part = classic.take_part if turn.node.membership is None else reconciling.take_part
-    if take_part(turn):
+    if turn.node.chosen or take_part(turn):
         committing.auto_commit(turn)
-    if not classic.may_read(turn.node):
+    if not turn.node.chosen and not classic.may_read(turn.node):
         return
-    fetching.find_positions(turn)
+    positions.find_positions(turn)
     count = fetching.deliver(turn)
     fetching.send_fetches(turn)  # C-5: the next records are on their way while these are processed
     if count:
-        turn.note(phase=PROCESSING, last_poll_ms=turn.now_ms)
-        turn.schedule(PollTick(), count * turn.node.processing_ms)
+        _take_in_hand(turn, count)
+
+
+def _take_in_hand(turn: Turn[Consumer], count: int) -> None:
+    """`poll()` returned records: the program processes them, or commits them first (O-6)."""
+    if turn.node.commit_when == "before" and turn.node.commit == "sync":
+        turn.note(phase=COMMITTING, last_poll_ms=turn.now_ms, in_hand=count)
+        _go_on(turn)
+        return
+    turn.note(last_poll_ms=turn.now_ms, in_hand=count)
+    if turn.node.commit_when == "before":
+        committing.commit_async(turn)
+    _process(turn)
+
+
+def _process(turn: Turn[Consumer]) -> None:
+    """The program works on the records in hand; it is not inside `poll()` meanwhile (G-7)."""
+    turn.note(phase=PROCESSING)
+    turn.schedule(PollTick(), turn.node.in_hand * turn.node.processing_ms)
 
 
 def _close(turn: Turn[Consumer]) -> None:
@@ -225,7 +279,8 @@ def _close(turn: Turn[Consumer]) -> None:
     elif len(node.partitions):
         if not committing.settle(turn, "close"):
             return
-        give_back(turn, "revoked")
+        if not node.chosen:
+            give_back(turn, "revoked")
     leave = classic.leave if turn.node.membership is None else modern.leave
     if not leave(turn):
         _end(turn)

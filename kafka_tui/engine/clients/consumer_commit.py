@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from kafka_tui.engine.clients.consumer_calls import ask, back_off, may, succeeded
@@ -20,13 +22,75 @@ from kafka_tui.engine.clients.consumer_timers import AutoCommitTick
 from kafka_tui.engine.facts import consumers as f
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer, ConsumerCall
+from kafka_tui.engine.protocol_errors import RETRIABLE, exception_of, sentence_of
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.groups import CommittedOffset, OffsetCommitRequest
 from kafka_tui.engine.turn import Turn
 
-_AGAIN = (*COORDINATOR_GONE, "COORDINATOR_LOAD_IN_PROGRESS")
+_GONE = (*COORDINATOR_GONE, "REQUEST_TIMED_OUT")
+_AGAIN = (*_GONE, "COORDINATOR_LOAD_IN_PROGRESS", "UNKNOWN_TOPIC_OR_PARTITION")
 """What a synchronous commit tries again after (O-4)."""
+
+NOT_A_MEMBER: Final = (
+    "Offset commit cannot be completed since the consumer is not part of an active group for auto partition "
+    "assignment; it is likely that the consumer was kicked out of the group."
+)
+ALREADY_REBALANCED: Final = (
+    "Commit cannot be completed since the group has already rebalanced and assigned the partitions to another member. "
+    "This means that the time between subsequent calls to poll() was longer than the configured max.poll.interval.ms, "
+    "which typically implies that the poll loop is spending too much time message processing. You can address this "
+    "either by increasing max.poll.interval.ms or by reducing the maximum size of batches returned in poll() with "
+    "max.poll.records."
+)
+REBALANCING: Final = (
+    "Offset commit cannot be completed since the consumer is undergoing a rebalance for auto partition assignment. "
+    "You can try completing the rebalance by calling poll() and then retry the operation."
+)
+GROUP_REBALANCING: Final = (
+    "Offset commit cannot be completed since the consumer group is executing a rebalance at the moment. "
+    "You can try completing the rebalance by calling poll() and then retry commit again"
+)
+TRY_AGAIN: Final = (
+    "Offset commit failed with a retriable exception. You should retry committing the latest consumed offsets."
+)
+"""Kafka's sentences for commits that fail (§18, O-4, O-5)."""
+
+
+def fail(turn: Turn[Consumer], error: str, purpose: str, sent: bool) -> None:
+    """Say that a commit was not stored, with Kafka's exception; `sent` tells whether the coordinator was asked."""
+    exception, sentence = exception_of(error), sentence_of(error)
+    if error in FENCED:
+        exception, sentence = "CommitFailedException", ALREADY_REBALANCED if sent else NOT_A_MEMBER
+    elif error == "REBALANCE_IN_PROGRESS":
+        sentence = GROUP_REBALANCING if sent else REBALANCING
+    elif purpose in ("async", "auto") and error in RETRIABLE:  # O-5
+        exception, sentence = "RetriableCommitFailedException", TRY_AGAIN
+    _emit_failure(turn, error, purpose, exception, sentence)
+
+
+def _emit_failure(turn: Turn[Consumer], error: str, purpose: str, exception: str, sentence: str) -> None:
+    turn.emit(
+        f.CommitFailed(
+            node=turn.id,
+            group=turn.node.group,
+            error=error,
+            purpose=purpose,
+            exception=exception,
+            message=sentence,
+        )
+    )
+
+
+def _time_is_over(turn: Turn[Consumer], purpose: str) -> None:
+    """commitSync() throws when `default.api.timeout.ms` is over; what Kafka commits of itself only logs it (O-4)."""
+    offsets = ", ".join(
+        f"{item.partition}=OffsetAndMetadata{{offset={item.offset}, leaderEpoch=null, metadata=''}}"
+        for item in uncommitted(turn.node)
+    )
+    limit_ms = turn.node.config.default_api_timeout_ms
+    sentence = f"Timeout of {limit_ms}ms expired before successfully committing offsets {{{offsets}}}"
+    _emit_failure(turn, "REQUEST_TIMED_OUT", purpose, "TimeoutException", sentence)
 
 
 def commits(node: Consumer) -> bool:
@@ -73,15 +137,44 @@ def auto_commit(turn: Turn[Consumer]) -> None:
         turn.schedule(AutoCommitTick(), node.next_commit_ms - turn.now_ms, silent=True)
 
 
+def commit_async(turn: Turn[Consumer]) -> None:
+    """commitAsync(), if that is how the program commits; without a coordinator it waits for one lookup (O-5)."""
+    node = turn.node
+    offsets = uncommitted(node)
+    if node.commit != "async" or not offsets:
+        return
+    error = no_commit_because(node)
+    if error != NONE:
+        fail(turn, error, "async", sent=False)
+    elif not send(turn, "async"):
+        turn.note(pending_commit=offsets)
+
+
+def after_lookup(turn: Turn[Consumer]) -> None:
+    """The coordinator was found, or not: a commitAsync() that waited for it goes out, or fails."""
+    node = turn.node
+    if not node.pending_commit:
+        return
+    turn.note(pending_commit=())
+    if node.coordinator >= 0:
+        _send(turn, node.pending_commit, "async")
+    else:
+        fail(turn, "COORDINATOR_NOT_AVAILABLE", "async", sent=False)
+
+
 def send(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] | None = None) -> bool:
     """Commit what is not committed yet; False when nothing was sent."""
-    node = turn.node
-    offsets = uncommitted(node, only)
+    offsets = uncommitted(turn.node, only)
     if not offsets or not find_coordinator(turn):
         return False
+    _send(turn, offsets, purpose)
+    return True
+
+
+def _send(turn: Turn[Consumer], offsets: tuple[CommittedOffset, ...], purpose: str) -> None:
+    node = turn.node
     request = OffsetCommitRequest(node.group, node.generation, node.member, offsets, node.instance)
     ask(turn, node.coordinator, request, purpose=purpose)
-    return True
 
 
 def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] | None = None) -> bool:
@@ -97,12 +190,15 @@ def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] 
         since = turn.now_ms
         turn.note(commit_since_ms=since)
     over = turn.now_ms - since >= node.config.default_api_timeout_ms
-    if not uncommitted(node, only) or over or not commits(node) or since > turn.now_ms:
+    open_commit = bool(uncommitted(node, only)) and commits(node) and since <= turn.now_ms
+    if not open_commit or over:
+        if open_commit:
+            _time_is_over(turn, purpose)
         turn.note(commit_since_ms=-1)
         return True
     error = no_commit_because(node)
     if error != NONE:  # commitSync of somebody who was thrown out: CommitFailedException (18)
-        turn.emit(f.CommitFailed(node=turn.id, group=node.group, error=error, purpose=purpose))
+        fail(turn, error, purpose, sent=False)
         turn.note(commit_since_ms=-1)
         return True
     if may(turn, "commit"):
@@ -122,7 +218,7 @@ def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
             if reading is not None:
                 turn.put("partitions", item.partition, replace(reading, committed=item.offset))
         return
-    if error in COORDINATOR_GONE:
+    if error in _GONE:
         forget_coordinator(turn)
     in_group = turn.node.membership is not None and turn.node.generation > 0
     again = error in _AGAIN or (error == "STALE_MEMBER_EPOCH" and in_group)  # N-6: with the epoch it has by then
@@ -131,7 +227,7 @@ def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
         back_off(turn, "commit")
         return
     node = turn.node
-    turn.emit(f.CommitFailed(node=turn.id, group=node.group, error=error, purpose=call.purpose))
+    fail(turn, error, call.purpose, sent=True)
     if call.purpose in ("sync", "revoke", "close"):
         turn.note(commit_since_ms=_GIVEN_UP)
     elif call.purpose == "auto" and error in _AGAIN:

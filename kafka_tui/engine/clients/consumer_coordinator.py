@@ -57,6 +57,8 @@ def forget_coordinator(turn: Turn[Consumer]) -> None:
 
 def no_commit_because(node: Consumer) -> str:
     """Why a commit cannot be sent at all: the group rebalances, or the member is out of it (§18); NONE if it can."""
+    if node.chosen:
+        return NONE  # C-10: assign() needs no membership
     if node.state in (JOINING, SYNCING):
         return "REBALANCE_IN_PROGRESS"
     return NONE if node.state in IN_GENERATION else "UNKNOWN_MEMBER_ID"

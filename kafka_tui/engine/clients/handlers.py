@@ -124,7 +124,8 @@ def _start(making: Making, command: StartProducer | StartConsumer, cause: int) -
         else:
             value = consumer.new_consumer(command, bootstrap)
     except ConfigError as error:
-        _refuse(making, cause, Refusal("INVALID_CONFIG", str(error), "P-13"))
+        name = "INVALID_GROUP_ID" if error.exception == "InvalidGroupIdException" else "INVALID_CONFIG"
+        _refuse(making, cause, Refusal(name, str(error), "P-13"))
         return
     making.record(f.NodeAdded(node=node, value=value), cause)
     started = making.record(f.ProcessStarted(node=node), cause)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar, Final, NamedTuple
+
+from msgspec.structs import replace
 
 from kafka_tui.engine.configs.values import Config, ConfigError, Pairs, Word, Words, invalid, long, parse, whole
 
@@ -57,13 +60,53 @@ class NonEmpty(NamedTuple):
         return "non-empty string"
 
 
+BY_DURATION: Final = "by_duration:"
+_DURATION: Final = re.compile(
+    r"([-+]?)P(?:([-+]?\d+)D)?(?:T(?=[-+\d])(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?",
+    re.IGNORECASE,
+)
+
+
+def duration_ms(reset: str) -> int:
+    """The whole milliseconds of "by_duration:PnDTnHnMn.nS" (ISO 8601, as Java's `Duration`); ValueError for others."""
+    match = _DURATION.fullmatch(reset.removeprefix(BY_DURATION))
+    if match is None or not any(match.groups()[1:]):
+        raise ValueError(f"{reset!r} is no duration")
+    sign, days, hours, minutes, seconds, fraction = match.groups()
+    milliseconds = int((fraction or "").ljust(9, "0")) // 1_000_000
+    whole_s = ((int(days or 0) * 24 + int(hours or 0)) * 60 + int(minutes or 0)) * 60 + int(seconds or 0)
+    total_ms = whole_s * 1000 + (-milliseconds if (seconds or "").startswith("-") else milliseconds)
+    return -total_ms if sign == "-" else total_ms
+
+
+class ResetRule(NamedTuple):
+    """Where to read when no committed offset says it (C-6, KIP-1106)."""
+
+    type: str = "STRING"
+
+    def read(self, name: str, text: str) -> str:
+        """The rule as it was written."""
+        rule = text.strip()
+        try:
+            known = rule in ("latest", "earliest", "none") or (rule.startswith(BY_DURATION) and duration_ms(rule) >= 0)
+        except ValueError:
+            known = False
+        if not known:
+            why = f"Invalid value `{rule}` for configuration {name}. The value must be either 'earliest', 'latest', "
+            raise invalid(name, rule, why + "'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")
+        return rule
+
+    def __str__(self) -> str:
+        return "[latest, earliest, none, by_duration:PnDTnHnMn.nS]"
+
+
 class ConsumerConfig(Config, frozen=True):
     """A consumer's settings (C, G, O sections)."""
 
     kind: ClassVar[str] = "consumer"
 
     auto_commit_interval_ms: Annotated[int, whole(0)] = 5000
-    auto_offset_reset: Annotated[str, Word(("latest", "earliest", "none"))] = "latest"
+    auto_offset_reset: Annotated[str, ResetRule()] = "latest"
     client_rack: str = ""
     default_api_timeout_ms: Annotated[int, whole(0)] = 60_000
     enable_auto_commit: bool = True
@@ -74,6 +117,7 @@ class ConsumerConfig(Config, frozen=True):
     group_protocol: Annotated[str, Word(("CONSUMER", "CLASSIC"), any_case=True)] = "classic"
     group_remote_assignor: str | None = None
     heartbeat_interval_ms: Annotated[int, whole(floor=1)] = 3000
+    isolation_level: Annotated[str, Word(("read_committed", "read_uncommitted"))] = "read_uncommitted"
     max_partition_fetch_bytes: Annotated[int, whole(0)] = 1_048_576
     max_poll_interval_ms: Annotated[int, whole(1)] = 300_000
     max_poll_records: Annotated[int, whole(1)] = 500
@@ -85,10 +129,20 @@ class ConsumerConfig(Config, frozen=True):
     session_timeout_ms: Annotated[int, whole()] = 45_000
 
 
-def consumer_config(pairs: Pairs) -> ConsumerConfig:
-    """A consumer's configuration; ConfigError as Kafka's, also for what belongs to the other protocol (N-3)."""
+def consumer_config(pairs: Pairs, group: str = "group") -> ConsumerConfig:
+    """A consumer's configuration; ConfigError as Kafka's, also for what belongs to the other protocol (N-3).
+
+    Without a `group` ("") nothing is committed of itself.
+    """
     given = dict(pairs)
     config = parse(ConsumerConfig, given.items())
+    if not group and config.enable_auto_commit and "enable.auto.commit" in given:
+        raise ConfigError(
+            "enable.auto.commit cannot be set to true when default group id (null) is used.",
+            "InvalidConfigurationException",
+        )
+    if not group:
+        config = replace(config, enable_auto_commit=False)
     foreign = [name for name in _NOT_WITH[config.group_protocol] if given.get(name, "").strip()]
     if foreign:
         protocol = config.group_protocol.upper()

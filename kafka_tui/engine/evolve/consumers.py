@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.facts import consumers as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.consumer import MEMBER, UNJOINED, Consumer, Reading
+from kafka_tui.engine.nodes.consumer import MEMBER, UNJOINED, Consumer, Reading, Seen
 from kafka_tui.engine.nodes.membership import FENCED, STALE
 from kafka_tui.engine.persistent import Table
 
@@ -53,7 +53,30 @@ def _read_replica(consumer: Consumer, fact: f.ReadReplicaChanged, now_ms: int) -
 def _position_set(consumer: Consumer, fact: f.PositionSet, now_ms: int) -> Consumer:
     reading = consumer.partitions[fact.partition]
     committed = fact.offset if fact.source == "committed" else reading.committed
-    reading = replace(reading, position=fact.offset, committed=committed, buffered=(), wants="")
+    reading = replace(
+        reading,
+        position=fact.offset,
+        committed=committed,
+        buffered=(),
+        wants="",
+        position_epoch=-1,
+        checked_epoch=consumer.leader_epoch_of(fact.partition),
+    )
+    return replace(consumer, partitions=consumer.partitions.put(fact.partition, reading))
+
+
+def _chosen(consumer: Consumer, fact: f.PartitionsChosen, now_ms: int) -> Consumer:
+    return replace(consumer, partitions=Table.of((partition, Reading(partition)) for partition in fact.partitions))
+
+
+def _truncated(consumer: Consumer, fact: f.TruncationFound, now_ms: int) -> Consumer:
+    reading = replace(
+        consumer.partitions[fact.partition],
+        position=fact.new,
+        buffered=(),
+        position_epoch=fact.epoch,
+        checked_epoch=consumer.leader_epoch_of(fact.partition),
+    )
     return replace(consumer, partitions=consumer.partitions.put(fact.partition, reading))
 
 
@@ -65,7 +88,9 @@ def _out_of_range(consumer: Consumer, fact: f.PositionOutOfRange, now_ms: int) -
 def _delivered(consumer: Consumer, fact: f.RecordsDelivered, now_ms: int) -> Consumer:
     reading = consumer.partitions[fact.partition]
     left = tuple(batch for batch in reading.buffered if batch.next_offset > fact.end_offset)
-    reading = replace(reading, position=fact.end_offset, buffered=left)  # C-1
+    read = [batch.leader_epoch for batch in reading.buffered if batch.base_offset < fact.end_offset]
+    epoch = read[-1] if read else reading.position_epoch
+    reading = replace(reading, position=fact.end_offset, buffered=left, position_epoch=epoch)  # C-1
     queue: tuple[TopicPartition, ...] = consumer.queue
     if not left:
         queue = tuple(partition for partition in queue if partition != fact.partition)
@@ -92,7 +117,14 @@ def _membership_lost(consumer: Consumer, fact: f.MembershipLost | f.PollInterval
 
 
 def _failed(consumer: Consumer, fact: f.ConsumerFailed, now_ms: int) -> Consumer:
-    return replace(consumer, closing=True)  # the exception ends the loop, and close() stands in its `finally`
+    # The exception ends the loop, and close() stands in its `finally`.
+    return replace(consumer, closing=True, last_error=Seen(fact.error, fact.message))
+
+
+def _commit_failed(consumer: Consumer, fact: f.CommitFailed, now_ms: int) -> Consumer:
+    if fact.purpose not in ("sync", "async"):
+        return consumer  # Kafka logs what it commits of itself and cannot store; the program is told nothing
+    return replace(consumer, last_error=Seen(fact.exception, fact.message))
 
 
 def _told(consumer: Consumer, fact: Fact, now_ms: int) -> Consumer:
@@ -108,7 +140,9 @@ EVOLVE: dict[type[Fact], Callable[[Consumer, Any, int], Consumer]] = {  # each t
     f.RecordsDelivered: _delivered,
     f.PollIntervalExceeded: _membership_lost,
     f.MembershipLost: _membership_lost,
-    f.CommitFailed: _told,
+    f.PartitionsChosen: _chosen,
+    f.TruncationFound: _truncated,
+    f.CommitFailed: _commit_failed,
     f.ConsumerFailed: _failed,
 }
 """Facts of the consumers' room."""

@@ -30,11 +30,36 @@ class PartitionsRevoked(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class PositionSet(Fact, frozen=True, kw_only=True, tag=True):
-    """The consumer knows where to read on; `source` is "committed", "earliest" or "latest" (C-6, C-7)."""
+    """The consumer knows where to read on (C-6, C-7).
+
+    `source` is "committed", "earliest", "latest", "by_duration", or "seek" when the program says so itself.
+    """
 
     partition: TopicPartition
     offset: int
     source: str
+
+
+class PartitionsChosen(Fact, frozen=True, kw_only=True, tag=True):
+    """The program called assign(): it reads these partitions, and no group has a say in it (C-10).
+
+    `group` is where it commits, "" for nowhere.
+    """
+
+    partitions: tuple[TopicPartition, ...]
+    group: str
+
+
+class TruncationFound(Fact, frozen=True, kw_only=True, tag=True):
+    """The new leader's log ends `epoch` at `new`, below the position `old`: what was read there is gone (C-7).
+
+    The consumer goes back to `new`, the first offset that differs (KIP-320).
+    """
+
+    partition: TopicPartition
+    old: int
+    new: int
+    epoch: int
 
 
 class PositionOutOfRange(Fact, frozen=True, kw_only=True, tag=True):
@@ -73,11 +98,16 @@ class RecordsDelivered(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class CommitFailed(Fact, frozen=True, kw_only=True, tag=True):
-    """A commit was not stored; `purpose` is "auto", "sync", "async", "revoke" or "close" (O-2, O-4, O-5)."""
+    """A commit was not stored; `purpose` is "auto", "sync", "async", "revoke" or "close" (O-2, O-4, O-5).
+
+    `exception` and `message` are what commitSync() throws or the callback is given.
+    """
 
     group: str
     error: str
     purpose: str
+    exception: str
+    message: str
 
 
 class PollIntervalExceeded(Fact, frozen=True, kw_only=True, tag=True):

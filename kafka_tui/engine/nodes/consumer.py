@@ -8,7 +8,7 @@ from kafka_tui.engine.nodes.membership import Membership
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
 from kafka_tui.engine.requests.data import TopicMetadata
-from kafka_tui.engine.requests.groups import JoinedMember
+from kafka_tui.engine.requests.groups import CommittedOffset, JoinedMember
 from kafka_tui.engine.storage.batches import Batch
 
 UNJOINED = "unjoined"
@@ -36,9 +36,11 @@ class Reading(Value, frozen=True):
 
     `position` is the offset of the next record that `poll()` returns (C-1), `buffered` what is fetched and not
     returned yet (C-5), `committed` the position known to be committed. `wants` is where its position comes from,
-    "committed", "earliest" or "latest"; "" when it has one (C-6). `high_watermark` and `log_start_offset` are those of
-    the replica it reads from, as the last fetch told them. `nearby` is the replica that the leader of `nearby_epoch`
-    sent it to, until `nearby_until_ms`; -1 while it reads from the leader (C-2).
+    "committed", "earliest", "latest" or "by_duration"; "" when it has one (C-6). `high_watermark` and
+    `log_start_offset` are those of the replica it reads from, as the last fetch told them. `nearby` is the replica
+    that the leader of `nearby_epoch` sent it to, until `nearby_until_ms`; -1 while it reads from the leader (C-2).
+    `position_epoch` is the leader epoch of the last record that was returned, `checked_epoch` that of the leader who
+    found the position good (KIP-320).
     """
 
     partition: TopicPartition
@@ -51,6 +53,8 @@ class Reading(Value, frozen=True):
     nearby: int = -1
     nearby_until_ms: int = -1
     nearby_epoch: int = -1
+    position_epoch: int = -1
+    checked_epoch: int = -1
 
 
 class ConsumerCall(Value, frozen=True):
@@ -63,6 +67,13 @@ class ConsumerCall(Value, frozen=True):
     purpose: str = ""
 
 
+class Seen(Value, frozen=True):
+    """An exception that the program saw, in a call or a callback: Kafka's class and sentence."""
+
+    exception: str
+    message: str
+
+
 class Wait(Value, frozen=True):
     """Something that failed `failures` times in a row and may be tried again at `until_ms` (`retry.backoff.ms`)."""
 
@@ -73,15 +84,18 @@ class Wait(Value, frozen=True):
 class Consumer(Value, frozen=True):
     """A consumer and the loop around it: poll, process every record for `processing_ms`, commit, poll again.
 
-    `commit` is "auto", "sync" or "async" (O-2, O-4, O-5). With a `pattern` its `topics` are those that match (G-8).
-    `stale` asks for metadata, `rejoin` for a join at the next poll, `lost` says that the partitions belong to
-    others by now (O-8). `joins` counts joins, so that an old heartbeat timer is told from a new one. `leads` holds
-    the members while the group leader waits for metadata, `shapes` the topics' partitions by which it assigned
-    (G-8); `keeps` says that the assignment of the generation stays (G-12). `adopts` is what the group gave it, to
-    be taken over in the next poll, `previous` what it had in `previous_generation` (S-6). `queue` orders partitions
-    with buffered records, `asked` are the offsets that each leader was last asked for. From `unreachable` brokers
-    no answer came last time. Times are ms; `check_ms` is when overdue requests are looked for next (-1 never),
-    `commit_due` says that an automatic commit has its timer set.
+    `commit` is "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing or "before" it (O-6).
+    `chosen` are the partitions of a program that calls assign() itself, from `seek_offset` if that is set (C-10);
+    it may have no `group`, which is then "". With a `pattern` its `topics` are those that match (G-8). Of `delivered`
+    records `in_hand` are not processed yet.
+    `stale` asks for metadata, `rejoin` for a join at the next poll, `lost` says that the partitions belong to others by
+    now (O-8). `joins` counts joins, so that an old heartbeat timer is told from a new one. `leads` holds the members
+    while the group leader waits for metadata, `shapes` the topics' partitions by which it assigned (G-8); `keeps` says
+    that the assignment of the generation stays (G-12). `adopts` is what the group gave it, to be taken over in the
+    next poll, `previous` what it had in `previous_generation` (S-6). `queue` orders partitions with buffered records,
+    `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
+    `pending_commit` is a commitAsync() that waits for the coordinator. Times are ms; `check_ms` is when overdue
+    requests are looked for next (-1 never), `commit_due` says that an automatic commit has its timer set.
     """
 
     name: str
@@ -125,10 +139,17 @@ class Consumer(Value, frozen=True):
     next_commit_ms: int = 0
     commit_due: bool = False
     commit_since_ms: int = -1
+    pending_commit: tuple[CommittedOffset, ...] = ()
     partitions: Table[TopicPartition, Reading] = Table()
     queue: tuple[TopicPartition, ...] = ()
     asked: Table[int, tuple[tuple[TopicPartition, int], ...]] = Table()
     delivered: int = 0
+    in_hand: int = 0
+    processed: int = 0
+    chosen: tuple[TopicPartition, ...] = ()
+    seek_offset: int | None = None
+    commit_when: str = "after"
+    last_error: Seen | None = None
 
     @property
     def assignors(self) -> tuple[str, ...]:
@@ -161,6 +182,13 @@ class Consumer(Value, frozen=True):
         if topic is None or not 0 <= partition.partition < len(topic.partitions):
             return NO_LEADER
         return topic.partitions[partition.partition].leader
+
+    def leader_epoch_of(self, partition: TopicPartition) -> int:
+        """The leader epoch of `partition` as far as this consumer knows, or -1."""
+        topic = self.metadata.get(partition.topic)
+        if topic is None or not 0 <= partition.partition < len(topic.partitions):
+            return -1
+        return topic.partitions[partition.partition].leader_epoch
 
     def is_waiting_for(self, kind: type[Request]) -> bool:
         """Whether a request of this kind is under way."""

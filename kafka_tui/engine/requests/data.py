@@ -172,6 +172,48 @@ class ListOffsetsResponse(Response, frozen=True, tag=True):
         return tuple(item.partition for item in self.offsets)
 
 
+class EpochAsked(Value, frozen=True):
+    """A position to be validated: where `epoch`, that of the last record read, ends for a leader of `current_epoch`."""
+
+    partition: TopicPartition
+    current_epoch: int
+    epoch: int
+    position: int
+
+
+class OffsetsForLeaderEpochRequest(Request, frozen=True, tag=True):
+    """Where do these leader epochs end in the leader's log (KIP-320)? A consumer asks before it trusts a new leader."""
+
+    kind: ClassVar[str] = "offsets for leader epoch"
+    asked: tuple[EpochAsked, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.asked)
+
+
+class EpochEnded(Value, frozen=True):
+    """The largest epoch a leader knows that is not above the one asked for, and where it ends; -1 for unknown."""
+
+    partition: TopicPartition
+    error: str
+    epoch: int
+    end_offset: int
+
+
+class OffsetsForLeaderEpochResponse(Response, frozen=True, tag=True):
+    """The answer to OffsetsForLeaderEpoch."""
+
+    kind: ClassVar[str] = "offsets for leader epoch"
+    ends: tuple[EpochEnded, ...]
+
+    @property
+    def partitions_named(self) -> tuple[TopicPartition, ...]:
+        """The partitions it is about."""
+        return tuple(item.partition for item in self.ends)
+
+
 class MetadataRequest(Request, frozen=True, tag=True):
     """Which brokers lead these topics' partitions, or those of all topics (K-10); `allow_auto_creation` as T-13."""
 
