@@ -90,6 +90,10 @@ CASES: list[tuple[str, s.Saying]] = [
     ),
     ("producer stop p1", c.StopProducer("p1")),
     ("producer stop p1 --timeout 5s", c.StopProducer("p1", 5000)),
+    (
+        "consumer start c2 --topic orders --partition 0 --partition 2 --offset 5 --commit-when before",
+        c.StartConsumer("c2", "", ("orders",), partitions=(0, 2), offset=5, commit_when="before"),
+    ),
     ("producer flush p1", c.FlushProducer("p1")),
     ("producer kill p1", c.KillProducer("p1")),
     ("produce orders hello --key k1 --count 5", s.Produce("orders", "hello", key="k1", count=5)),
