@@ -246,7 +246,7 @@ def test_the_ledger_counts_spans() -> None:
     ledger = _given(ledger, "c2", "g", 10, 12)
     ledger = _given(ledger, "c3", "h", 0, 8)
     assert ledger.tallies == {"c1": (0, 0), "c2": (2, 2), "c3": (0, 0)}
-    assert ledger.spans["g", TopicPartition("orders", 0)] == ((0, 8), (10, 12))
+    assert ledger.spans["group g", TopicPartition("orders", 0)] == ((0, 8), (10, 12))
 
 
 def test_facts_of_the_moment_are_rows_without_bookkeeping() -> None:
