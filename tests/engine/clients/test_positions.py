@@ -158,7 +158,7 @@ def _truncated_behind_a_reader(reset: str) -> tuple[Scene, int]:
     """
     scene = Scene(partitions=1)
     configs = (("unclean.leader.election.enable", "true"),)
-    scene.do(CallCluster(CreateTopicsRequest("risky", 1, 2, ((1, 2),), configs)))
+    scene.do(CallCluster(CreateTopicsRequest("risky", assignment=((1, 2),), configs=configs)))
     scene.run(500)
     scene.do(StartProducer("p1", "risky", (("acks", "1"),)))
     scene.do(SendRecords("p1", "risky", b"kept", count=3))

@@ -32,6 +32,7 @@ SETTING = r.ConfigAlteration(TOPIC, (r.ConfigOperation("min.insync.replicas", "2
 READING = (("auto.offset.reset", "latest"), ("session.timeout.ms", "6000"))
 STARTS: list[Command | int] = [c.StartProducer("p", "t"), c.StartConsumer("c", "g", ("t",), READING)]
 RETURN: list[Command | int] = [c.KillBroker(3), 12_000, c.StartBroker(3)]
+RETURN_1: list[Command | int] = [c.KillBroker(1), 500, c.StartBroker(1)]
 EVENTS: dict[str, list[Command | int]] = {
     "admin": [c.CallCluster(GROW)],
     "alter offsets": [c.CallCluster(g.AlterOffsetsRequest("other", (CommittedOffset(TopicPartition("t", 0), 0),)))],
@@ -49,6 +50,7 @@ EVENTS: dict[str, list[Command | int]] = {
     "incremental alter configs": [c.CallCluster(r.IncrementalAlterConfigsRequest((SETTING,)))],
     "leave group": [c.StopConsumer("c")],
     "list partition reassignments": [c.CallCluster(r.ListPartitionReassignmentsRequest())],
+    "offsets for leader epoch": [c.SendRecords("p", "t", b"x"), 4000, *RETURN_1],
     "register broker": RETURN,
     "unregister broker": [c.AddBroker(4), 3000, c.StopBroker(4), 3000, c.RemoveBroker(4)],
 }
@@ -116,5 +118,5 @@ def test_a_lost_message_of_any_kind_holds_nothing_up_for_ever(kind: str, respons
     events = [5000, *EVENTS[kind]] if kind in EVENTS else [QUORUM[kind](active)] if kind in QUORUM else []
     cluster = after_a_loss(play(cluster, [*STARTS, c.SendRecords("p", "t", b"x"), *events]), kind, response)
     cluster = settled(cluster, A_JOIN_MS if kind == "join group" else ENOUGH_MS)
-    cluster = settled(apply(cluster, c.SendRecords("p", "t", b"later")).cluster, 10_000)
+    cluster = settled(apply(cluster, c.SendRecords("p", "t", b"later")).cluster, ENOUGH_MS)
     assert unsettled(cluster) == []
