@@ -126,6 +126,7 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
         _CONFIGS,
         st.sampled_from(["auto", "sync", "async"]),
         _DURATION,
+        st.just(""),
         st.lists(st.integers(0, 99), max_size=2).map(tuple),
         st.none() | st.integers(0, 10**6),
         st.sampled_from(["after", "before"]),
