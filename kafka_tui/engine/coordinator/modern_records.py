@@ -82,7 +82,8 @@ def _replay_target(group: ConsumerGroup, member: str, words: list[str] | None) -
         return replace(group, target=group.target.drop(member))
     if member and words is not None:
         target = tuple(TopicPartition(topic, int(number)) for topic, number in _items(words[0]))
-        return replace(group, target=group.target.put(member, target))
+        changed = group.target.put(member, target) if target else group.target.drop(member)
+        return replace(group, target=changed)
     if words is None:
         return group
     return replace(group, assignment_epoch=int(words[0]), assignor=unquote(words[1]), computed_ms=int(words[2]))
