@@ -177,7 +177,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
             fields["reason"], "start"
         ),
         "MemberLeft": _said("reason"),
-        "RebalanceStarted": lambda fields: "initial" if fields["initial"] else "other",
+        "RebalanceStarted": lambda fields: "initial" if fields["initial"] else _said("reason")(fields),
         "GenerationFormed": lambda fields: "members" if fields["members"] else "empty",
         "GroupsLoaded": lambda fields: "groups" if fields["groups"] else "empty",
         "OffsetsForgotten": _said("reason"),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.commands import CallCluster, KillBroker, KillConsumer, StartBroker, StopBroker, StopConsumer
+from kafka_tui.engine.commands import (
+    AddBroker,
+    CallCluster,
+    KillBroker,
+    KillConsumer,
+    StartBroker,
+    StopBroker,
+    StopConsumer,
+)
 from kafka_tui.engine.coordinator.locate import coordinator_partition
 from kafka_tui.engine.coordinator.records import generation_record, offset_record, read_groups
 from kafka_tui.engine.facts import groups as g
@@ -190,3 +198,18 @@ def test_t12_offsets_of_a_deleted_topic_are_removed() -> None:
     replicas = scene.cluster.brokers[1].replicas
     logs = [replicas[p].log for p in replicas if p.topic == INTERNAL_TOPIC]
     assert not any(len(group.offsets) for log in logs for group in read_groups(log, 0, 0))
+
+
+def test_g1_without_enough_brokers_for_the_offsets_topic_there_is_no_coordinator() -> None:
+    """The first search for a coordinator asks for the topic; while it cannot be placed the search goes on (T-3)."""
+    scene = Scene(brokers=2, settings=(("offsets.topic.replication.factor", "3"),))
+    scene.consumers("c1")
+    scene.run(20_000)
+    assert INTERNAL_TOPIC not in scene.cluster.brokers[1].image.topics
+    assert scene.consumer("c1").coordinator == -1
+    scene.do(AddBroker(3))
+    scene.run(60_000)
+    topic = scene.cluster.brokers[1].image.topics[INTERNAL_TOPIC]
+    assert all(sorted(state.replicas) == [1, 2, 3] for state in topic.partitions)
+    assert topic.config.cleanup_policy == "compact"
+    assert scene.group().state == STABLE
