@@ -88,19 +88,20 @@ def _state_table(group: GroupRow, verbose: bool) -> tuple[str, ...]:
 
 def _members_table(group: GroupRow, verbose: bool) -> tuple[str, ...]:
     members = sorted(group.members, key=lambda member: member.member)
-    widths = (
-        max(15, len(group.group)),
-        max([15, *(len(member.member) for member in members)]),
-        15,
-        max([15, *(len(member.client) for member in members)]),
-    )
-    header = [*zip(("GROUP", "CONSUMER-ID", "HOST", "CLIENT-ID"), widths, strict=True), ("#PARTITIONS", 15)]
+    static = any(member.instance_id for member in members)  # G-12
+    names = ("GROUP", "CONSUMER-ID", *(("GROUP-INSTANCE-ID",) if static else ()), "HOST", "CLIENT-ID")
+    told = [
+        (group.group, member.member, *((member.instance_id or "",) if static else ()), HOST, member.client)
+        for member in members
+    ]
+    least = (len(names[at]) if names[at] == "GROUP-INSTANCE-ID" else 15 for at in range(len(names)))
+    widths = tuple(max([low, *(len(row[at]) for row in told)]) for at, low in enumerate(least))
+    header = [*zip(names, widths, strict=True), ("#PARTITIONS", 15)]
     rows = []
     assignments = [(_by_topic(member.partitions), _by_topic(member.target or ())) for member in members]
     wide, target_wide = (max([20, *map(len, texts)]) for texts in (*zip(*assignments, strict=True),) or ((), ()))
-    for member, (assignment, target) in zip(members, assignments, strict=True):
-        cells = zip((group.group, member.member, HOST, member.client), widths, strict=True)
-        row = [*cells, (str(len(member.partitions)), 15)]
+    for member, words, (assignment, target) in zip(members, told, assignments, strict=True):
+        row = [*zip(words, widths, strict=True), (str(len(member.partitions)), 15)]
         if verbose:
             row += [(_dash(member.epoch), 15), (assignment or "-", wide)]
             row += [(_dash(group.assignment_epoch), 15), (target or "-", target_wide)]
