@@ -70,6 +70,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "SegmentRolled": ("L-5", "D-2"),
     "SegmentsDeleted": ("L-8", "L-12"),
     "FilesRemoved": ("L-11", "D-9"),
+    "LogFlushed": ("D-2",),
     "LogCleaned": ("L-13", "L-14"),
     "LogRestarted": ("L-12",),
     "PowerLost": ("D-2", "D-1"),

@@ -64,6 +64,13 @@ def _rolled(node: Broker, fact: f.SegmentRolled, now_ms: int) -> Broker:
     return with_replica(replace(node, cache=cache), rolled)
 
 
+def _flushed(node: Broker, fact: f.LogFlushed, now_ms: int) -> Broker:
+    replica = node.replicas[fact.partition]
+    cache = page_cache.sync_file(node.cache, file_of(fact.partition, replica.log.active.base_offset))
+    flushed = replace(replica, recovery_point=fact.end_offset)
+    return replace(node, replicas=node.replicas.put(fact.partition, flushed), cache=cache)
+
+
 def _deleted(node: Broker, fact: f.SegmentsDeleted, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
     gone = replica.log.segments[: fact.segments]
@@ -180,6 +187,7 @@ def _resized(node: Broker, fact: b.CacheResized, now_ms: int) -> Broker:
 EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {
     b.ReplicaDeleted: _replica_deleted,
     f.SegmentRolled: _rolled,
+    f.LogFlushed: _flushed,
     f.SegmentsDeleted: _deleted,
     f.FilesRemoved: _removed,
     f.LogCleaned: _cleaned,

@@ -19,6 +19,13 @@ class SegmentRolled(PartitionFact, frozen=True, kw_only=True, tag=True):
     pages: int
 
 
+class LogFlushed(PartitionFact, frozen=True, kw_only=True, tag=True):
+    """The active segment was synced to the disk because `flush.messages` records were not (D-2); `pages` were dirty."""
+
+    pages: int
+    end_offset: int
+
+
 class SegmentsDeleted(PartitionFact, frozen=True, kw_only=True, tag=True):
     """The oldest segments went, with all below `new`; their files are renamed to `.deleted` (L-8 … L-11).
 

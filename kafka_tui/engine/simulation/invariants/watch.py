@@ -25,7 +25,7 @@ from kafka_tui.engine.facts.broker import (
 from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.facts.consumers import PartitionsAssigned
 from kafka_tui.engine.facts.controller import Committed
-from kafka_tui.engine.facts.disk import FilesRemoved, LogCleaned, PowerLost, UnflushedLost
+from kafka_tui.engine.facts.disk import FilesRemoved, LogCleaned, LogFlushed, PowerLost, UnflushedLost
 from kafka_tui.engine.facts.groups import GroupsLoaded
 from kafka_tui.engine.facts.modern_groups import MemberReconciled
 from kafka_tui.engine.facts.quorum import MetadataCommitted
@@ -46,6 +46,7 @@ _CHANGES_NOTHING = (
     CacheResized,
     DuplicateIgnored,
     FilesRemoved,
+    LogFlushed,
     PagesRead,
     PagesWrittenBack,
     PowerLost,
