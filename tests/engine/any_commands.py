@@ -29,6 +29,7 @@ TOPIC_CONFIGS = (
     (),
     (("min.insync.replicas", "5"),),
     (("cleanup.policy", "compact"),),
+    (("compression.type", "gzip"), ("message.timestamp.type", "LogAppendTime")),
     (("max.message.bytes", "80"),),
     (("no.such", "1"),),
 )
@@ -38,6 +39,7 @@ PRODUCER_CONFIGS = (
     (("acks", "1"),),
     (("batch.size", "0"),),
     (("buffer.memory", "100"),),
+    (("compression.type", "zstd"), ("batch.size", "200")),
     (("delivery.timeout.ms", "5000"), ("linger.ms", "0"), ("request.timeout.ms", "1000")),
     (("max.block.ms", "100"),),
     (("max.in.flight.requests.per.connection", "1"),),
