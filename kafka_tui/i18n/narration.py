@@ -158,7 +158,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
             if fields["pre_vote"]
             else ("granted" if fields["granted"] else "refused")
         ),
-        "ControllerResigned": _said("reason"),
+        "ControllerResigned": lambda fields: fields["reason"] + ("_undone" if fields["undone"] else ""),
         "MetadataCommitted": _role,
         "LossArranged": lambda fields: (
             ("response" if fields["response"] else "request") + ("_of" if fields["kind"] else "")

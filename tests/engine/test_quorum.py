@@ -6,13 +6,11 @@ import pytest
 
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
-from kafka_tui.engine.commands import Command
-from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node, controller_node
+from kafka_tui.engine.ids import TopicPartition, broker_node, controller_node
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.simulation.invariants.common import committed_image
-from kafka_tui.engine.simulation.invariants.watch import Watch
-from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
+from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
 
@@ -223,42 +221,3 @@ def test_k7_a_frozen_leader_is_refused_and_truncated_when_it_wakes() -> None:
     cluster = play(woken, [6000])
     replica = cluster.brokers[1].replicas[T0]
     assert (replica.log.log_end_offset, replica.leadership, set(isr(cluster))) == (2, None, {1, 2, 3})
-
-
-def _faults(cluster: Cluster, number: int) -> list[Command | int]:
-    """A leader that is cut off while it decides, and comes back to another one that has decided too."""
-    old = active_id(cluster)
-    links = [(controller_node(old), controller_node(voter)) for voter in VOTERS if voter != old]
-    tool = [(NodeId("admin", "tools"), broker_node(broker)) for broker in (2, 3)]
-    first = c.CallCluster(CreateTopicsRequest(f"a{number}", 1, 3))
-    second = c.CallCluster(CreateTopicsRequest(f"b{number}", 1, 3))
-    alone: list[Command | int] = [*(c.CutNetwork(*link) for link in (*links, *tool)), 300, first, 4000]
-    return [*alone, *(c.HealNetwork(*link) for link in (*links, *tool)), second, 5000]
-
-
-def _violations(switched_off: tuple[str, ...]) -> list[str]:
-    cluster, seen = three(switched_off=switched_off), Watch()
-    for number in range(2):
-        for step in _faults(cluster, number):
-            outcomes: list[Outcome] = []
-            if isinstance(step, Command):
-                outcomes = [apply(cluster, step)]
-            else:
-                until, later = cluster.now_ms + step, cluster
-                while later.agenda is not None and later.agenda.least.due_ms <= until:
-                    outcomes.append(advance(later))
-                    later = outcomes[-1].cluster
-            for outcome in outcomes:
-                broken = seen.moment(cluster, outcome.facts)
-                cluster = outcome.cluster
-                if broken:
-                    return [one.invariant for one in broken]
-        if active(cluster) is None:
-            return []
-    return []
-
-
-def test_k1_without_the_majority_rule_committed_metadata_changes() -> None:
-    """With the rule every committed record stays what it is; a leader that commits alone breaks that."""
-    assert _violations(()) == []
-    assert _violations(("K-1",))[0] == "K-1"

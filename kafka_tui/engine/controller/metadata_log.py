@@ -161,14 +161,14 @@ def _covers(node: Controller, epoch: int, offset: int, end: int) -> bool:
     return start < end and offset < end_of_epoch(node.epochs, node.log.end, epoch)[1]
 
 
-def refuse_waiting(turn: ControllerTurn, before: Controller) -> None:
-    """Whoever waited for a leader that leads no longer is told so."""
+def refuse_waiting(turn: ControllerTurn, before: Controller, resigned: int) -> None:
+    """Whoever waited for a leader that leads no longer is told so, because of the fact `resigned`."""
     for held in before.answers.values():
-        turn.reply(held.call, not_controller(held.request), background=held.call.background)
+        turn.reply(held.call, not_controller(held.request), held.call.background, because=resigned)
     for seen in before.fetches.values():
         if seen.call is not None:
             error = MetadataFetchResponse(error="NOT_LEADER_OR_FOLLOWER", leader=NOBODY, epoch=before.epoch)
-            turn.reply(seen.call, error, background=True)
+            turn.reply(seen.call, error, background=True, because=resigned)
 
 
 # -- the follower's side -----------------------------------------------------------------------------------------------

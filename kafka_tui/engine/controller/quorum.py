@@ -92,7 +92,7 @@ def _follow(turn: ControllerTurn, epoch: int, leader: int) -> None:
 def _ask_for_votes(turn: ControllerTurn, pre_vote: bool, because: int = 0) -> None:
     node = turn.node
     epoch = node.epoch if pre_vote else node.epoch + 1
-    turn.emit(f.CandidacyBegun(node=turn.id, epoch=epoch, pre_vote=pre_vote), because)
+    begun = turn.emit(f.CandidacyBegun(node=turn.id, epoch=epoch, pre_vote=pre_vote), because)
     _wait(turn, _election_timeout_ms(turn))
     for voter in node.others:
         request = r.VoteRequest(
@@ -102,34 +102,36 @@ def _ask_for_votes(turn: ControllerTurn, pre_vote: bool, because: int = 0) -> No
             log_end_offset=node.log.end,
             pre_vote=pre_vote,
         )
-        turn.send(controller_node(voter), request)
+        turn.send(controller_node(voter), request, because=begun)
 
 
 def _lead(turn: ControllerTurn, epoch: int) -> None:
-    turn.emit(f.ControllerElected(node=turn.id, epoch=epoch))
+    elected = turn.emit(f.ControllerElected(node=turn.id, epoch=epoch))
     node = turn.node
     for voter in node.others:
-        turn.send(controller_node(voter), r.BeginQuorumEpochRequest(leader=node.id, epoch=epoch))
+        turn.send(controller_node(voter), r.BeginQuorumEpochRequest(leader=node.id, epoch=epoch), because=elected)
     if node.others:
         _wait(turn, rules.check_quorum_ms(node))
     conclude(turn)
 
 
-def resign(turn: ControllerTurn, reason: str) -> None:
+def resign(turn: ControllerTurn, reason: str, because: int = 0) -> None:
     """Lead no longer: what was not committed is undone here, and whoever waited for it is told (K-8, K-9)."""
-    _give_up(turn, reason)
+    resigned = _give_up(turn, reason, because)
     node = turn.node
     request = r.EndQuorumEpochRequest(leader=node.id, epoch=node.epoch, successors=rules.successors(node))
     for voter in node.others:
-        turn.send(controller_node(voter), request)
+        turn.send(controller_node(voter), request, because=resigned)
     _wait(turn, _election_timeout_ms(turn))
 
 
-def _give_up(turn: ControllerTurn, reason: str) -> None:
+def _give_up(turn: ControllerTurn, reason: str, because: int = 0) -> int:
+    """Go back to what is committed; gives the id of the fact that says so."""
     node = turn.node
     undone = node.log.end - node.high_watermark
-    turn.emit(f.ControllerResigned(node=turn.id, epoch=node.epoch, reason=reason, undone=undone))
-    refuse_waiting(turn, node)
+    resigned = turn.emit(f.ControllerResigned(node=turn.id, epoch=node.epoch, reason=reason, undone=undone), because)
+    refuse_waiting(turn, node, resigned)
+    return resigned
 
 
 # -- time --------------------------------------------------------------------------------------------------------------
@@ -141,7 +143,7 @@ def look_around(turn: ControllerTurn) -> None:
     if node.role != c.LEADER or not node.others:
         return
     if turn.now_ms - rules.majority_heard_ms(node) >= rules.check_quorum_ms(node):
-        resign(turn, "majority")
+        resign(turn, "majority", max(turn.silence_of(controller_node(voter)) for voter in node.others))
 
 
 def role_over(turn: ControllerTurn, timer: RoleOver) -> None:

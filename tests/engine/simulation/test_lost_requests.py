@@ -13,7 +13,8 @@ from kafka_tui.engine.facts.network import MessageLost
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests import control as r
 from kafka_tui.engine.requests import group_admin as g
-from kafka_tui.engine.requests.base import request_kinds
+from kafka_tui.engine.requests import storage as s
+from kafka_tui.engine.requests.base import Response, request_kinds
 from kafka_tui.engine.requests.groups import CommittedOffset
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
@@ -42,6 +43,8 @@ EVENTS: dict[str, list[Command | int]] = {
     "create partitions": [c.CallCluster(GROW)],
     "create topics": [c.CallCluster(CREATE)],
     "delete groups": [c.CallCluster(g.DeleteGroupsRequest("other"))],
+    "delete records": [c.CallCluster(s.DeleteRecordsRequest((s.RecordsToDelete(TopicPartition("t", 0), 0),)))],
+    "describe log dirs": [c.CallCluster(s.DescribeLogDirsRequest(1))],
     "describe groups": [c.CallCluster(g.DescribeGroupsRequest("g"))],
     "offset delete": [c.CallCluster(g.DeleteOffsetsRequest("g", (TopicPartition("t", 0),)))],
     "delete topics": [c.CallCluster(CREATE), 1000, c.CallCluster(r.DeleteTopicsRequest("u"))],
@@ -66,10 +69,14 @@ QUORUM: dict[str, Callable[[int], Command]] = {
 
 
 def cases() -> list[tuple[str, bool]]:
-    """Every kind as a request and as an answer; the tools' requests have answers of one kind."""
-    tools = {one.kind for one in r.AdminRequest.__subclasses__()}
-    requests = [(kind, False) for kind in request_kinds()]
-    return [*requests, *((kind, True) for kind, _ in requests if kind not in tools), ("admin", True)]
+    """Every kind as a request and as an answer; most requests of the tools have answers of one kind."""
+    answers, bases = {"admin"}, [Response]
+    while bases:
+        below = bases.pop().__subclasses__()
+        answers |= {one.kind for one in below}
+        bases += below
+    kinds = request_kinds()
+    return [*((kind, False) for kind in kinds), *((kind, True) for kind in (*kinds, "admin") if kind in answers)]
 
 
 def after_a_loss(cluster: Cluster, kind: str, response: bool) -> Cluster:

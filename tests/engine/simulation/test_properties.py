@@ -14,7 +14,7 @@ from tests.engine.random_runs import Step, eventful_script, first_violations, ou
 
 SEEDS = range(8)
 UNSEEN = ("K-1", "S-5", "T-8")
-"""Rules that other tests switch off (`test_quorum`, `test_group_invariants`), or that forbid a wish of people's."""
+"""Rules that others switch off (`test_quorum_runs`, `test_group_invariants`), or that forbid a wish of people's."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
