@@ -98,6 +98,8 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     # groups of the new protocol
     "ConsumerGroupCreated": ("N-1", "N-7"),
     "ConsumerGroupReplaced": ("N-7",),
+    "GroupDowngraded": ("N-7",),
+    "GroupUpgraded": ("N-7",),
     "SubscriptionChanged": ("N-1",),
     "StaticMemberAway": ("G-12",),
     "StaticMemberReturned": ("G-12",),

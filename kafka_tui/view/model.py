@@ -229,9 +229,8 @@ class MemberRow(Row, frozen=True, kw_only=True):
     why: ReasonRow | None
     """Why an idle member idles."""
     epoch: int | None = None
-    """Its member epoch, under the new protocol (N-2)."""
     target: tuple[str, ...] | None = None
-    """What the newest assignment gives it, under the new protocol (N-2)."""
+    """Its member epoch and what the newest assignment gives it, under the new protocol (N-2)."""
 
 
 class GroupOffsetRow(Row, frozen=True, kw_only=True):
@@ -259,8 +258,7 @@ class GroupRow(Row, frozen=True, kw_only=True):
     coordinator: int | None
     members: tuple[MemberRow, ...]
     offsets: tuple[GroupOffsetRow, ...]
-    assignment_epoch: int | None = None
-    """The epoch that the newest assignment is of, under the new protocol; `generation` is the group epoch then."""
+    assignment_epoch: int | None = None  # of the newest assignment; `generation` is the group epoch then (N-2)
 
 
 class SeenRow(Row, frozen=True, kw_only=True):

@@ -56,6 +56,8 @@ _INTERNAL: Final = frozenset(
     {
         ("ConsumerGroupReread", "found"),
         ("GroupEpochBumped", "topics"),
+        ("GroupDowngraded", "downgraded"),
+        ("GroupUpgraded", "upgraded"),
         ("MemberJoined", "joined"),
         ("MemberReconciled", "reconciled"),
         ("MemberRejoined", "joined"),

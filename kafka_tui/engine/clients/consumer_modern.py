@@ -84,7 +84,8 @@ def _send(turn: Turn[Consumer]) -> None:
     membership = _membership(turn)
     whole = membership.whole or membership.state == JOINING
     owned = node.partitions.keys
-    news = whole or owned != membership.said
+    subscribes = whole or node.topics != membership.said_topics
+    news = subscribes or owned != membership.said
     request = ConsumerGroupHeartbeatRequest(
         group=node.group,
         member=node.member,
@@ -93,16 +94,16 @@ def _send(turn: Turn[Consumer]) -> None:
         instance=node.instance,
         rack=node.config.client_rack or None if whole else None,
         rebalance_timeout_ms=node.config.max_poll_interval_ms if whole else -1,  # N-3
-        topics=node.topics if whole else None,
+        topics=node.topics if subscribes else None,
         assignor=node.config.group_remote_assignor if whole else None,
-        owned=owned if news else None,
+        owned=owned if whole or owned != membership.said else None,
     )
     ask(turn, node.coordinator, request, background=not news)
     state = membership.state
     if state == ACKNOWLEDGING:
         state = STABLE if _has_target(membership, node) else RECONCILING
     due_ms = turn.now_ms + membership.interval_ms
-    set_membership(turn, state=state, said=owned, whole=False, due_ms=due_ms)
+    set_membership(turn, state=state, said=owned, said_topics=node.topics, whole=False, due_ms=due_ms)
     if membership.interval_ms:
         _watch(turn)
 

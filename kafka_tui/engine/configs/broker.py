@@ -46,6 +46,9 @@ class BrokerConfig(Config, frozen=True):
     group_consumer_max_heartbeat_interval_ms: Annotated[int, whole(1)] = 15_000
     group_consumer_max_session_timeout_ms: Annotated[int, whole(1)] = 60_000
     group_consumer_max_size: Annotated[int, whole(1)] = 2_147_483_647
+    group_consumer_migration_policy: Annotated[
+        str, Word(("DISABLED", "DOWNGRADE", "UPGRADE", "BIDIRECTIONAL"), any_case=True)
+    ] = "bidirectional"
     group_consumer_min_heartbeat_interval_ms: Annotated[int, whole(1)] = 5000
     group_consumer_min_session_timeout_ms: Annotated[int, whole(1)] = 45_000
     group_consumer_session_timeout_ms: Annotated[int, whole(1)] = 45_000

@@ -6,6 +6,7 @@ from kafka_tui.engine.coordinator import (
     expiry,
     group_admin,
     membership,
+    mixed_members,
     modern_members,
     modern_write,
     offsets,
@@ -92,8 +93,7 @@ def on_request(turn: Turn[Broker], call: Call, request: Request) -> None:
     modern = turn.node.consumer_groups.get(request.group)
     if modern is not None and isinstance(request, _CLASSIC):
         if len(modern.members) or not isinstance(request, JoinGroupRequest):
-            error = "INCONSISTENT_GROUP_PROTOCOL" if isinstance(request, JoinGroupRequest) else "UNKNOWN_MEMBER_ID"
-            turn.reply(call, _refusal(request, error))  # N-7
+            mixed_members.on_request(turn, call, request, modern)  # N-7
             return
         turn.emit(m.ConsumerGroupReplaced(node=turn.id, group=request.group))
         write(turn, partition, tombstones(modern), GroupCall("consumer group", turn.now_ms, request.group))

@@ -100,7 +100,7 @@ def _add(turn: Turn[Broker], group: Group, member: GroupMember) -> None:
     rebalance_or_complete(turn, group.group, "member joined")
 
 
-def _new_id(turn: Turn[Broker], prefix: str) -> str:
+def new_id(turn: Turn[Broker], prefix: str) -> str:
     """A member id: the client id, or the instance id, and a random UUID."""
     digits = f"{turn.draw(2**32):08x}{turn.draw(2**48):012x}{turn.draw(2**48):012x}"
     return f"{prefix}-{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
@@ -111,7 +111,7 @@ def _join_static(turn: Turn[Broker], call: Call, request: JoinGroupRequest, part
     group = turn.node.groups.get(request.group) or Group(request.group, partition)
     if request.group not in turn.node.groups:
         turn.put("groups", request.group, group)
-    member = _asking(turn, call, request, _new_id(turn, instance))
+    member = _asking(turn, call, request, new_id(turn, instance))
     old = group.static_member(instance)
     if old is None:
         _add(turn, group, member)
@@ -158,7 +158,7 @@ def static_written(turn: Turn[Broker], note: GroupCall, error: str) -> None:
 
 def _hand_out_id(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: int) -> None:
     """G-3: the first JoinGroup gets a member id and is to be sent again with it."""
-    member = _new_id(turn, request.client)
+    member = new_id(turn, request.client)
     turn.emit(
         f.MemberIdGiven(node=turn.id, group=request.group, partition=partition, client=request.client, member=member)
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from kafka_tui.engine.coordinator.group_timers import ConsumerSessionOver, RevocationOver
+from kafka_tui.engine.coordinator.modern_convert import downgrade
 from kafka_tui.engine.coordinator.modern_target import bump_epoch
 from kafka_tui.engine.coordinator.modern_write import store
 from kafka_tui.engine.facts import groups as classic
@@ -25,6 +26,7 @@ from kafka_tui.engine.nodes.modern_group import (
     ConsumerGroup,
     ConsumerGroupMember,
 )
+from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse
 from kafka_tui.engine.turn import Turn
 
@@ -70,7 +72,7 @@ def _resolve_static(
     who = f"Static member {request.member} with instance id {request.instance}"
     if not joins:
         return Refused("FENCED_INSTANCE_ID", f"{who} was fenced by member {known.member}.")
-    if known.epoch != STATIC_LEAVING_EPOCH:
+    if known.epoch != STATIC_LEAVING_EPOCH and known.classic is None:
         what = f"{who} cannot join the group because the instance id is owned by {known.member} member."
         return Refused("UNRELEASED_INSTANCE_ID", what)
     return None
@@ -118,18 +120,31 @@ def leave(turn: Turn[Broker], call: Call, request: ConsumerGroupHeartbeatRequest
         )
         store(turn, group, call, response)
         return
-    _remove(turn, group, member, "left", "member left", 0)
-    store(turn, group, call, response)
+    remove(turn, group, member, "left", call, response)
 
 
-def _remove(
-    turn: Turn[Broker], group: ConsumerGroup, member: ConsumerGroupMember, reason: str, bump: str, because: int
+def remove(
+    turn: Turn[Broker],
+    group: ConsumerGroup,
+    member: ConsumerGroupMember,
+    reason: str,
+    call: Call | None = None,
+    response: Response | None = None,
+    because: int = 0,
 ) -> None:
+    """Take a member out; when only members of the classic protocol are left, the group is classic again (N-7)."""
     left = turn.emit(
         classic.MemberLeft(node=turn.id, group=group.group, client=member.client, member=member.member, reason=reason),
         because,
     )
-    bump_epoch(turn, group.group, bump, left)
+    after = turn.node.consumer_groups[group.group]
+    may = turn.node.config.group_consumer_migration_policy in ("downgrade", "bidirectional")
+    was_last = member.classic is None and all(one.classic is not None for one in after.members.values())
+    if may and was_last and len(after.members):
+        downgrade(turn, group, call, response, left)
+        return
+    bump_epoch(turn, group.group, "member left" if reason == "left" else reason, left)
+    store(turn, group, call, response)
 
 
 def fence(turn: Turn[Broker], timer: ConsumerSessionOver | RevocationOver) -> None:
@@ -139,7 +154,7 @@ def fence(turn: Turn[Broker], timer: ConsumerSessionOver | RevocationOver) -> No
     if group is None or member is None or timer.leader_epoch != turn.node.loaded.get(group.partition):
         return
     if isinstance(timer, RevocationOver):
-        if member.state != UNREVOKED or member.revoke_by_ms > turn.now_ms:
+        if not 0 <= member.revoke_by_ms <= turn.now_ms:
             return  # it did, or has been asked for more since and another timer looks after that
         reason, because = "revocation timeout", 0
     elif member.deadline_ms > turn.now_ms:
@@ -147,22 +162,28 @@ def fence(turn: Turn[Broker], timer: ConsumerSessionOver | RevocationOver) -> No
         return
     else:
         reason, because = "session timeout", turn.silence_of(NodeId("consumer", member.client))
-    _remove(turn, group, member, reason, reason, because)
-    store(turn, group)
+    remove(turn, group, member, reason, because=because)
 
 
 def watch_session(turn: Turn[Broker], group: ConsumerGroup, member: str) -> None:
     """Look after the member's session (N-3)."""
     timer = ConsumerSessionOver(group.group, member, turn.node.loaded.get(group.partition) or 0)
-    turn.schedule(timer, turn.node.config.group_consumer_session_timeout_ms, silent=True)
+    turn.schedule(timer, session_ms(turn, turn.node.consumer_groups[group.group].members[member]), silent=True)
+
+
+def session_ms(turn: Turn[Broker], member: ConsumerGroupMember) -> int:
+    """How long the member may be silent: the broker says so, or a member of the classic protocol itself (N-3, G-6)."""
+    own = member.classic
+    return turn.node.config.group_consumer_session_timeout_ms if own is None else own.session_timeout_ms
 
 
 def awakened(turn: Turn[Broker], group: ConsumerGroup) -> ConsumerGroup:
     """A loaded group: sessions and the time to give back begin anew (G-14)."""
-    deadline = turn.now_ms + turn.node.config.group_consumer_session_timeout_ms
     members = group.members
     for name, member in group.members.items():
-        revoke_by = turn.now_ms + member.rebalance_timeout_ms if member.state == UNREVOKED else -1
+        deadline = turn.now_ms + session_ms(turn, member)
+        revokes = member.state == UNREVOKED and member.classic is None
+        revoke_by = turn.now_ms + member.rebalance_timeout_ms if revokes else -1
         members = members.put(name, replace(member, deadline_ms=deadline, revoke_by_ms=revoke_by))
     return replace(group, members=members)
 
@@ -171,6 +192,6 @@ def watch_all(turn: Turn[Broker], group: ConsumerGroup) -> None:
     """Set the timers of a loaded group (G-14)."""
     for name, member in group.members.items():
         watch_session(turn, group, name)
-        if member.state == UNREVOKED:
+        if member.revoke_by_ms >= 0:
             timer = RevocationOver(group.group, name, turn.node.loaded.get(group.partition) or 0)
             turn.schedule(timer, member.rebalance_timeout_ms, silent=True)

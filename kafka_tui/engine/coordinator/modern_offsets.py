@@ -23,6 +23,8 @@ def commit_refusal(group: ConsumerGroup, name: str, epoch: int, partitions: tupl
         return "UNKNOWN_MEMBER_ID"
     if epoch == member.epoch:
         return NONE
+    if member.classic is not None:
+        return "ILLEGAL_GENERATION"  # N-7
     since = [member.assigned.get(partition) or member.revoking.get(partition) for partition in partitions]
     had_them = all(assigned is not None and assigned <= epoch for assigned in since)
     return NONE if epoch < member.epoch and had_them else "STALE_MEMBER_EPOCH"

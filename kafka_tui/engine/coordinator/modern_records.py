@@ -4,7 +4,8 @@ Kafka has a record for each of these, with binary keys and values (`ConsumerGrou
 are short UTF-8 texts as in `records`, every word percent-quoted:
 
     epoch/<group>             ->  <group epoch>/<topic>:<topic id>:<partition count>,...
-    member/<group>/<member>   ->  <client>/<instance>/<rack>/<rebalance ms>/<assignor>/<topics>/<regex>
+    member/<group>/<member>   ->  <client>/<instance>/<rack>/<rebalance ms>/<assignor>/<topics>/<regex>, and of one that
+                                  speaks the classic protocol /<session ms>/<assignors>
     target/<group>            ->  <assignment epoch>/<assignor>/<computed at>
     target/<group>/<member>   ->  <topic>:<partition>,...
     current/<group>/<member>  ->  <epoch>/<previous epoch>/<state>/<assigned>/<revoking>
@@ -23,7 +24,7 @@ from urllib.parse import quote, unquote
 from msgspec.structs import replace
 
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.modern_group import ConsumerGroup, ConsumerGroupMember, KnownTopic
+from kafka_tui.engine.nodes.modern_group import ClassicTraits, ConsumerGroup, ConsumerGroupMember, KnownTopic
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.batches import Record
 
@@ -90,7 +91,7 @@ def _replay_target(group: ConsumerGroup, member: str, words: list[str] | None) -
 
 
 def _replay_member(member: ConsumerGroupMember, words: list[str]) -> ConsumerGroupMember:
-    client, instance, rack, rebalance, assignor, topics, regex = words
+    client, instance, rack, rebalance, assignor, topics, regex, *classic = words
     return replace(
         member,
         client=unquote(client),
@@ -100,6 +101,7 @@ def _replay_member(member: ConsumerGroupMember, words: list[str]) -> ConsumerGro
         assignor=unquote(assignor),
         topics=tuple(unquote(topic) for topic in topics.split(",") if topic),
         regex=unquote(regex),
+        classic=ClassicTraits(tuple(map(unquote, classic[1].split(","))), int(classic[0])) if classic else None,
     )
 
 
@@ -132,6 +134,8 @@ def _target(group: ConsumerGroup) -> str:
 def _member(member: ConsumerGroupMember | None) -> str | None:
     if member is None:
         return None
+    traits = member.classic
+    classic = () if traits is None else (str(traits.session_timeout_ms), ",".join(map(_quoted, traits.assignors)))
     return "/".join(
         (
             _quoted(member.client),
@@ -141,6 +145,7 @@ def _member(member: ConsumerGroupMember | None) -> str | None:
             _quoted(member.assignor),
             ",".join(_quoted(topic) for topic in member.topics),
             _quoted(member.regex),
+            *classic,
         )
     )
 

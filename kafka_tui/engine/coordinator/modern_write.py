@@ -17,7 +17,9 @@ from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.group import GroupCall
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatResponse
+from kafka_tui.engine.requests.groups import JoinGroupResponse, LeaveGroupResponse
 from kafka_tui.engine.storage.batches import Record
 from kafka_tui.engine.turn import Turn
 
@@ -30,7 +32,7 @@ def store(
     turn: Turn[Broker],
     before: ConsumerGroup,
     call: Call | None = None,
-    response: ConsumerGroupHeartbeatResponse | None = None,
+    response: Response | None = None,
     first: tuple[Record, ...] = (),
 ) -> None:
     """Write what has changed since `before`, `first` before it, and answer then; at once when nothing has."""
@@ -40,14 +42,14 @@ def store(
         note = GroupCall(_PURPOSE, turn.now_ms, group.group, call=call, response=response)
         write(turn, group.partition, records, note)
     elif call is not None and response is not None:
-        turn.reply(call, response, background=call.background and response.assignment is None)
+        news = isinstance(response, ConsumerGroupHeartbeatResponse) and response.assignment is not None
+        turn.reply(call, response, background=call.background and not news)
 
 
 def written(turn: Turn[Broker], note: GroupCall, stored: str, error: str) -> None:
     """The offsets topic has the records, or not: `stored` is what the log says, `error` what members are told."""
     if note.call is not None and note.response is not None:
-        answer = note.response if error == NONE else ConsumerGroupHeartbeatResponse(error=error)
-        turn.reply(note.call, answer)
+        turn.reply(note.call, note.response if error == NONE else _failed(note.response, error))
     group = turn.node.consumer_groups.get(note.group)
     if group is None or group.partition not in turn.node.loaded:
         return
@@ -57,6 +59,17 @@ def written(turn: Turn[Broker], note: GroupCall, stored: str, error: str) -> Non
     under_way = (other for other in turn.node.group_calls.values() if other.purpose == _PURPOSE)
     if group.failed and all(other.group != note.group for other in under_way):
         _reread(turn, group)
+
+
+def _failed(response: Response, error: str) -> Response:
+    """What a member is told instead of `response` when nothing could be stored."""
+    match response:
+        case JoinGroupResponse(member=member):
+            return JoinGroupResponse(error=error, generation=-1, assignor="", leader="", member=member)
+        case LeaveGroupResponse():
+            return LeaveGroupResponse(error=error)
+        case _:
+            return ConsumerGroupHeartbeatResponse(error=error)
 
 
 def _reread(turn: Turn[Broker], group: ConsumerGroup) -> None:

@@ -49,6 +49,20 @@ def _replaced(broker: Broker, fact: f.ConsumerGroupReplaced, now_ms: int) -> Bro
     )
 
 
+def _upgraded(broker: Broker, fact: f.GroupUpgraded, now_ms: int) -> Broker:
+    assert isinstance(fact.upgraded, ConsumerGroup)
+    return _with(replace(broker, groups=broker.groups.drop(fact.group)), fact.upgraded)
+
+
+def _downgraded(broker: Broker, fact: f.GroupDowngraded, now_ms: int) -> Broker:
+    assert isinstance(fact.downgraded, Group)
+    return replace(
+        broker,
+        consumer_groups=broker.consumer_groups.drop(fact.group),
+        groups=broker.groups.put(fact.group, fact.downgraded),
+    )
+
+
 def member_joined(broker: Broker, fact: classic.MemberJoined) -> Broker:
     """A new member, whose epoch is 0 until it is reconciled."""
     return _with_member(broker, fact.group, fact.joined)
@@ -129,6 +143,8 @@ def without(broker: Broker, partition: int) -> Table[str, ConsumerGroup]:
 EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {  # each takes the fact class of its key
     f.ConsumerGroupCreated: _created,
     f.ConsumerGroupReplaced: _replaced,
+    f.GroupUpgraded: _upgraded,
+    f.GroupDowngraded: _downgraded,
     f.SubscriptionChanged: _subscription_changed,
     f.StaticMemberAway: _away,
     f.StaticMemberReturned: _returned,

@@ -21,6 +21,28 @@ class ConsumerGroupReplaced(Fact, frozen=True, kw_only=True, tag=True):
     group: str
 
 
+class GroupUpgraded(Fact, frozen=True, kw_only=True, tag=True):
+    """A first member of the new protocol joins a classic group, which becomes one of the new kind (N-7).
+
+    `epoch` is the generation it had; `upgraded`, a `ConsumerGroup`, is what it is now.
+    """
+
+    group: str
+    epoch: int
+    upgraded: Value
+
+
+class GroupDowngraded(Fact, frozen=True, kw_only=True, tag=True):
+    """The last member of the new protocol is gone: the group is a classic one again (N-7).
+
+    `downgraded`, a `Group`, is what it is now.
+    """
+
+    group: str
+    generation: int
+    downgraded: Value
+
+
 class SubscriptionChanged(Fact, frozen=True, kw_only=True, tag=True):
     """A member said something new of itself; `changed`, a `ConsumerGroupMember`, is its new state (N-1)."""
 

@@ -22,15 +22,16 @@ SILENT: Final = (FENCED, STALE, LEAVING, FATAL)
 class Membership(Value, frozen=True):
     """`target` is what the coordinator last said that the member is to have, None before it has said anything.
 
-    `giving_back` are partitions that are not read any more and wait for a commit, `said` what the last heartbeat said
-    that the member reads; with `whole` the next one says everything. `due_ms` is when it is due, `interval_ms` the
-    broker's interval, 0 before it is known.
+    `giving_back` are partitions that are not read any more and wait for a commit. `said` is what the last heartbeat
+    said that the member reads, `said_topics` of which topics; with `whole` the next one says everything. `due_ms` is
+    when it is due, `interval_ms` the broker's interval, 0 before it is known.
     """
 
     state: str = JOINING
     target: tuple[TopicPartition, ...] | None = None
     giving_back: tuple[TopicPartition, ...] = ()
     said: tuple[TopicPartition, ...] | None = None
+    said_topics: tuple[str, ...] = ()
     whole: bool = True
     interval_ms: int = 0
     due_ms: int = 0

@@ -25,12 +25,20 @@ FIRST_EPOCH: Final = 1
 """The epoch of a new group and of its empty first assignment: who joins gets an epoch above 0 at once (4.3)."""
 
 
+class ClassicTraits(Value, frozen=True):
+    """What there is to know beside of a member that speaks the classic protocol (N-7): a consumer decides these."""
+
+    assignors: tuple[str, ...]
+    session_timeout_ms: int
+
+
 class ConsumerGroupMember(Value, frozen=True):
     """A member. `assigned` is what it may read and since which assignment epoch, `revoking` what it has to give back.
 
     `epoch` is the assignment epoch that it has reached, `previous_epoch` the one before, in case an answer was lost.
     `assignor` is "" without a preference, `regex` "" without a pattern. `deadline_ms` ends its session, and
-    `revoke_by_ms` is when it must have given back what it has to (-1 when that is nothing).
+    `revoke_by_ms` is when it must have given back what it has to (-1 when that is nothing). `classic` is
+    set for a member of the classic protocol in a group that migrates (N-7).
     """
 
     member: str
@@ -48,6 +56,7 @@ class ConsumerGroupMember(Value, frozen=True):
     revoking: Table[TopicPartition, int] = Table()
     deadline_ms: int = 0
     revoke_by_ms: int = -1
+    classic: ClassicTraits | None = None
 
     def is_reconciled(self, epoch: int) -> bool:
         """Whether it has all that the assignment of `epoch` gives it, and nothing else."""

@@ -8,6 +8,7 @@ from kafka_tui.engine.commands import (
     KillConsumer,
     PauseNode,
     ResumeNode,
+    StartConsumer,
     StopConsumer,
 )
 from kafka_tui.engine.facts import groups as classic
@@ -20,10 +21,10 @@ from kafka_tui.engine.facts.consumers import (
     PollIntervalExceeded,
     RecordsDelivered,
 )
-from kafka_tui.engine.ids import NodeId
+from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.group import EMPTY, STABLE
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
-from kafka_tui.engine.requests.control import CreatePartitionsRequest
+from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest
 from tests.engine.coordinator.modern_desk import orders
 from tests.engine.coordinator.scenes import EARLIEST, Scene
 
@@ -222,3 +223,16 @@ def test_n6_an_assignor_that_the_broker_does_not_have_ends_the_program() -> None
     )
     scene.run(500)
     assert scene.cluster.processes[NodeId("consumer", "c1")].state == "stopped"
+
+
+def test_g8_a_pattern_of_topics_is_followed_by_the_client() -> None:
+    """The topics that match are told to the coordinator; a new one is read after the next metadata refresh."""
+    scene = ModernScene()
+    configs = (*NEW, ("metadata.max.age.ms", "5000"))
+    scene.do(StartConsumer("c1", "modern", (), configs, pattern="ord.*"))
+    scene.run(3000)
+    assert scene.reads("c1") == (0, 1, 2)
+    scene.do(CallCluster(CreateTopicsRequest("ordinary", 1, 3)))
+    scene.run(15_000)
+    assert TopicPartition("ordinary", 0) in scene.consumer("c1").partitions
+    assert scene.happened(f.GroupEpochBumped)[-1][1].reason == "subscription changed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kafka_tui.engine.coordinator.modern_records import records_between
@@ -67,6 +67,7 @@ def groups(draw: st.DrawFn) -> ConsumerGroup:
     )
 
 
+@settings(max_examples=30)
 @given(st.lists(groups(), min_size=1, max_size=3))
 def test_g14_whatever_became_of_a_group_is_read_back(life: list[ConsumerGroup]) -> None:
     """The records of each change, one after the other, give the group as it is after the last one."""

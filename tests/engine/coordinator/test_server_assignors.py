@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kafka_tui.engine.coordinator.server_assignors.by_name import SERVER_ASSIGNORS
@@ -60,6 +60,7 @@ def groups(draw: st.DrawFn, same_topics: bool = False) -> tuple[list[Subscriber]
     ], counts
 
 
+@settings(max_examples=30)
 @given(groups(), st.sampled_from(sorted(SERVER_ASSIGNORS)))
 def test_n4_i8_every_partition_of_a_subscribed_topic_has_one_owner_who_subscribed(
     scene: tuple[list[Subscriber], dict[str, int]], name: str
@@ -74,6 +75,7 @@ def test_n4_i8_every_partition_of_a_subscribed_topic_has_one_owner_who_subscribe
         assert {partition.topic for partition in assigned[member.member_id]} <= set(member.topics)
 
 
+@settings(max_examples=30)
 @given(groups(same_topics=True))
 def test_n4_uniform_balances_before_it_sticks(scene: tuple[list[Subscriber], dict[str, int]]) -> None:
     """Equal members' shares differ by one at most, and nobody gives away more than what is over his share."""
@@ -87,6 +89,7 @@ def test_n4_uniform_balances_before_it_sticks(scene: tuple[list[Subscriber], dic
         assert len(kept) == min(len(had), len(assigned[member.member_id]))
 
 
+@settings(max_examples=30)
 @given(groups(), st.sampled_from(sorted(SERVER_ASSIGNORS)))
 def test_n4_an_assigned_group_stays_as_it_is(scene: tuple[list[Subscriber], dict[str, int]], name: str) -> None:
     """Computing again from what was just computed moves nothing."""
@@ -96,6 +99,7 @@ def test_n4_an_assigned_group_stays_as_it_is(scene: tuple[list[Subscriber], dict
     assert SERVER_ASSIGNORS[name](again, counts) == first
 
 
+@settings(max_examples=30)
 @given(groups())
 def test_n4_uniform_readers_of_a_topic_are_balanced(scene: tuple[list[Subscriber], dict[str, int]]) -> None:
     """No partition can be moved to another reader of its topic who has at least two fewer."""

@@ -1,0 +1,158 @@
+"""Members of the classic protocol in a group that has members of the new one (N-7).
+
+For them the coordinator plays a classic group's part: a heartbeat asks to join again when there is something to give
+back or to receive, JoinGroup is the step towards the assignment, and SyncGroup tells the partitions.
+
+Source: Apache Kafka `GroupMetadataManager.classicGroupJoinToConsumerGroup` and its neighbours.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from kafka_tui.engine.coordinator.group_timers import RevocationOver
+from kafka_tui.engine.coordinator.membership import new_id, refused_join
+from kafka_tui.engine.coordinator.modern_members import remove, session_ms
+from kafka_tui.engine.coordinator.modern_steps import step
+from kafka_tui.engine.coordinator.modern_write import store
+from kafka_tui.engine.facts import groups as f
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.common import Call
+from kafka_tui.engine.nodes.modern_group import (
+    UNRELEASED,
+    UNREVOKED,
+    ClassicTraits,
+    ConsumerGroup,
+    ConsumerGroupMember,
+)
+from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests import groups as r
+from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest
+from kafka_tui.engine.turn import Turn
+
+ClassicRequest = r.JoinGroupRequest | r.SyncGroupRequest | r.HeartbeatRequest | r.LeaveGroupRequest
+"""What members of the classic protocol ask."""
+
+
+def on_request(turn: Turn[Broker], call: Call, request: ClassicRequest, group: ConsumerGroup) -> None:
+    """Answer a member of the classic protocol."""
+    match request:
+        case r.JoinGroupRequest():
+            _join(turn, call, request, group)
+        case r.SyncGroupRequest():
+            _sync(turn, call, request, group)
+        case r.HeartbeatRequest():
+            _heartbeat(turn, call, request, group)
+        case r.LeaveGroupRequest():
+            member = _classic_member(group, request.member)
+            if member is None:
+                turn.reply(call, r.LeaveGroupResponse(error="UNKNOWN_MEMBER_ID"))
+            else:
+                remove(turn, group, member, "left", call, r.LeaveGroupResponse(error=NONE))
+
+
+def _classic_member(group: ConsumerGroup, name: str) -> ConsumerGroupMember | None:
+    member = group.members.get(name)
+    return None if member is None or member.classic is None else member
+
+
+def _heard(
+    turn: Turn[Broker], group: ConsumerGroup, request: r.SyncGroupRequest | r.HeartbeatRequest
+) -> tuple[ConsumerGroupMember | None, str]:
+    """The member, and what is wrong with its request (G-13), or NONE; then its session begins anew (G-6)."""
+    member = _classic_member(group, request.member)
+    if member is None:
+        return None, "UNKNOWN_MEMBER_ID"
+    if request.generation != member.epoch:
+        return None, "ILLEGAL_GENERATION"
+    deadline = turn.now_ms + session_ms(turn, member)
+    turn.emit(f.HeartbeatNoted(node=turn.id, group=group.group, member=member.member, deadline_ms=deadline))
+    return member, NONE
+
+
+def _sync(turn: Turn[Broker], call: Call, request: r.SyncGroupRequest, group: ConsumerGroup) -> None:
+    """Tell a member its partitions, unless there is a newer assignment to join for."""
+    member, error = _heard(turn, group, request)
+    if member is not None and group.assignment_epoch > member.epoch and member.state != UNREVOKED:
+        member, error = None, "REBALANCE_IN_PROGRESS"
+    partitions = () if member is None else member.assigned.keys
+    turn.reply(call, r.SyncGroupResponse(error=error, partitions=partitions))
+
+
+def _heartbeat(turn: Turn[Broker], call: Call, request: r.HeartbeatRequest, group: ConsumerGroup) -> None:
+    """Hear that a member lives, and ask it to join again if it has to."""
+    member, error = _heard(turn, group, request)
+    if member is not None and _has_to_join(group, member):
+        error = "REBALANCE_IN_PROGRESS"
+        if member.revoke_by_ms < 0:  # it has its rebalance timeout, counted from the first time that it is asked
+            _set_limit(turn, group.group, member.member, turn.now_ms + member.rebalance_timeout_ms)
+            timer = RevocationOver(group.group, member.member, turn.node.loaded.get(group.partition) or 0)
+            turn.schedule(timer, member.rebalance_timeout_ms, silent=True)
+    turn.reply(call, r.HeartbeatResponse(error=error), background=call.background and error == NONE)
+
+
+def _has_to_join(group: ConsumerGroup, member: ConsumerGroupMember) -> bool:
+    """Whether there is an assignment it has not reached, something to give back, or something free for it."""
+    if group.assignment_epoch > member.epoch or member.state == UNREVOKED:
+        return True
+    if member.state != UNRELEASED:
+        return False
+    owners = group.owners()
+    missing = [partition for partition in group.target_of(member.member) if partition not in member.assigned]
+    return not any(partition in owners for partition in missing)
+
+
+def _set_limit(turn: Turn[Broker], name: str, member: str, at_ms: int) -> None:
+    group = turn.node.consumer_groups[name]
+    known = group.members[member]
+    if known.revoke_by_ms != at_ms:
+        members = group.members.put(member, replace(known, revoke_by_ms=at_ms))
+        turn.put("consumer_groups", name, replace(group, members=members))
+
+
+def _join(turn: Turn[Broker], call: Call, request: r.JoinGroupRequest, group: ConsumerGroup) -> None:
+    """Take the member in, or a step further; it is told its epoch as its generation, and nobody leads."""
+    error = _refusal(turn, request, group)
+    if error != NONE:
+        turn.reply(call, refused_join(error, request.member))
+        return
+    if not request.member and request.instance is None:
+        turn.reply(call, refused_join("MEMBER_ID_REQUIRED", new_id(turn, request.client)))
+        return
+    asked = ConsumerGroupHeartbeatRequest(
+        group=request.group,
+        member=request.member or new_id(turn, request.instance or ""),
+        client=request.client,
+        epoch=0,
+        instance=request.instance,
+        rack=request.subscription.rack,
+        rebalance_timeout_ms=request.rebalance_timeout_ms,
+        topics=request.subscription.topics,
+        regex="",
+        owned=request.subscription.owned,
+    )
+    traits = ClassicTraits(request.assignors, request.session_timeout_ms)
+    _, member = step(turn, group, asked, traits)
+    _set_limit(turn, request.group, member.member, -1)
+    response = r.JoinGroupResponse(
+        error=NONE, generation=member.epoch, assignor=request.assignors[0], leader="", member=member.member
+    )
+    store(turn, group, call, response)
+
+
+def _refusal(turn: Turn[Broker], request: r.JoinGroupRequest, group: ConsumerGroup) -> str:
+    """Why somebody may not join with the classic protocol, or NONE."""
+    config = turn.node.config
+    if not config.group_min_session_timeout_ms <= request.session_timeout_ms <= config.group_max_session_timeout_ms:
+        return "INVALID_SESSION_TIMEOUT"  # G-6
+    others = [m.classic for name, m in group.members.items() if m.classic is not None and name != request.member]
+    if not any(all(name in other.assignors for other in others) for name in request.assignors):
+        return "INCONSISTENT_GROUP_PROTOCOL"  # G-5
+    if request.member not in group.members and len(group.members) >= config.group_consumer_max_size:
+        return "GROUP_MAX_SIZE_REACHED"
+    if not request.member or request.instance is None:
+        return NONE
+    static = group.static_member(request.instance)
+    if static is None:
+        return "UNKNOWN_MEMBER_ID"
+    return NONE if static.member == request.member else "FENCED_INSTANCE_ID"
