@@ -173,6 +173,12 @@ def test_p11_the_default_delivery_timeout_grows_with_its_parts() -> None:
     assert producer_config([("linger.ms", "100000")]).delivery_timeout_ms == 130_000
 
 
+def test_a_reconnect_backoff_that_is_set_alone_does_not_grow() -> None:
+    """Kafka takes reconnect.backoff.ms for its own maximum when no maximum is set."""
+    assert producer_config([("reconnect.backoff.ms", "70")]).reconnect_backoff_max_ms == 70
+    assert producer_config([]).reconnect_backoff_max_ms == 1000
+
+
 def test_topic_and_broker_settings_that_contradict() -> None:
     """A least age for compaction above the greatest, and a follower that waits longer than it may lag."""
     with pytest.raises(ConfigError, match=r"conflict topic config setting min\.compaction\.lag\.ms \(5\) > "):

@@ -20,8 +20,6 @@ from kafka_tui.engine.requests.data import (
 )
 from kafka_tui.engine.turn import Turn
 
-RECONNECT_BACKOFF_MAX_MS: Final = 1000
-"""`reconnect.backoff.max.ms`."""
 SETUP_TIMEOUT_MS: Final = 10_000
 """`socket.connection.setup.timeout.ms`: what trying a connection may take."""
 
@@ -55,7 +53,8 @@ def unreachable(turn: ProducerTurn, broker: int) -> None:
     if before is not None and before.until_ms > turn.now_ms and before.probe is None:
         return  # several requests on one connection break once
     failures = 1 if before is None else before.failures + 1
-    wait_ms = min(turn.node.config.reconnect_backoff_ms << min(failures - 1, 20), RECONNECT_BACKOFF_MAX_MS)
+    config = turn.node.config
+    wait_ms = min(config.reconnect_backoff_ms << min(failures - 1, 20), config.reconnect_backoff_max_ms)
     turn.put("outages", broker, Outage(failures, turn.now_ms + wait_ms))
 
 

@@ -14,8 +14,6 @@ from kafka_tui.engine.requests.data import MetadataRequest, MetadataResponse, To
 from kafka_tui.engine.requests.groups import JoinGroupRequest
 from kafka_tui.engine.turn import Turn
 
-RETRY_BACKOFF_MAX_MS = 1000
-"""Kafka's `retry.backoff.max.ms`."""
 _JOIN_MARGIN_MS = 5000
 """A JoinGroup may take this much longer than the rebalance (`JOIN_GROUP_TIMEOUT_LAPSE`)."""
 
@@ -79,9 +77,10 @@ def may(turn: Turn[Consumer], what: str) -> bool:
 
 
 def back_off(turn: Turn[Consumer], what: str) -> None:
-    """`what` failed: wait `retry.backoff.ms`, doubled with each failure in a row, before it is tried again."""
+    """`what` failed: wait `retry.backoff.ms`, doubled each time up to `retry.backoff.max.ms`, before retrying."""
     count = failures(turn.node, what) + 1
-    wait_ms = min(turn.node.config.retry_backoff_ms << min(count - 1, 10), RETRY_BACKOFF_MAX_MS)
+    config = turn.node.config
+    wait_ms = min(config.retry_backoff_ms << min(count - 1, 10), config.retry_backoff_max_ms)
     turn.put("waits", what, Wait(turn.now_ms + wait_ms, count))
     turn.schedule(RetryTick(what), wait_ms, silent=True)
 

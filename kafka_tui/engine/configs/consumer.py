@@ -123,8 +123,8 @@ class ConsumerConfig(Config, frozen=True):
     max_poll_records: Annotated[int, whole(1)] = 500
     metadata_max_age_ms: Annotated[int, long(0)] = 300_000
     partition_assignment_strategy: Annotated[str, AssignorList()] = "range,cooperative-sticky"
-    reconnect_backoff_ms: Annotated[int, long(0)] = 50
     request_timeout_ms: Annotated[int, whole(0, floor=1)] = 30_000
+    retry_backoff_max_ms: Annotated[int, long(0)] = 1000
     retry_backoff_ms: Annotated[int, long(0)] = 100
     session_timeout_ms: Annotated[int, whole()] = 45_000
 

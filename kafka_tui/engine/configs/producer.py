@@ -31,6 +31,7 @@ class ProducerConfig(Config, frozen=True):
     partitioner_adaptive_partitioning_enable: bool = True
     partitioner_availability_timeout_ms: Annotated[int, long(0)] = 0
     partitioner_ignore_keys: bool = False
+    reconnect_backoff_max_ms: Annotated[int, long(0)] = 1000
     reconnect_backoff_ms: Annotated[int, long(0)] = 50
     request_timeout_ms: Annotated[int, whole(0, floor=1)] = 30_000
     retries: Annotated[int, whole(0, 2_147_483_647)] = 2_147_483_647
@@ -47,6 +48,8 @@ def producer_config(pairs: Pairs) -> ProducerConfig:
     config = parse(ProducerConfig, given.items())
     if config.acks == "-1":
         config = replace(config, acks="all")
+    if "reconnect.backoff.ms" in given and "reconnect.backoff.max.ms" not in given:
+        config = replace(config, reconnect_backoff_max_ms=config.reconnect_backoff_ms)  # as Kafka does: no growth
     config = _with_idempotence_settled(config, "enable.idempotence" in given)
     least_ms = min(min(config.linger_ms, _LONGEST_MS) + config.request_timeout_ms, _LONGEST_MS)
     if config.delivery_timeout_ms < least_ms:  # P-11

@@ -1,0 +1,36 @@
+"""What consumers were given twice or not at all, against another way to count it (O-3, O-6, O-8)."""
+
+from kafka_tui.engine.facts.consumers import RecordsDelivered
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.view.project_clients import NOTHING_DELIVERED, Tally, noted
+from tests.engine.random_runs import outcomes, random_script
+
+
+def test_o3_o8_tallies_are_what_the_deliveries_of_random_runs_say() -> None:
+    """Offset by offset, in sets: given before to the group, or passed over behind what the group had."""
+    told = [_counted_alike(seed) for seed in (8, 21)]
+    assert sum(told) > 0
+
+
+def _counted_alike(seed: int) -> int:
+    """Check one run's tallies; how many records were delivered in it."""
+    deliveries = [
+        one.fact
+        for _, outcome in outcomes(random_script(seed, length=10), seed)
+        for one in outcome.facts
+        if isinstance(one.fact, RecordsDelivered)
+    ]
+    ledger = NOTHING_DELIVERED
+    had: dict[tuple[str, TopicPartition], set[int]] = {}
+    counted: dict[str, list[int]] = {}
+    for fact in deliveries:
+        ledger = noted(ledger, fact)
+        group = had.setdefault((fact.group, fact.partition), set())
+        offsets = set(range(fact.first_offset, fact.end_offset))
+        tally = counted.setdefault(str(fact.node.name), [0, 0])
+        tally[0] += len(offsets & group)
+        if group:
+            tally[1] += len(set(range(max(group) + 1, fact.first_offset)))
+        group |= offsets
+    assert ledger.tallies == {name: Tally(*tally) for name, tally in counted.items()}
+    return sum(fact.records for fact in deliveries)
