@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kafka_tui.shell.statements import DescribeGroups
-from kafka_tui.view.model import GroupOffsetRow, GroupRow, MemberRow, TopicRow
+from kafka_tui.view.model import TopicRow
+from kafka_tui.view.model_clients import GroupOffsetRow, GroupRow, MemberRow
 
 STATES = ("Stable", "PreparingRebalance", "Dead", "Assigning", "CompletingRebalance", "Empty", "Reconciling")
 """The states `--state` takes, in the order in which the tool lists them."""

@@ -23,7 +23,8 @@ from kafka_tui.shell.what_if import (
     MergeImagined,
     imagine_merge,
 )
-from kafka_tui.view.model import FactRow, GroupRow, View
+from kafka_tui.view.model import FactRow, View
+from kafka_tui.view.model_clients import GroupRow
 from kafka_tui.view.project_common import committed_image
 
 _READ_BYTES = 1 << 30

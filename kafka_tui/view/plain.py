@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kafka_tui.view.model import GroupRow, PartitionRow, TopicRow, View
+from kafka_tui.view.model import PartitionRow, TopicRow, View
+from kafka_tui.view.model_clients import GroupRow
 
 _NOTHING = "-"
 

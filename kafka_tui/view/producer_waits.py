@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition
 from kafka_tui.engine.nodes.producer import Producer
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
-from kafka_tui.view.model import ReasonRow
 from kafka_tui.view.reasons import because
+from kafka_tui.view.rows import ReasonRow
 
 
 def waits(producer: Producer) -> tuple[ReasonRow, ...]:

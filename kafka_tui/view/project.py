@@ -13,7 +13,7 @@ import msgspec
 
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
-from kafka_tui.view.model import FactRow, ReasonRow, View
+from kafka_tui.view.model import FactRow, View
 from kafka_tui.view.project_brokers import BrokersRoom
 from kafka_tui.view.project_clients import ClientsRoom
 from kafka_tui.view.project_common import committed_image
@@ -22,6 +22,7 @@ from kafka_tui.view.project_groups import GroupsRoom
 from kafka_tui.view.project_network import NetworkRoom
 from kafka_tui.view.project_quorum import controller_rows, quorum_row
 from kafka_tui.view.project_topics import Reads, TopicsRoom
+from kafka_tui.view.rows import ReasonRow
 
 FORMAT: Final = 1
 """The version of the document's shape."""

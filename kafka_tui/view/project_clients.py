@@ -11,7 +11,7 @@ from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.producer import Producer
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
-from kafka_tui.view.model import ConsumerRow, LearntRow, ProducerRow, SeenRow
+from kafka_tui.view.model_clients import ConsumerRow, LearntRow, ProducerRow, SeenRow
 from kafka_tui.view.producer_waits import waits
 from kafka_tui.view.project_common import ProcessState, state_of
 

@@ -10,9 +10,10 @@ from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition, broker_node
 from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup, ConsumerGroupMember
-from kafka_tui.view.model import GroupOffsetRow, GroupRow, MemberRow, ReasonRow
+from kafka_tui.view.model_clients import GroupOffsetRow, GroupRow, MemberRow
 from kafka_tui.view.project_common import ALIVE, state_of
 from kafka_tui.view.project_topics import TopicsRoom
+from kafka_tui.view.rows import ReasonRow
 
 HighWatermark = Callable[[TopicPartition], int | None]
 COOPERATIVE = "cooperative-sticky"

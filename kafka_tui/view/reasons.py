@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from kafka_tui.engine.configs import BrokerConfig
-from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, ReasonRow, Scalar, TopicRow, View
+from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, TopicRow, View
+from kafka_tui.view.rows import ReasonRow, Scalar
 
 DEFAULTS: Final = BrokerConfig()
 """Settings that the view does not show hold as Kafka ships them."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kafka_tui.view.model import BrokerRow, ConsumerRow, GroupRow, PartitionRow, ReasonRow, TopicRow, View
+from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
+from kafka_tui.view.model_clients import ConsumerRow, GroupRow
 from kafka_tui.view.reasons import away, because, names, record
+from kafka_tui.view.rows import ReasonRow
 
 RUNNING: Final = "running"
 

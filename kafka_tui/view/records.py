@@ -7,8 +7,8 @@ from kafka_tui.engine.simulation.timeline import Timeline
 from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.log import Log, read
 from kafka_tui.engine.storage.sizes import record_size
-from kafka_tui.view.model import Row
 from kafka_tui.view.project_facts import text_of
+from kafka_tui.view.rows import Row
 
 _WITHOUT_LIMIT = 1 << 62
 

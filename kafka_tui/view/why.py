@@ -10,8 +10,9 @@ from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.facts.network import MessageDelivered, MessageSent
 from kafka_tui.engine.persistent import Vector
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
-from kafka_tui.view.model import FactRow, Row
+from kafka_tui.view.model import FactRow
 from kafka_tui.view.project_facts import BOOKKEEPING, fact_row
+from kafka_tui.view.rows import Row
 
 MAX_CAUSES: Final = 100_000
 """How far back a chain is followed; chatter that kept itself going can make it long."""

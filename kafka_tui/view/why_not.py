@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kafka_tui.engine.ids import Value
 from kafka_tui.view import reasons, reasons_nodes
-from kafka_tui.view.model import ReasonRow, View
+from kafka_tui.view.model import View
+from kafka_tui.view.rows import ReasonRow
 
 
 class MemberThing(Value, frozen=True):

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from kafka_tui.view.model import (
-    BeliefRow,
-    ConsumerRow,
-    ControllerRow,
-    GroupOffsetRow,
-    GroupRow,
-    InFlightRow,
-    MemberRow,
-    ProducerRow,
-    QuorumRow,
-    ReasonRow,
-    TopicRow,
-    View,
-)
+from kafka_tui.view.model import BeliefRow, ControllerRow, InFlightRow, QuorumRow, TopicRow, View
+from kafka_tui.view.model_clients import ConsumerRow, GroupOffsetRow, GroupRow, MemberRow, ProducerRow
+from kafka_tui.view.rows import ReasonRow
 from tests.tui.sample_rows import NOW, broker, cargo, log, page, partition, request, topic
 
 

@@ -6,7 +6,7 @@ from kafka_tui.engine.commands import StartConsumer
 from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.simulation.timeline import Timeline
 from kafka_tui.i18n.narration import reason_text
-from kafka_tui.view.model import GroupRow, MemberRow
+from kafka_tui.view.model_clients import GroupRow, MemberRow
 from kafka_tui.view.project import project
 from kafka_tui.view.why_not import MemberThing, why_not
 from tests.view.worlds import done, orders

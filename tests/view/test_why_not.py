@@ -18,8 +18,9 @@ from kafka_tui.engine.simulation.timeline import Timeline, apply_command
 from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.i18n.narration import reason_text, rule_text
-from kafka_tui.view.model import ReasonRow, View
+from kafka_tui.view.model import View
 from kafka_tui.view.project import project
+from kafka_tui.view.rows import ReasonRow
 from kafka_tui.view.why_not import (
     BrokerThing,
     ConsumerThing,

@@ -9,7 +9,7 @@ from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.palette import Ink
-from kafka_tui.view.model import ConsumerRow, ProducerRow
+from kafka_tui.view.model_clients import ConsumerRow, ProducerRow
 
 
 class Cell(NamedTuple):

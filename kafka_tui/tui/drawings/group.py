@@ -7,7 +7,7 @@ from kafka_tui.tui.canvas.cells import fit, wrap
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.look import Look, split_partition
 from kafka_tui.tui.palette import Ink
-from kafka_tui.view.model import ConsumerRow, GroupOffsetRow, GroupRow, MemberRow
+from kafka_tui.view.model_clients import ConsumerRow, GroupOffsetRow, GroupRow, MemberRow
 
 MAX_BAR, MIN_BAR = 40, 8
 

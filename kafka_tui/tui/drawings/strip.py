@@ -13,7 +13,8 @@ from kafka_tui.tui.drawings.layout import Plan
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.drawings.wires import Step, Way
 from kafka_tui.tui.palette import Ink
-from kafka_tui.view.model import ConsumerRow, ControllerRow, InFlightRow, ProducerRow, View
+from kafka_tui.view.model import ControllerRow, InFlightRow, View
+from kafka_tui.view.model_clients import ConsumerRow, ProducerRow
 
 ADMIN = "admin tools"
 """How requests name Kafka's command-line tools; they stand in the strip while they talk to the cluster."""

@@ -26,7 +26,8 @@ from kafka_tui.tui.drawings.matrix import NAME_WIDTH
 from kafka_tui.tui.frame import Frame
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.panel import Panel
-from kafka_tui.view.model import ConsumerRow, GroupRow, View
+from kafka_tui.view.model import View
+from kafka_tui.view.model_clients import ConsumerRow, GroupRow
 
 MANY_BROKERS, MANY_PARTITIONS = 8, 60
 """From more on, the overview is a matrix with a cell for each replica."""

@@ -14,7 +14,8 @@ from kafka_tui.tui.panels.lines import Line
 from kafka_tui.tui.screens.pages import TextScreen
 from kafka_tui.tui.screens.performance import Performance
 from kafka_tui.tui.sentences import sentence
-from kafka_tui.view.model import FactRow, ReasonRow, View
+from kafka_tui.view.model import FactRow, View
+from kafka_tui.view.rows import ReasonRow
 from kafka_tui.view.why import Chain, consequences, why
 from kafka_tui.view.why_not import (
     BrokerThing,

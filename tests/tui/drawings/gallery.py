@@ -20,7 +20,8 @@ from kafka_tui.tui.drawings import (
     draw_timeline,
     draw_too_small,
 )
-from kafka_tui.view.model import GroupRow, View
+from kafka_tui.view.model import View
+from kafka_tui.view.model_clients import GroupRow
 from tests.tui.sample_views import HOSTILE
 
 Drawing = Callable[[View, int, int, Look], Buffer]

@@ -1,0 +1,121 @@
+"""The view's rows of programs and of the groups they form."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kafka_tui.view.rows import ReasonRow, Row
+
+
+class MemberRow(Row, frozen=True, kw_only=True):
+    """One member of a consumer group, as its coordinator knows it; a static one has an `instance_id` (G-12)."""
+
+    member: str
+    client: str
+    instance_id: str | None = None
+    partitions: tuple[str, ...]
+    idle: bool
+    why: ReasonRow | None
+    """Why an idle member idles."""
+    epoch: int | None = None
+    target: tuple[str, ...] | None = None
+    """Its member epoch and what the newest assignment gives it, under the new protocol (N-2)."""
+
+
+class GroupOffsetRow(Row, frozen=True, kw_only=True):
+    """A group's place in one partition; `lag` is high watermark - committed offset, None when unknown (C-9).
+
+    `log_end_offset` is the end as a client sees it, which is the high watermark; `member` is the owner's member id.
+    """
+
+    partition: str
+    committed_offset: int | None
+    log_end_offset: int
+    lag: int | None
+    member: str | None
+
+
+class GroupRow(Row, frozen=True, kw_only=True):
+    """One consumer group (G-2); `group_leader` is the member id of whoever assigns, null without one (G-4)."""
+
+    group: str
+    group_leader: str | None = None
+    state: Literal["Empty", "PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling", "Stable", "Dead"]
+    protocol: Literal["classic", "consumer"]
+    assignor: str
+    generation: int
+    coordinator: int | None
+    members: tuple[MemberRow, ...]
+    offsets: tuple[GroupOffsetRow, ...]
+    assignment_epoch: int | None = None  # of the newest assignment; `generation` is the group epoch then (N-2)
+
+
+class SeenRow(Row, frozen=True, kw_only=True):
+    """An exception that a program saw: its class, its newest sentence, and for how many records (P-16).
+
+    `by` says how the newest came: "send()", "get()" or "callback".
+    """
+
+    exception: str
+    by: str
+    message: str
+    records: int
+
+
+class LearntRow(Row, frozen=True, kw_only=True):
+    """What a producing program itself knows by the way it sends, which may be less than what happened (P-16).
+
+    `offsets` is the newest offset it was told of each partition, -1 where acks=0 tells none (A-1).
+    """
+
+    offsets: dict[str, int]
+    exceptions: tuple[SeenRow, ...]
+
+
+class ProducerRow(Row, frozen=True, kw_only=True):
+    """One producing program; counters in records, but `batches` in batches and `*_bytes` in bytes."""
+
+    name: str
+    state: Literal["running", "stopped", "crashed", "paused"]
+    acks: str
+    sent: int
+    acknowledged: int
+    failed: int
+    in_flight: int
+    batches: int
+    record_bytes: int
+    wire_bytes: int
+    queued: int
+    """Records waiting in the accumulator (P-6)."""
+    last_error: str | None
+    """Kafka's name of the error that the program saw last."""
+    buffered_bytes: int = 0
+    """What is taken of `buffer.memory` (P-10)."""
+    learnt: LearntRow = LearntRow(offsets={}, exceptions=())
+    waits: tuple[ReasonRow, ...] = ()
+    """What its unsettled records wait for."""
+
+
+class ConsumerRow(Row, frozen=True, kw_only=True):
+    """One consuming program, counted in records that `poll()` returned.
+
+    `duplicates` are those of `delivered` that a member of its group had been given before, `missed` those that it
+    passed over after the last one that its group had been given on a partition, so that nobody of its group got them;
+    of a program without a group both are its own. What lies before the first record that the group was given there is
+    not missed: how much of that was written before the group existed, and so was never meant for it, the deliveries
+    do not tell (C-6).
+    """
+
+    name: str
+    state: Literal["running", "stopped", "crashed", "paused"]
+    group: str | None
+    partitions: tuple[str, ...]
+    positions: dict[str, int]
+    delivered: int
+    duplicates: int
+    missed: int
+    processed: int = 0
+    """Those of `delivered` that the program has worked on; a crash loses the others, or they are read again (O-6)."""
+    last_error: str | None = None
+    """The class of the exception that the program saw last, of `poll()` or a commit of its own."""
+    last_error_text: str | None = None
