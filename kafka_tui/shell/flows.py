@@ -9,7 +9,7 @@ import msgspec
 
 from kafka_tui.engine import commands as c
 from kafka_tui.i18n.visible import visible
-from kafka_tui.shell import flows_clients, flows_time, flows_tools, help_text, imagine
+from kafka_tui.shell import flows_clients, flows_configs, flows_time, flows_tools, help_text, imagine
 from kafka_tui.shell import statements as s
 from kafka_tui.shell.stage import Flow, Stage
 
@@ -22,6 +22,8 @@ _FLOWS: dict[type[s.Saying], Callable[[Stage, Any], Flow]] = {  # each flow take
     s.DescribeTopics: flows_tools.describe_topics,
     s.ListTopics: flows_tools.list_topics,
     s.DeleteTopic: flows_tools.delete_topic,
+    s.AlterConfigs: flows_configs.alter,
+    s.DescribeConfigs: flows_configs.describe,
     s.DescribeGroups: flows_tools.describe_groups,
     s.ListGroups: flows_tools.list_groups,
     s.ElectLeaders: flows_tools.elect_leaders,

@@ -10,16 +10,18 @@ from kafka_tui.shell.kinds import (
     DURATION,
     LARGEST,
     NAME,
+    NAMES,
     PREDICATE,
     RATE,
     REQUEST_KIND,
     SETTING,
+    SETTINGS,
     TEXT,
     choice,
     number,
 )
 
-TOOLS = ("kafka-topics", "kafka-consumer-groups", "kafka-leader-election")
+TOOLS = ("kafka-topics", "kafka-configs", "kafka-consumer-groups", "kafka-leader-election")
 """Kafka's tools that the shell has."""
 
 MOST_PARTITIONS = 10_000
@@ -59,7 +61,7 @@ def _create_check(values: Values) -> tuple[str, str] | None:
 
 
 def _describe_check(values: Values) -> tuple[str, str] | None:
-    filters = ("under_replicated", "unavailable", "under_min_isr", "at_min_isr")
+    filters = ("under_replicated", "unavailable", "under_min_isr", "at_min_isr", "with_overrides")
     return ("one_filter", "--unavailable-partitions") if sum(name in values for name in filters) > 1 else None
 
 
@@ -75,6 +77,25 @@ def _election_check(values: Values) -> tuple[str, str] | None:
     if ("topic" in values) == ("all_partitions" in values) or ("topic" in values) != ("partition" in values):
         return "partition_or_all", "--all-topic-partitions"
     return None
+
+
+def _entity_check(values: Values) -> tuple[str, str] | None:
+    short = sum(name in values for name in ("topic", "broker", "broker_defaults"))
+    longer = "entity_type" in values
+    named = "entity_name" in values or "entity_default" in values
+    if short + longer != 1 or (named and not longer) or ("entity_name" in values and "entity_default" in values):
+        return "one_entity", "--topic"
+    if "entity_default" in values and values["entity_type"] != "brokers":
+        return "one_entity", "--entity-default"
+    return None
+
+
+def _alter_configs_check(values: Values) -> tuple[str, str] | None:
+    if "entity_type" in values and "entity_name" not in values and "entity_default" not in values:
+        return "one_entity", "--entity-name"
+    if "add" not in values and "delete" not in values:
+        return "no_setting_to_alter", "--add-config"
+    return _entity_check(values)
 
 
 def _produce_check(values: Values) -> tuple[str, str] | None:
@@ -122,6 +143,7 @@ _TOPICS = (
             _flag("--unavailable-partitions", "unavailable"),
             _flag("--under-min-isr-partitions", "under_min_isr"),
             _flag("--at-min-isr-partitions", "at_min_isr"),
+            _flag("--topics-with-overrides", "with_overrides"),
             _flag("--exclude-internal", "exclude_internal"),
             _flag("--if-exists", "if_exists"),
             *_SERVER,
@@ -140,6 +162,37 @@ _TOPICS = (
         s.DeleteTopic,
         options=(Option("--topic", "topic", TEXT, needed=True), _flag("--if-exists", "if_exists"), *_SERVER),
         action="--delete",
+    ),
+)
+
+_ENTITY = (
+    Option("--topic", "topic", TEXT),
+    Option("--broker", "broker", _BROKER),
+    _flag("--broker-defaults", "broker_defaults"),
+    Option("--entity-type", "entity_type", choice("TYPE", ("topics", "brokers"))),
+    Option("--entity-name", "entity_name", TEXT),
+    _flag("--entity-default", "entity_default"),
+)
+
+_SETTINGS = (
+    Form(
+        ("kafka-configs",),
+        s.AlterConfigs,
+        options=(
+            *_ENTITY,
+            Option("--add-config", "add", SETTINGS),
+            Option("--delete-config", "delete", NAMES),
+            *_SERVER,
+        ),
+        action="--alter",
+        check=_alter_configs_check,
+    ),
+    Form(
+        ("kafka-configs",),
+        s.DescribeConfigs,
+        options=(*_ENTITY, _flag("--all", "everything"), *_SERVER),
+        action="--describe",
+        check=_entity_check,
     ),
 )
 
@@ -286,5 +339,5 @@ _TIME = (
     Form(("help",), s.Help, (Slot("about", TEXT, needed=False),)),
 )
 
-FORMS: tuple[Form, ...] = (*_TOPICS, *_GROUPS, *_ELECTION, *_BROKERS, *_CLIENTS, *_TIME)
+FORMS: tuple[Form, ...] = (*_TOPICS, *_SETTINGS, *_GROUPS, *_ELECTION, *_BROKERS, *_CLIENTS, *_TIME)
 """All forms; among those with the same first word the longer ones come first."""

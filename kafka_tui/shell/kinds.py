@@ -92,6 +92,22 @@ def _setting(word: Word) -> tuple[str, str]:
     return name, value
 
 
+def _settings(word: Word) -> tuple[tuple[str, str], ...]:
+    parts = re.findall(r"(?:\[[^\]]*\]|[^,\[])+", word.text)
+    pairs = [_setting(Word(part, word.column, word.end, word.quoted)) for part in parts]
+    if not pairs:
+        raise ScriptError("not_a_setting", word.column, found=word.text)
+    return tuple((name, re.sub(r"^\[(.*)\]$", r"\1", value)) for name, value in pairs)
+
+
+def _write_settings(pairs: tuple[tuple[str, str], ...]) -> str:
+    return ",".join(f"{name}=[{value}]" if "," in value else f"{name}={value}" for name, value in pairs)
+
+
+def _names(word: Word) -> tuple[str, ...]:
+    return tuple(name for name in word.text.split(",") if name)
+
+
 def _assignment(word: Word) -> tuple[tuple[int, ...], ...]:
     lists = word.text.split(",")
     if not all(re.fullmatch(r"[0-9]{1,9}(:[0-9]{1,9})*", part, re.ASCII) for part in lists):
@@ -143,6 +159,10 @@ RATE = Kind("RATE", _interval_ms, lambda interval_ms: f"1/{write_duration(interv
 """Milliseconds between two."""
 SETTING = Kind("NAME=VALUE", _setting, lambda pair: f"{pair[0]}={pair[1]}")
 """One of Kafka's settings: (name, value)."""
+SETTINGS = Kind("NAME=VALUE,NAME=[A,B]", _settings, _write_settings)
+"""Several of Kafka's settings: a value with commas stands in square brackets."""
+NAMES = Kind("NAME,NAME", _names, ",".join)
+"""Names with commas between them."""
 ASSIGNMENT = Kind("1:2:3,2:3:1", _assignment, _write_assignment)
 """Replica lists, partition by partition."""
 PREDICATE = Kind("PREDICATE", _predicate, print_predicate)

@@ -9,7 +9,6 @@ from kafka_tui.shell.statements import Saying, Statement
 from kafka_tui.shell.words import Sentence, Word, sentences
 
 LATER_TOOLS = (
-    "kafka-configs",
     "kafka-console-consumer",
     "kafka-console-producer",
     "kafka-dump-log",

@@ -46,6 +46,7 @@ class DescribeTopics(Verb, frozen=True):
     at_min_isr: bool = False
     exclude_internal: bool = False
     if_exists: bool = False
+    with_overrides: bool = False
 
 
 class ListTopics(Verb, frozen=True):
@@ -86,6 +87,30 @@ class ElectLeaders(Verb, frozen=True):
     topic: str | None = None
     partition: int | None = None
     all_partitions: bool = False
+
+
+class ConfigEntity(Verb, frozen=True):
+    """Whose settings a line of `kafka-configs` is about, in its long or its short form; exactly one is named."""
+
+    topic: str | None = None
+    broker: int | None = None
+    broker_defaults: bool = False
+    entity_type: str | None = None
+    entity_name: str | None = None
+    entity_default: bool = False
+
+
+class AlterConfigs(ConfigEntity, frozen=True):
+    """`kafka-configs --alter`: set and take away settings while everything runs (KIP-226)."""
+
+    add: tuple[tuple[str, str], ...] = ()
+    delete: tuple[str, ...] = ()
+
+
+class DescribeConfigs(ConfigEntity, frozen=True):
+    """`kafka-configs --describe`: what was set, or with `everything` all settings and where their values come from."""
+
+    everything: bool = False
 
 
 class PauseBroker(Verb, frozen=True):

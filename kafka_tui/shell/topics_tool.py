@@ -124,8 +124,11 @@ def describe(image: Image, names: tuple[str, ...], asked: DescribeTopics) -> tup
     filtered = asked.under_replicated or asked.unavailable or asked.under_min_isr or asked.at_min_isr
     for topic in (image.topics[name] for name in names):
         if not filtered:
-            lines.append(_topic_line(topic, topic_entries(topic.config, topic.configs, image.layers)))
-        for number, state in enumerate(topic.partitions):
+            entries = topic_entries(topic.config, topic.configs, image.layers)
+            settings = [one for one in entries if one.source != "DEFAULT_CONFIG"]
+            if settings or not asked.with_overrides:
+                lines.append(_topic_line(topic, settings))
+        for number, state in enumerate(() if asked.with_overrides else topic.partitions):
             if _let_through(image, topic, state, asked):
                 lines.append(_partition_line(topic.name, number, state))
     return tuple(lines)
@@ -142,9 +145,9 @@ def _let_through(image: Image, topic: TopicState, state: PartitionState, asked: 
     return not asked.at_min_isr or len(state.isr) == wanted
 
 
-def _topic_line(topic: TopicState, settings: tuple[ConfigEntry, ...]) -> str:
-    """The topic's line; it shows every setting that anybody has set, on the topic or on brokers."""
-    shown = ",".join(f"{one.name}={one.value}" for one in settings if one.source != "DEFAULT_CONFIG")
+def _topic_line(topic: TopicState, settings: list[ConfigEntry]) -> str:
+    """The topic's line, with every setting that anybody has set, on the topic or on brokers."""
+    shown = ",".join(f"{one.name}={one.value}" for one in settings)
     factor = len(topic.partitions[0].replicas) if topic.partitions else 0
     return (
         f"Topic: {topic.name}\tTopicId: {topic_uuid(topic.topic_id)}\tPartitionCount: {len(topic.partitions)}\t"

@@ -38,6 +38,8 @@ OURS = {
     "listener.security.protocol.map",
     "log.initial.task.delay.ms",
     "page.cache.pages",
+    "remote.log.copy.disable",
+    "remote.log.delete.on.disable",
     "unclean.leader.election.interval.ms",
 }
 """What is set on the machine, and what Kafka has beside its broker's definition: features, rates, sockets."""

@@ -133,8 +133,7 @@ def test_values_are_described_with_their_sources_as_the_real_tool_prints_them() 
     for name, value, synonyms in re.findall(r"^  (\S+?)=(.*) sensitive=false synonyms=\{(.*)\}$", printed, re.M):
         places = re.findall(r"([A-Z_]+):([a-z0-9.]+)=([^{}]*?)(?=, [A-Z_]+:|$)", synonyms)
         told[name] = (value, places)
-    tiered = {"remote.log.copy.disable", "remote.log.delete.on.disable"}
-    assert found == {name: entry for name, entry in told.items() if name not in tiered}
+    assert found == told
 
 
 def test_a_topic_setting_wins_over_a_broker_s_and_that_over_the_cluster_s() -> None:

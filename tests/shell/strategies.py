@@ -43,9 +43,10 @@ def _groups() -> st.SearchStrategy[Any]:
 
 def _describe() -> st.SearchStrategy[Any]:
     filters = st.sampled_from([tuple(at == chosen for at in range(4)) for chosen in range(5)])
-    return st.tuples(_MAYBE_TEXT, filters, _FLAG, _FLAG).map(
+    filtered = st.tuples(_MAYBE_TEXT, filters, _FLAG, _FLAG).map(
         lambda parts: s.DescribeTopics(parts[0], *parts[1], parts[2], parts[3])
     )
+    return filtered | st.builds(s.DescribeTopics, _MAYBE_TEXT, with_overrides=st.just(True))
 
 
 def _create() -> st.SearchStrategy[Any]:
@@ -80,6 +81,23 @@ def _produce() -> st.SearchStrategy[Any]:
     return st.tuples(_TEXT, what, rest).map(lambda parts: s.Produce(parts[0], *parts[1], *parts[2]))
 
 
+def _entities(make: Any, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    named = {
+        "topic": _TEXT,
+        "broker": _BROKER,
+        "broker_defaults": st.just(True),
+    }
+    short = [st.builds(make, **{name: values}, **more) for name, values in named.items()]
+    types = st.sampled_from(["topics", "brokers"])
+    longer = st.builds(make, entity_type=types, entity_name=_TEXT, **more)
+    all_of_them = st.builds(make, entity_type=st.just("brokers"), entity_default=st.just(True), **more)
+    return st.one_of(*short, longer, all_of_them)
+
+
+_VALUE = st.from_regex(r"[A-Za-z0-9.:*-]{0,8}(,[A-Za-z0-9.:*-]{1,8}){0,2}", fullmatch=True)
+_ADDED = st.lists(st.tuples(_SETTING_NAME, _VALUE), min_size=1, max_size=3).map(tuple)
+_DELETED = st.lists(_SETTING_NAME, max_size=3).map(tuple)
+
 SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     s.CreateTopic: _create(),
     s.AlterTopic: st.builds(s.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG),
@@ -87,6 +105,9 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     s.ListTopics: st.builds(s.ListTopics, _MAYBE_TEXT, _FLAG),
     s.DeleteTopic: st.builds(s.DeleteTopic, _TEXT, _FLAG),
     s.DescribeGroups: _groups(),
+    s.AlterConfigs: _entities(s.AlterConfigs, add=_ADDED, delete=_DELETED),
+    s.DescribeConfigs: _entities(s.DescribeConfigs, everything=_FLAG)
+    | st.builds(s.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
     s.ListGroups: st.builds(s.ListGroups, _MAYBE_TEXT),
     s.ElectLeaders: _elections(),
     c.AddBroker: st.builds(c.AddBroker, _BROKER, _MAYBE_TEXT, _CONFIGS),

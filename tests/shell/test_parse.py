@@ -58,6 +58,14 @@ CASES: list[tuple[str, s.Saying]] = [
     ("kafka-consumer-groups --list --state --bootstrap-server x:1", s.ListGroups("")),
     ("kafka-consumer-groups --list --state Stable,Empty", s.ListGroups("Stable,Empty")),
     (
+        "kafka-configs --alter --topic a --add-config x=1,cleanup.policy=[compact,delete] --delete-config y,z",
+        s.AlterConfigs(topic="a", add=(("x", "1"), ("cleanup.policy", "compact,delete")), delete=("y", "z")),
+    ),
+    (
+        "kafka-configs --describe --entity-type brokers --entity-default --all",
+        s.DescribeConfigs(entity_type="brokers", entity_default=True, everything=True),
+    ),
+    (
         "kafka-leader-election --election-type PREFERRED --topic a --partition 0",
         s.ElectLeaders("preferred", "a", 0),
     ),
@@ -187,7 +195,7 @@ ERRORS = [
         "kafka-leader-election --election-type preferred --all-topic-partitions",
     ),
     ("kafka-leader-election --election-type zzz --all-topic-partitions", "not_a_choice", 39, ""),
-    ("kafka-configs --describe", "tool_absent", 1, ""),
+    ("kafka-dump-log --files x", "tool_absent", 1, ""),
     ("kafka-topic --list", "command_unknown_near", 1, "kafka-topics --list"),
     ("network delay 1 2 20", "not_a_duration", 19, ""),
     ("network delay 1 2 0.0001s", "not_a_duration", 19, ""),

@@ -5,6 +5,8 @@ Source: Apache Kafka `ConfigAdminManager`, `ConfigHelper`, `DynamicBrokerConfig`
 
 from __future__ import annotations
 
+from typing import Final
+
 from kafka_tui.engine.broker.read import BrokerTurn
 from kafka_tui.engine.configs import BrokerConfig, ConfigError, checks_of
 from kafka_tui.engine.configs.synonyms import ConfigEntry, Source, broker_entries, is_fixed, topic_entries
@@ -55,10 +57,46 @@ def _alteration_refusal(node: Broker, item: ConfigAlteration) -> Refusal | None:
                 return _invalid(f"Config value {what} is not allowed for config key: {operation.key}")
         elif operation.kind == "SET" and check is not None:
             try:
-                check[1].read(operation.key, operation.value or "")
+                value = check[1].read(operation.key, operation.value or "")
             except ConfigError as error:
                 return _invalid(error.message)
+            step = _too_large_a_step(node.config, operation.key, value)
+            if step:
+                exception = f"org.apache.kafka.common.config.ConfigException: {step}"
+                return _invalid(f"Invalid value {exception} for configuration Invalid dynamic configuration")
     return None
+
+
+THREAD_COUNTS: Final = (
+    "background.threads",
+    "log.cleaner.threads",
+    "num.io.threads",
+    "num.network.threads",
+    "num.recovery.threads.per.data.dir",
+    "num.replica.fetchers",
+)
+"""Settings that may at most be doubled or halved at a time while a broker runs."""
+
+
+def _too_large_a_step(config: BrokerConfig, name: str, value: object) -> str:
+    """Kafka's sentence about a number of threads that changes too much at once, "" for one that may be."""
+    if name not in THREAD_COUNTS or not isinstance(value, int):
+        return ""
+    current: int = getattr(config, checks_of(BrokerConfig)[name][0])
+    if name == "log.cleaner.threads":
+        if value < 1:
+            return "Log cleaner threads should be at least 1"
+        if value < current // 2:
+            return f"Log cleaner threads cannot be reduced to less than half the current value {current}"
+        return (
+            ""
+            if value <= current * 2
+            else (f"Log cleaner threads cannot be increased to more than double the current value {current}")
+        )
+    failed = f"Dynamic thread count update validation failed for {name}={value}, value should"
+    if value < current // 2:
+        return f"{failed} be at least half the current value {current}"
+    return "" if value <= current * 2 else f"{failed} not be greater than double the current value {current}"
 
 
 def _invalid(sentence: str) -> Refusal:

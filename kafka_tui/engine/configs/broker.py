@@ -26,6 +26,7 @@ class BrokerConfig(Config, frozen=True):
 
     auto_create_topics_enable: bool = True
     auto_leader_rebalance_enable: bool = True
+    background_threads: Annotated[int, whole(1)] = 10
     broker_heartbeat_interval_ms: Annotated[int, whole(floor=1)] = 2000
     broker_session_timeout_ms: Annotated[int, whole(floor=8)] = 9000
     compression_gzip_level: Annotated[int, whole(1, 9, also=-1)] = -1
@@ -91,7 +92,11 @@ class BrokerConfig(Config, frozen=True):
     log_segment_delete_delay_ms: Annotated[int, long(0)] = 60_000
     message_max_bytes: Annotated[int, whole(0)] = 1_048_588
     min_insync_replicas: Annotated[int, whole(1)] = 1
+    num_io_threads: Annotated[int, whole(1)] = 8
+    num_network_threads: Annotated[int, whole(1)] = 3
     num_partitions: Annotated[int, whole(1)] = 1
+    num_recovery_threads_per_data_dir: Annotated[int, whole(1)] = 2
+    num_replica_fetchers: Annotated[int, whole(1)] = 1
     offsets_retention_check_interval_ms: Annotated[int, long(1)] = 600_000
     offsets_retention_minutes: Annotated[int, whole(1)] = 10_080
     offsets_topic_num_partitions: Annotated[int, whole(1)] = 50

@@ -1,0 +1,89 @@
+"""`kafka-configs`: settings of topics and brokers, changed and described while they run (KIP-226)."""
+
+from __future__ import annotations
+
+from kafka_tui.engine.metadata import ALL_BROKERS
+from kafka_tui.engine.requests.control import (
+    AdminResponse,
+    ConfigResource,
+    DescribeConfigsRequest,
+    DescribeConfigsResponse,
+    IncrementalAlterConfigsRequest,
+)
+from kafka_tui.shell import configs_tool
+from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.election_tool import exception_class
+from kafka_tui.shell.flows_tools import call, reach
+from kafka_tui.shell.forms import FORMS
+from kafka_tui.shell.grammar import print_form
+from kafka_tui.shell.stage import Flow, Stage
+from kafka_tui.shell.statements import AlterConfigs, DescribeConfigs
+from kafka_tui.view.project_common import committed_image
+
+
+def alter(stage: Stage, said: AlterConfigs) -> Flow:
+    """`kafka-configs --alter`."""
+    resource = configs_tool.resource_of(said)
+    assert resource is not None, "the form asks for it"
+    response = yield from call(stage, IncrementalAlterConfigsRequest((configs_tool.alteration(said, resource),)))
+    return Answer(stdout=(configs_tool.completed(resource),)) if response.refusal is None else _refused(said, response)
+
+
+def describe(stage: Stage, said: DescribeConfigs) -> Flow:
+    """`kafka-configs --describe`: of one thing, or of all of a kind one after another."""
+    trouble = yield from reach(stage, "listTopics")
+    if trouble:
+        stage.refuse("REQUEST_TIMED_OUT", trouble)
+        return _failed(said, "REQUEST_TIMED_OUT", trouble)
+    lines: list[str] = []
+    for resource in _meant(stage, said):
+        if not _is_there(stage, resource):
+            lines.append(configs_tool.absent(resource))
+            continue
+        response = yield from call(stage, DescribeConfigsRequest((resource,)))
+        if not isinstance(response, DescribeConfigsResponse) or response.refusal is not None:
+            return _refused(said, response)
+        lines += configs_tool.table(response.described[0], said.everything)
+    return Answer(stdout=tuple(lines))
+
+
+def _meant(stage: Stage, said: DescribeConfigs) -> tuple[ConfigResource, ...]:
+    """What is to be described: the one thing named, or all topics, or every broker and then all of them together."""
+    one = configs_tool.resource_of(said)
+    if one is not None:
+        return (one,)
+    image = committed_image(stage.timeline.cluster)
+    if said.entity_type == "topics":
+        return tuple(ConfigResource("topic", name) for name in image.topics)
+    brokers = (known.broker for known in image.brokers.values() if not known.fenced)
+    return (*(ConfigResource("broker", str(broker)) for broker in brokers), ConfigResource("broker", ALL_BROKERS))
+
+
+def _is_there(stage: Stage, resource: ConfigResource) -> bool:
+    """Whether the cluster names it to clients; what was set on a broker that is away is described no more."""
+    image = committed_image(stage.timeline.cluster)
+    if resource.kind == "topic":
+        return resource.name in image.topics
+    if resource.name == ALL_BROKERS:
+        return True
+    known = image.brokers.get(int(resource.name)) if resource.name.isdecimal() else None
+    return known is not None and not known.fenced
+
+
+def _refused(said: AlterConfigs | DescribeConfigs, response: AdminResponse) -> Answer:
+    refusal = response.refusal
+    assert refusal is not None
+    return _failed(said, refusal.error, refusal.message)
+
+
+def _failed(said: AlterConfigs | DescribeConfigs, error: str, sentence: str) -> Answer:
+    """What the tool prints of an exception, without the places in its code."""
+    form = next(form for form in FORMS if form.make is type(said))
+    _, _, args = print_form(form, said).partition(" ")
+    thrown = f"{exception_class(error)}: {sentence}"
+    lines = (
+        f"Error while executing config command with args '{args}'",
+        f"java.util.concurrent.ExecutionException: {thrown}",
+        f"Caused by: {thrown}",
+    )
+    return Answer(stderr=lines, refusal=error, refusal_text=sentence)
