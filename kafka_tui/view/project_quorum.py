@@ -11,6 +11,8 @@ from kafka_tui.engine.requests.quorum import NOBODY
 from kafka_tui.view.model import ControllerRow, QuorumReplicaRow, QuorumRow
 from kafka_tui.view.project_common import ALIVE, best_informed, state_of
 
+OBSERVER_SESSION_MS = 300_000
+"""How long a leader tells of an observer that it no longer hears (`LeaderState.OBSERVER_SESSION_TIMEOUT_MS`)."""
 Role = Literal["unattached", "follower", "prospective", "candidate", "leader", "resigned"]
 
 
@@ -62,7 +64,11 @@ def _behind_ms(row: QuorumReplicaRow, now_ms: int) -> int:
 def _replicas(leader: Controller, now_ms: int) -> tuple[QuorumReplicaRow, ...]:
     """The leader, the other voters, then the observers, each by id."""
     end = leader.log.end
-    observers = tuple(replica for replica in leader.fetches if replica not in leader.voters)
+    observers = tuple(
+        replica
+        for replica, seen in leader.fetches.items()
+        if replica not in leader.voters and now_ms - seen.at_ms < OBSERVER_SESSION_MS
+    )
     rows = [_row(leader.id, "Leader", end, 0, now_ms, now_ms)]
     for replica in (*leader.others, *observers):
         seen = leader.fetches.get(replica)

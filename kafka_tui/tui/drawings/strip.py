@@ -166,8 +166,10 @@ def _node(end: str, anchors: dict[str, int]) -> int | None:
 
 
 def _way(row: InFlightRow, plan: Plan, anchors: dict[str, int]) -> Way:
-    """The way of a request between a node of the strip and a broker; empty for one between brokers."""
+    """The way of a request between a node of the strip and a broker, or two controllers; empty between brokers."""
     out, back = _node(row.source, anchors), _node(row.target, anchors)
+    if out is not None and back is not None:
+        return _across(out, back)
     if out is not None:
         return _steps(out, _entry(row.target, plan))
     if back is not None:
@@ -194,6 +196,19 @@ def _entry(end: str, plan: Plan) -> int | None:
     if place is not None:
         return plan.boxes[place].x + plan.boxes[place].width * 2 // 3
     return 0 if int(name) < plan.boxes[0].broker.id else plan.width - 1
+
+
+def _across(start: int, end: int) -> Way:
+    """From a node down into the row below it, along, and up to another node."""
+    if start == end:
+        return ()
+    right = end > start
+    along = range(start + 1, end) if right else range(start - 1, end, -1)
+    return (
+        Step(start, 1, UP | (RIGHT if right else LEFT)),
+        *(Step(x, 1, LEFT | RIGHT) for x in along),
+        Step(end, 1, UP | (LEFT if right else RIGHT)),
+    )
 
 
 def _steps(node: int, broker: int | None) -> Way:

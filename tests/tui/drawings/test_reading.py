@@ -52,6 +52,16 @@ def test_a_way_straight_down_keeps_its_arrow(width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("ends", [("controller 100", "controller 102"), ("controller 102", "controller 101")])
+def test_what_controllers_ask_each_other_is_seen(width: int, ends: tuple[str, str]) -> None:
+    """A vote travels in the row below the controllers, from one to another, and an arrow says to which."""
+    view = msgspec.structs.replace(CRASHED, in_flight=(request(40, "vote", *ends, 0.4),))
+    shown = draw_overview(view, width, 15, Look()).text().splitlines()[1]
+    assert UNICODE.fetch in shown and UNICODE.to_up in shown
+    assert (shown.index(UNICODE.to_up) > shown.index(UNICODE.fetch)) == (ends[1] > ends[0])
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
 def test_a_live_way_is_live_from_end_to_end(width: int) -> None:
     """Where a way that carries something shares cells with one that does not, it lies on top, also on the rail."""
     view = msgspec.structs.replace(
