@@ -138,6 +138,9 @@ def on_metadata(turn: Turn[Consumer], response: MetadataResponse) -> None:
             known = known.put(topic.name, topic)
         elif topic.error == "UNKNOWN_TOPIC_OR_PARTITION":
             known = known.drop(topic.name)
+    for partition in node.chosen:  # C-10: a program may choose what is not there, and waits for it
+        topic_known = known.get(partition.topic)
+        whole = whole and topic_known is not None and partition.partition < len(topic_known.partitions)
     turn.note(metadata=known, metadata_ms=turn.now_ms, stale=not whole, brokers=response.brokers or node.brokers)
     turn.note(racks=response.racks)
     if whole:

@@ -28,6 +28,7 @@ from kafka_tui.engine.requests.data import (
     ProduceRequest,
     ProduceResponse,
     ProduceResult,
+    RecordErrors,
     TopicMetadata,
 )
 from kafka_tui.engine.simulation import kernel
@@ -68,6 +69,7 @@ class ScriptedCluster:
         self.admin_answer: Callable[[int, int], AdminResponse | None] = lambda broker, number: AdminResponse()
         self.produced: list[tuple[int, int, ProduceRequest]] = []
         self.asked: list[tuple[int, int, Request]] = []
+        self.record_errors: RecordErrors = ()
         self.topic_error = "UNKNOWN_TOPIC_OR_PARTITION"
 
     def give(self, command: Command) -> None:
@@ -173,7 +175,7 @@ class ScriptedCluster:
                 error, offset = self._append(item.partition, item.batch)
             else:
                 offset = -1
-            results.append(ProduceResult(item.partition, error, offset))
+            results.append(ProduceResult(item.partition, error, offset, record_errors=self.record_errors))
         return None if fault == LOST or request.acks == 0 else ProduceResponse(tuple(results))
 
     def _append(self, partition: TopicPartition, batch: Batch) -> tuple[str, int]:

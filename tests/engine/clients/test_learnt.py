@@ -191,3 +191,52 @@ def test_p16_a_killed_program_never_learns_what_became_of_its_records(world: Scr
     world.run(200_000)
     assert world.stored() == []
     assert (world.producer.acknowledged, world.producer.failed, world.producer.learnt) == (0, 0, ())
+
+
+def test_p5_a_broker_that_takes_nothing_is_left_out_after_the_availability_timeout(world: ScriptedCluster) -> None:
+    """Batches wait for broker 2 longer than partitioner.availability.timeout.ms: records without key go elsewhere."""
+    world.leaders["orders"] = [1, 2]
+    world.fault = lambda number, request: UNHEARD if request.data[0].partition.partition == 1 else NONE
+    world.start(
+        linger_ms="0",
+        batch_size="100",
+        partitioner_availability_timeout_ms="300",
+        max_in_flight_requests_per_connection="1",
+    )
+    for number in range(40):
+        world.send(b"%04d" % number + b"." * 60)
+        world.run(world.cluster.now_ms + 50)
+    assert 1 in [fact.partition for fact in world.happened(f.StickyPartitionDrawn)]
+    late = world.happened(f.StickyPartitionDrawn)[-10:]
+    assert {fact.partition for fact in late} == {0}
+
+
+def test_p5_without_adaptive_partitioning_queues_do_not_matter(world: ScriptedCluster) -> None:
+    """With partitioner.adaptive.partitioning.enable=false the draw stays uniform, however long a queue is."""
+    world.leaders["orders"] = [1, 1]
+    world.fault = lambda number, request: UNHEARD
+    world.start(
+        linger_ms="0",
+        batch_size="100",
+        partitioner_adaptive_partitioning_enable="false",
+        max_in_flight_requests_per_connection="1",
+    )
+    for number in range(30):
+        world.send(b"%04d" % number + b"." * 60)
+        world.run(world.cluster.now_ms + 5)
+    assert world.producer.sticky["orders"].load == ()
+
+
+def test_p15_records_in_bad_company_learn_so(world: ScriptedCluster) -> None:
+    """One record of a batch was refused by the broker: it learns why, the others learn that they were beside it."""
+    world.record_errors = ((1, "Compacted topic cannot accept message without key in topic partition orders-0"),)
+    world.fault = lambda number, request: "INVALID_RECORD"
+    world.start(linger_ms="50")
+    for key in (b"a", None, b"c"):
+        world.send(b"v", key=key)
+    world.run(1000)
+    assert [(seen.exception, seen.records) for seen in world.producer.learnt] == [
+        ("InvalidRecordException", 1),
+        ("KafkaException", 2),
+    ]
+    assert world.producer.learnt[-1].message.startswith("Failed to append record because it was part of a batch")

@@ -19,8 +19,8 @@ from kafka_tui.engine.configs.consumer import duration_ms
 from kafka_tui.engine.facts import consumers as c
 from kafka_tui.engine.facts.network import CommandRefused, MessageSent
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node
-from kafka_tui.engine.requests.control import CreateTopicsRequest
-from kafka_tui.engine.requests.data import ListOffsetsRequest, OffsetsForLeaderEpochRequest
+from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest
+from kafka_tui.engine.requests.data import ListOffsetsRequest, MetadataRequest, OffsetsForLeaderEpochRequest
 from kafka_tui.engine.simulation.kernel import apply
 from tests.engine.coordinator.scenes import EARLIEST, Scene
 
@@ -221,3 +221,22 @@ def test_c7_a_new_leader_with_the_same_records_changes_nothing() -> None:
     spans = [(fact.first_offset, fact.end_offset) for _, fact in scene.happened(c.RecordsDelivered)]
     assert [first for first, _ in spans] == [0, *(end for _, end in spans[:-1])]
     assert scene.consumer("c1").delivered == 6
+
+
+def test_c10_a_partition_that_is_not_there_is_waited_for() -> None:
+    """Who chooses a partition beyond the count asks for metadata now and then, and reads it once it is there."""
+    scene = Scene()
+    _alone(scene, 4, auto_offset_reset="earliest")
+    scene.run(30_000)
+    asked = [
+        fact.message
+        for _, fact in scene.happened(MessageSent)
+        if isinstance(fact.message.body, MetadataRequest) and fact.node == NodeId("consumer", "c1")
+    ]
+    assert 25 <= len(asked) <= 40
+    assert all(message.background for message in asked[1:])
+    scene.do(CallCluster(CreatePartitionsRequest("orders", 5)))
+    scene.run(2_000)
+    scene.produce(2, 4)
+    scene.run(62_000)
+    assert scene.consumer("c1").delivered == 2
