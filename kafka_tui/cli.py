@@ -1,7 +1,7 @@
 """The command `kafka-tui`: reads its arguments and hands over; whatever is large is imported only when it is asked for.
 
-Exit status: 0; 1 for an expectation that does not hold and for a lesson that is not proven; 2 for arguments, files and
-lines that cannot be read; 130 after Ctrl-C; 141 when whoever read the output went away.
+Exit status: 0; 1 for an expectation or an invariant that does not hold and for a lesson that is not proven; 2 for
+arguments, files and lines that cannot be read; 130 after Ctrl-C; 141 when whoever read the output went away.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ BAD_USAGE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 STDIN = "-"
+DEFAULT_RUNS = 100
 
 Arguments = argparse.Namespace
 
@@ -102,13 +103,29 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     output = run.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help=say("run_json"))
     output.add_argument("--facts", action="store_true", help=say("run_facts"))
-    run.add_argument("--seed", type=int, default=0, metavar="N", help=say("run_seed"))
-    run.add_argument("--controllers", type=int, choices=(1, 3), default=1, metavar="N", help=say("run_controllers"))
+    _add_setting(run, say)
+    verify = command("verify", _verify)
+    verify.add_argument("--runs", type=int, metavar="N", help=say("verify_runs"))
+    verify.add_argument("--minutes", type=float, metavar="M", help=say("verify_minutes"))
+    verify.add_argument("--seed", type=int, default=0, metavar="S", help=say("verify_seed"))
+    verify.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help=say("verify_jobs"))
+    verify.add_argument("--without", action="append", default=[], metavar="RULE", help=say("without"))
+    verify.add_argument("--replay", metavar="FILE", help=say("verify_replay"))
     progress = command("progress", _progress)
     moves = progress.add_mutually_exclusive_group()
     moves.add_argument("--export", metavar="FILE", help=say("progress_export"))
     moves.add_argument("--import", dest="source", metavar="FILE", help=say("progress_import"))
     return parser
+
+
+def _add_setting(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    """The options that name the cluster a script begins with."""
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help=say("run_seed"))
+    parser.add_argument("--brokers", type=int, default=3, metavar="N", help=say("run_brokers"))
+    parser.add_argument("--controllers", type=int, choices=(1, 3), default=1, metavar="N", help=say("run_controllers"))
+    parser.add_argument("--racks", default="", metavar="RACK,...", help=say("run_racks"))
+    parser.add_argument("--config", action="append", default=[], metavar="NAME=VALUE", help=say("run_config"))
+    parser.add_argument("--without", action="append", default=[], metavar="RULE", help=say("without"))
 
 
 def _app(asked: Arguments, language: Language) -> int:
@@ -156,7 +173,7 @@ def _check(asked: Arguments, language: Language) -> int:
 def _run(asked: Arguments, language: Language) -> int:
     import msgspec
 
-    from kafka_tui.engine.simulation.world import new_world
+    from kafka_tui.engine.simulation.world import WorldError, new_world
     from kafka_tui.shell.parse import parse_script
     from kafka_tui.shell.run_script import run_script
     from kafka_tui.shell.script_error import ScriptError
@@ -172,7 +189,17 @@ def _run(asked: Arguments, language: Language) -> int:
     except ScriptError as error:
         print(*error.message(language), sep="\n", file=sys.stderr)
         return BAD_USAGE
-    shell = Shell(new_world(seed=asked.seed, controllers=asked.controllers), language)
+    unknown = _unknown_rule(asked.without, language)
+    if unknown is not None:
+        return unknown
+    racks = tuple(asked.racks.split(",")) if asked.racks else ()
+    configs = tuple((name, value) for name, _, value in (given.partition("=") for given in asked.config))
+    try:
+        world = new_world(asked.brokers, asked.seed, racks, configs, tuple(asked.without), asked.controllers)
+    except WorldError as error:
+        print(error, file=sys.stderr)
+        return BAD_USAGE
+    shell = Shell(world, language)
     status = run_script(
         shell,
         statements,
@@ -186,6 +213,60 @@ def _run(asked: Arguments, language: Language) -> int:
         for row in shell.part_facts:
             _print_json(msgspec.to_builtins(row))
     return status
+
+
+def _unknown_rule(rules: list[str], language: Language) -> int | None:
+    """The exit status for rules that cannot be switched off, or None when all can."""
+    from kafka_tui.engine.simulation.switches import SWITCHABLE
+
+    unknown = next((rule for rule in rules if rule not in SWITCHABLE), None)
+    if unknown is None:
+        return None
+    print(text(language, "cli.no_such_rule", rule=visible(unknown), known=", ".join(SWITCHABLE)), file=sys.stderr)
+    return BAD_USAGE
+
+
+def _verify(asked: Arguments, language: Language) -> int:
+    from time import monotonic
+
+    from kafka_tui.verify.report import Asked, verify
+
+    if asked.replay is not None:
+        return _replay(asked.replay, language)
+    unknown = _unknown_rule(asked.without, language)
+    if unknown is not None:
+        return unknown
+    if (
+        asked.jobs < 1
+        or (asked.runs is not None and asked.runs < 1)
+        or (asked.minutes is not None and asked.minutes <= 0)
+    ):
+        print(text(language, "cli.verify_positive"), file=sys.stderr)
+        return BAD_USAGE
+    runs = DEFAULT_RUNS if asked.runs is None and asked.minutes is None else asked.runs
+    wanted = Asked(asked.seed, runs, asked.minutes, asked.jobs, tuple(asked.without))
+    return verify(wanted, language, lambda line: print(line, flush=True), monotonic)
+
+
+def _replay(file: str, language: Language) -> int:
+    from kafka_tui.engine.simulation.world import WorldError
+    from kafka_tui.shell.script_error import ScriptError
+    from kafka_tui.verify.report import replay
+    from kafka_tui.verify.script import ScriptTextError, read_script
+
+    try:
+        script = read_script(_read(file))
+        unknown = _unknown_rule(list(script.setting.without), language)
+        return replay(script, language, print) if unknown is None else unknown
+    except OSError as error:
+        return _unreadable(file, error.strerror or str(error), language)
+    except UnicodeDecodeError as error:
+        return _unreadable(file, text(language, "cli.not_utf8", byte=error.start), language)
+    except ScriptError as error:
+        print(*error.message(language), sep="\n", file=sys.stderr)
+    except (ScriptTextError, WorldError) as error:
+        print(visible(str(error)), file=sys.stderr)
+    return BAD_USAGE
 
 
 def _read(file: str) -> str:

@@ -223,3 +223,27 @@ def test_progress_moves_between_files(tmp_path: Path) -> None:
     assert _run("progress", XDG_DATA_HOME=str(folder)).stdout.decode().startswith(str(folder))
     file.write_text("no")
     assert _run("progress", "--import", str(file), XDG_DATA_HOME=str(folder)).returncode == 2
+
+
+def test_fault_runs_give_their_status(tmp_path: Path) -> None:
+    """0 when nothing is broken, 1 when something is, 2 for what cannot be read, and a script shows it again."""
+    script = tmp_path / "script.txt"
+    script.write_text(
+        "# kafka-tui run --seed 1 --brokers 3 --racks a,b,c --without C-3 FILE\n"
+        "kafka-topics --create --topic t --partitions 1 --replication-factor 3\n"
+        "network delay 1 2 300ms; network delay 1 3 300ms; network delay 2 3 300ms\n"
+        "consumer start c --group g --topic t --config auto.offset.reset=earliest\n"
+        "producer start p --topic t --rate 20/s\n"
+        "run 5s\n",
+        encoding="utf-8",
+    )
+    broken = _run("verify", "--replay", str(script))
+    assert (broken.returncode, broken.stderr) == (1, b"")
+    assert b"I-7" in broken.stdout
+    whole = _run("verify", "--replay", "-", stdin=script.read_bytes().replace(b" --without C-3", b""))
+    assert whole.returncode == 0
+    assert _run("run", "--racks", "a,b,c", "--without", "C-3", str(script)).returncode == 0
+    for arguments in (("--runs", "0"), ("--without", "X-1"), ("--replay", str(tmp_path)), ("--jobs", "two")):
+        assert _run("verify", *arguments).returncode == 2
+    for arguments in (("--brokers", "0"), ("--config", "no.such=1"), ("--without", "X-1")):
+        assert _run("run", *arguments, str(script)).returncode == 2

@@ -12,11 +12,10 @@ from kafka_tui.engine.facts.network import InFlight, MessageSent, RandomDrawn, T
 from kafka_tui.engine.ids import NodeId
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.split_mix import split_mix
 from kafka_tui.engine.timers import Timer
 
 N = TypeVar("N")
-
-_MASK = (1 << 64) - 1
 
 
 class Making:
@@ -157,12 +156,10 @@ class Turn(Generic[N]):
         )
 
     def draw(self, below: int) -> int:
-        """A random number in 0 … below - 1, out of the cluster's own generator (SplitMix64, Steele et al. 2014)."""
-        state = (self._making.surroundings.random + 0x9E3779B97F4A7C15) & _MASK
+        """A random number in 0 … below - 1, out of the cluster's own generator."""
+        state, drawn = split_mix(self._making.surroundings.random)
         self.emit(RandomDrawn(node=self.id, state=state))
-        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
-        return (mixed ^ (mixed >> 31)) % below
+        return drawn % below
 
     def silence_of(self, node: NodeId) -> int:
         """The fact for which `node` cannot be heard here, or 0: only to name a cause, it tells nothing of a state."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
@@ -11,7 +11,8 @@ from kafka_tui.engine.commands import Command
 from kafka_tui.engine.ids import ADMIN, INTERNAL_TOPIC, NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests import control as r
 from kafka_tui.engine.requests.storage import DeleteRecordsRequest, DescribeLogDirsRequest, RecordsToDelete
-from kafka_tui.engine.simulation.kernel import advance, apply
+from kafka_tui.engine.simulation.invariants.watch import Watch
+from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
 
 BROKERS = (-1, 0, 1, 2, 3, 4)
 TOPICS = ("t0", "t1", "t.0", "t_0", "", "..", "a b", "nope", INTERNAL_TOPIC)
@@ -66,19 +67,29 @@ MOMENTS_OF_A_MILLISECOND = 2000
 """Many more than these small clusters ever need: a run that takes them stands still."""
 
 
-def play(cluster: Cluster, steps: list[Command | int]) -> Cluster:
-    """The cluster after all steps; AssertionError when time stands still."""
+Step = Command | int
+"""A command, or milliseconds to let pass."""
+
+
+def play(cluster: Cluster, steps: Sequence[Step], watch: Watch | None = None) -> Cluster:
+    """The cluster after all steps; AssertionError when time stands still, or when something `watch`ed is broken."""
     for step in steps:
         if isinstance(step, Command):
-            cluster = apply(cluster, step).cluster
+            cluster = _watched(watch, cluster, apply(cluster, step))
             continue
         until, moments = cluster.now_ms + step, 0
         while cluster.agenda is not None and cluster.agenda.least.due_ms <= until:
             before = cluster.now_ms
-            cluster = advance(cluster).cluster
+            cluster = _watched(watch, cluster, advance(cluster))
             moments = moments + 1 if cluster.now_ms == before else 0
             assert moments < MOMENTS_OF_A_MILLISECOND, cluster.agenda
     return cluster
+
+
+def _watched(watch: Watch | None, before: Cluster, outcome: Outcome) -> Cluster:
+    if watch is not None:
+        assert watch.moment(before, outcome.facts) == ()
+    return outcome.cluster
 
 
 def any_script(seed: int, length: int) -> list[Command | int]:

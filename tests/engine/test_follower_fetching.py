@@ -16,8 +16,7 @@ from kafka_tui.engine.simulation.invariants.groups import served_below_the_mark
 from kafka_tui.engine.simulation.invariants.watch import Watch
 from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
-from tests.engine.any_commands import play
-from tests.engine.random_runs import Step
+from tests.engine.any_commands import Step, play
 
 T0 = TopicPartition("t", 0)
 SELECTOR = ("replica.selector.class", "org.apache.kafka.common.replica.RackAwareReplicaSelector")

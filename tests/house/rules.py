@@ -16,8 +16,8 @@ LINES_PER_FILE = 400
 LINES_PER_FUNCTION = 60
 METHODS_PER_CLASS = 25
 
-BELOW_TUI = frozenset({"engine", "view", "shell", "lesson", "i18n"})
-PURE = frozenset({"engine", "view", "shell", "lesson"})
+BELOW_TUI = frozenset({"engine", "view", "shell", "verify", "lesson", "i18n"})
+PURE = frozenset({"engine", "view", "shell", "verify", "lesson"})
 IMPURE_MODULES = frozenset(
     {"asyncio", "datetime", "random", "secrets", "socket", "subprocess", "threading", "time", "uuid"}
 )

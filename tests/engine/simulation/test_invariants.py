@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from msgspec.structs import replace
 
-from kafka_tui.engine import commands as c
 from kafka_tui.engine.evolve.apply_fact import evolve
 from kafka_tui.engine.facts.clients import BatchAcknowledged
-from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.simulation.invariants.common import Violation
 from kafka_tui.engine.simulation.invariants.watch import Watch
-from tests.engine.random_runs import Step, outcomes
+from kafka_tui.verify.play import timeline_after
+from kafka_tui.verify.script import Script, Setting
 
 
 def test_i4_a_promise_that_nobody_keeps_is_seen() -> None:
     """An acks=all acknowledgement of records that nobody committed at that offset breaks I-4; the true one does not."""
-    steps: list[Step] = [
-        c.CallCluster(CreateTopicsRequest("t", 1, 3)),
-        100,
-        c.StartProducer("p", "t"),
-        c.SendRecords("p", "t", b"x"),
-        2000,
-    ]
+    lines = (
+        "kafka-topics --create --topic t --partitions 1 --replication-factor 3",
+        "producer start p --topic t",
+        "produce t x --via p",
+        "run 2s",
+    )
     watch, told, broken = Watch(), 0, list[tuple[Violation, ...]]()
-    for before, outcome in outcomes(steps):
-        cluster = before
-        for recorded in outcome.facts:
+    for before, moment in pairwise(timeline_after(Script(Setting(), lines, ())).moments):
+        cluster = before.cluster
+        for recorded in moment.facts:
             cluster, fact = evolve(cluster, recorded), recorded.fact
             assert watch.look(cluster, fact) == ()
             if isinstance(fact, BatchAcknowledged):

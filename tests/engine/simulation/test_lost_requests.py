@@ -16,10 +16,10 @@ from kafka_tui.engine.requests import group_admin as g
 from kafka_tui.engine.requests import storage as s
 from kafka_tui.engine.requests.base import Response, request_kinds
 from kafka_tui.engine.requests.groups import CommittedOffset
+from kafka_tui.engine.simulation.invariants.rest import not_whole
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
-from tests.engine.simulation.test_recovery import out_of_step
 
 ENOUGH_MS = 75_000
 """More than any request waits for its answer here, and a group's session after it."""
@@ -101,7 +101,7 @@ def unsettled(cluster: Cluster) -> list[str]:
     calling = cluster.admin.request is not None and cluster.admin.answer is None
     waits = [f"{name} waits" for name, one in cluster.producers.items() if one.sent > one.acknowledged]
     waits += [f"{name} closes" for name, one in cluster.consumers.items() if one.closing and one.calls]
-    running = [line for line in out_of_step(cluster) if "never ends" not in line]
+    running = [f"{one.where}: {one.found}" for one in not_whole(cluster) if one.found != "it never ends"]
     if not any(one.active for one in cluster.controllers.values()):
         waits.append("no controller is active")
     return [*running, *waits, *(["the tools wait"] if calling else [])]

@@ -10,32 +10,52 @@ from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.simulation.invariants.common import Place, Violation, agree, newest_first
 from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Batch
 
+Life = tuple[TopicPartition, int]
+"""A partition and its topic's id."""
+
 
 class Promises:
     """What has been below a leader's HW so far.
 
-    `committed` are batches by (partition, topic id, base offset), `numbered` the next sequence number and offset of
-    what is committed by (partition, topic id, producer id, producer epoch). `released` are batches that were committed
-    until the last machine that had them lost its power.
+    `committed` are batches by offset by (partition, topic id), `numbered` the next sequence number and offset of what
+    is committed by (producer id, producer epoch) by the same. `void` are batches that an unclean election, the topic's
+    deletion or a loss of power has made worthless, or that a leader committed who had not heard of it.
     """
 
     def __init__(self) -> None:
-        self._committed: dict[tuple[TopicPartition, int, int], Batch] = {}
-        self._released: dict[tuple[TopicPartition, int, int], Batch] = {}
-        self._numbered: dict[tuple[TopicPartition, int, int, int], tuple[int, int]] = {}
+        self._committed: dict[Life, dict[int, Batch]] = {}
+        self._numbered: dict[Life, dict[tuple[int, int], tuple[int, int]]] = {}
+        self._void: dict[TopicPartition, dict[int, list[Batch]]] = {}
+
+    def begin_anew(self, life: Life) -> None:
+        """An unclean election was held: nothing of what was committed need be kept (E-5)."""
+        for batch in self._committed.pop(life, {}).values():
+            self._make_void(life[0], batch)
+        self._numbered.pop(life, None)
+
+    def outlived(self, partition: TopicPartition, replica: Replica, looked_below: int) -> None:
+        """A leader of a deleted topic, or of before an unclean election, has not heard of it: it may still answer."""
+        for batch in newest_first(replica, replica.high_watermark):
+            if batch.next_offset <= looked_below:
+                break
+            if batch.next_offset <= replica.high_watermark:
+                self._make_void(partition, batch)
+
+    def _make_void(self, partition: TopicPartition, batch: Batch) -> None:
+        self._void.setdefault(partition, {}).setdefault(batch.base_offset, []).append(batch)
 
     def committed_stays(self, place: Place, broker: int, replica: Replica, looked_below: int) -> Iterator[Violation]:
         """I-4 over time: what was once below a leader's HW is never another record below a later one's."""
+        committed = self._committed.setdefault(place.life, {})
         fresh: list[Batch] = []
         for batch in newest_first(replica, replica.high_watermark):
             if batch.next_offset > replica.high_watermark:
                 continue
             if batch.next_offset <= looked_below:
                 break
-            key = (*place.life, batch.base_offset)
-            known = self._committed.get(key)
+            known = committed.get(batch.base_offset)
             if known is None:
-                self._committed[key] = batch
+                committed[batch.base_offset] = batch
                 fresh.append(batch)
             elif not agree(known, batch):
                 what = f"offset {batch.base_offset} on broker {broker} was another record once"
@@ -46,30 +66,32 @@ class Promises:
 
     def _in_sequence(self, place: Place, batch: Batch) -> Iterator[Violation]:
         """I-9: per producer, partition and session no duplicates, no gaps, in the order of sending."""
-        key = (*place.life, batch.producer_id, batch.producer_epoch)
-        expected, offset = self._numbered.get(key, (batch.base_sequence, 0))
+        numbered = self._numbered.setdefault(place.life, {})
+        key = (batch.producer_id, batch.producer_epoch)
+        expected, offset = numbered.get(key, (batch.base_sequence, 0))
         if batch.base_offset < offset:
             return
         if batch.base_sequence != expected:
             who, at = batch.producer_id, batch.base_offset
             what = f"producer {who}: sequence {batch.base_sequence} at {at}, not {expected}"
             yield Violation("I-9", str(place.partition), what)
-        self._numbered[key] = ((batch.last_sequence + 1) & MAX_SEQUENCE, batch.next_offset)
+        numbered[key] = ((batch.last_sequence + 1) & MAX_SEQUENCE, batch.next_offset)
 
-    def kept(self, place: Place, fact: BatchAcknowledged) -> Iterator[Violation]:
+    def kept(self, fact: BatchAcknowledged) -> Iterator[Violation]:
         """I-4: what an acks=all producer was told is stored has been below a leader's HW at that offset."""
-        lives = range(place.topic_id, -1, -1)  # the answer may tell of an earlier topic of the name
-        keys = [(fact.partition, life, fact.base_offset) for life in lives]
-        stored = [book.get(key) for key in keys for book in (self._committed, self._released)]
-        if not any(batch is not None and batch.records == fact.batch.records for batch in stored):
+        stored = list(self._void.get(fact.partition, {}).get(fact.base_offset, ()))
+        for (partition, _), committed in self._committed.items():  # the answer may tell of an earlier topic of the name
+            if partition == fact.partition and fact.base_offset in committed:
+                stored.append(committed[fact.base_offset])
+        if not any(batch.records == fact.batch.records for batch in stored):
             found = f"{fact.node} was told of {fact.records} records at {fact.base_offset} that nobody committed"
             yield Violation("I-4", str(fact.partition), found)
 
     def release(self, place: Place, offset: int) -> None:
         """Nobody who had to keep them has the records from `offset` on any more: they are promised no longer (D-2)."""
-        gone = [key for key, batch in self._committed.items() if key[:2] == place.life and batch.last_offset >= offset]
-        for key in gone:
-            self._released[key] = self._committed.pop(key)
-        for number, (_, following) in tuple(self._numbered.items()):
-            if number[:2] == place.life and following > offset:
-                del self._numbered[number]
+        committed = self._committed.get(place.life, {})
+        for gone in [base for base, batch in committed.items() if batch.last_offset >= offset]:
+            self._make_void(place.partition, committed.pop(gone))
+        numbered = self._numbered.get(place.life, {})
+        for key in [key for key, (_, following) in numbered.items() if following > offset]:
+            del numbered[key]

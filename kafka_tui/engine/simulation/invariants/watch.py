@@ -18,6 +18,7 @@ from kafka_tui.engine.facts.broker import (
     BatchRecompressed,
     CacheResized,
     DuplicateIgnored,
+    HighWatermarkAdvanced,
     PagesRead,
     PagesWrittenBack,
     ReplicasRecovered,
@@ -31,10 +32,11 @@ from kafka_tui.engine.facts.modern_groups import MemberReconciled
 from kafka_tui.engine.facts.quorum import MetadataCommitted
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionRecord
+from kafka_tui.engine.nodes.broker import Leadership, Replica
 from kafka_tui.engine.nodes.group import Group
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.simulation.invariants import groups, leaders, logs, power
-from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
+from kafka_tui.engine.simulation.invariants.common import Place, Violation, committed_image, places
 from kafka_tui.engine.simulation.invariants.promises import Promises
 from kafka_tui.engine.simulation.invariants.quorum import Quorum
 
@@ -94,6 +96,8 @@ class Watch:
         return tuple(self._at_client(cluster, fact))
 
     def _at_partitions(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
+        if isinstance(fact, HighWatermarkAdvanced) and fact.role == "leader":
+            self._outlived(cluster, fact)
         for place in places(cluster, _touched(cluster, fact)):
             old = self._places.get(place.partition)
             if place.same(old):
@@ -101,12 +105,7 @@ class Watch:
             self._places[place.partition] = place
             known = {} if isinstance(fact, LogCleaned) else place.unchanged_below(old)
             cleaned = self._cleaned_below(place)
-            if isinstance(fact, UnflushedLost):
-                self._power.note(cluster, place, int(fact.node.name), fact.old)
-            lost_from = self._power.lost_from(place)
-            if lost_from is not None and lost_from < self._leaders.promised(place):
-                self._leaders.release(place, lost_from)
-                self._promises.release(place, lost_from)
+            self._begin_anew(cluster, place, fact)
             yield from logs.offsets_in_order(place, known)
             yield from leaders.leader_in_isr(place)
             kept_below = partial(self._leaders.kept_below, place)
@@ -115,9 +114,34 @@ class Watch:
             yield from self._leaders.epochs_grow(place)
             for broker, replica in place.replicas:
                 if replica.leadership is not None and broker in place.alive:
-                    looked_below = self._leaders.mark_before(place, replica.leadership)
-                    yield from self._leaders.one_leader(place, broker, replica, replica.leadership)
-                    yield from self._promises.committed_stays(place, broker, replica, looked_below)
+                    yield from self._at_leader(place, broker, replica, replica.leadership)
+
+    def _begin_anew(self, cluster: Cluster, place: Place, fact: Fact) -> None:
+        """Promises are void after an unclean election (E-5), and where no machine kept what they are about (D-2)."""
+        if self._leaders.begins_anew(place):
+            self._promises.begin_anew(place.life)
+        if isinstance(fact, UnflushedLost):
+            self._power.note(cluster, place, int(fact.node.name), fact.old)
+        lost_from = self._power.lost_from(place)
+        if lost_from is not None and lost_from < self._leaders.promised(place):
+            self._leaders.release(place, lost_from)
+            self._promises.release(place, lost_from)
+
+    def _at_leader(self, place: Place, broker: int, replica: Replica, leadership: Leadership) -> Iterator[Violation]:
+        looked_below = self._leaders.mark_before(place, leadership)
+        if self._leaders.is_outdated(place, leadership):
+            self._promises.outlived(place.partition, replica, looked_below)
+        else:
+            yield from self._leaders.nothing_lost(place, replica, leadership)
+            yield from self._promises.committed_stays(place, broker, replica, looked_below)
+        yield from self._leaders.one_leader(place, broker, replica, leadership)
+
+    def _outlived(self, cluster: Cluster, fact: HighWatermarkAdvanced) -> None:
+        """A leader that has not heard of its topic's deletion goes on; nothing of it need be kept (T-12)."""
+        topic = committed_image(cluster).topics.get(fact.partition.topic)
+        replica = cluster.brokers[int(fact.node.name)].replicas[fact.partition]
+        if topic is None or topic.topic_id != replica.topic_id:
+            self._promises.outlived(fact.partition, replica, fact.old)
 
     def _cleaned_below(self, place: Place) -> int:
         """How far any replica of the partition has ever been cleaned; others may hold copies of what was left."""
@@ -149,9 +173,9 @@ class Watch:
             for modern in _consumer_groups(cluster, fact.group):
                 yield from groups.one_owner_at_any_time(cluster, modern)
         elif isinstance(fact, BatchAcknowledged) and fact.base_offset >= 0:
-            producer, place = cluster.producers.get(str(fact.node.name)), self._places.get(fact.partition)
-            if place is not None and producer is not None and producer.config.acks == "all":  # else the topic is gone
-                yield from self._promises.kept(place, fact)
+            producer = cluster.producers.get(str(fact.node.name))
+            if producer is not None and producer.config.acks == "all":
+                yield from self._promises.kept(fact)
 
 
 def _consumer_groups(cluster: Cluster, name: str) -> Iterator[ConsumerGroup]:

@@ -1,0 +1,203 @@
+"""Faults: what may go wrong in a random run, each one function that writes the lines of it.
+
+To add one, write a function of the dice and the cast and name it in `FAULTS`, more than once to make it likelier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from kafka_tui.verify.cast import Cast
+from kafka_tui.verify.dice import Dice
+
+Fault = Callable[[Dice, Cast], list[str]]
+"""Writes the lines of one fault; a line that the cluster refuses is none the worse."""
+
+
+def kill_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A broker's process is gone at once."""
+    return [f"broker kill {dice.choice(cast.brokers)}"]
+
+
+def stop_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A broker shuts down in order."""
+    return [f"broker stop {dice.choice(cast.brokers)}"]
+
+
+def start_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A broker that is down comes back."""
+    return [f"broker start {dice.choice(cast.brokers)}"]
+
+
+def restart_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A broker is killed and comes back before anybody has noticed, or after."""
+    broker = dice.choice(cast.brokers)
+    return [f"broker kill {broker}", f"run {dice.choice((1, 100, 1000, 4000))}ms", f"broker start {broker}"]
+
+
+def pause_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A broker freezes, as a long garbage collection would freeze it."""
+    return [f"broker pause {dice.choice(cast.brokers)}"]
+
+
+def resume_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A frozen broker goes on with what it believed."""
+    return [f"broker resume {dice.choice(cast.brokers)}"]
+
+
+def cut_link(dice: Dice, cast: Cast) -> list[str]:
+    """Nothing passes between two machines, or between a program and a broker."""
+    a, b = _link(dice, cast)
+    return [f"network cut {a} {b}"]
+
+
+def heal_link(dice: Dice, cast: Cast) -> list[str]:
+    """A link works again."""
+    a, b = _link(dice, cast)
+    return [f"network heal {a} {b}"]
+
+
+def heal_all(dice: Dice, cast: Cast) -> list[str]:
+    """All links work again."""
+    return [f"network heal {a} {b}" for a, b in links(cast)]
+
+
+def isolate_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A broker loses all other machines, but not the programs: two leaders may be believed in."""
+    broker = dice.choice(cast.brokers)
+    return [f"network cut {broker} {other}" for other in cast.machines if other != broker]
+
+
+def slow_link(dice: Dice, cast: Cast) -> list[str]:
+    """A link becomes slow or quick."""
+    a, b = _link(dice, cast)
+    return [f"network delay {a} {b} {dice.choice((1, 1, 40, 400, 900))}ms"]
+
+
+def grow_topic(dice: Dice, cast: Cast) -> list[str]:
+    """Somebody asks for more partitions, or for fewer."""
+    return [f"kafka-topics --alter --topic {dice.choice(cast.topics).name} --partitions {dice.between(1, 5)}"]
+
+
+def remake_topic(dice: Dice, cast: Cast) -> list[str]:
+    """A topic is deleted, and one of the same name comes after it, soon or at once."""
+    topic = dice.choice(cast.topics)
+    made = f"--partitions {dice.between(1, 3)} --replication-factor {topic.factor}"
+    lines = [f"kafka-topics --delete --topic {topic.name}", f"run {dice.choice((1, 200, 3000))}ms"]
+    return [*lines, f"kafka-topics --create --topic {topic.name} {made}"]
+
+
+def elect(dice: Dice, cast: Cast) -> list[str]:
+    """The preferred replicas are to lead, or whoever is left."""
+    how = dice.choice(("preferred", "preferred", "unclean"))
+    if dice.chance(30):
+        return [f"kafka-leader-election --election-type {how} --all-topic-partitions"]
+    topic = dice.choice(cast.topics)
+    where = f"--topic {topic.name} --partition {dice.below(topic.partitions)}"
+    return [f"kafka-leader-election --election-type {how} {where}"]
+
+
+def lose_power(dice: Dice, cast: Cast) -> list[str]:
+    """A machine loses its power, its page cache and what was not on the disk yet (D-2)."""
+    return [f"broker power-loss {dice.choice(cast.brokers)}"]
+
+
+def controller_ends(dice: Dice, cast: Cast) -> list[str]:
+    """A controller stops, dies or freezes; it, or another one, may come back."""
+    how = dice.choice(("stop", "kill", "pause", "start", "start", "resume", "resume"))
+    return [f"controller {how} {dice.choice(cast.controllers)}"]
+
+
+def lose_one_message(dice: Dice, cast: Cast) -> list[str]:
+    """The next request on a link, or the next answer, gets lost."""
+    a, b = _link(dice, cast)
+    way = dice.choice((f"{a} {b}", f"{b} {a}"))
+    return [f"network drop {way}{dice.choice(('', ' --response'))}"]
+
+
+def program_ends(dice: Dice, cast: Cast) -> list[str]:
+    """A program stops or dies; one of its name may start again."""
+    if not cast.consumers or dice.chance(50):
+        return [f"producer {dice.choice(('stop', 'kill'))} {dice.choice(cast.producers)}"]
+    return [f"consumer {dice.choice(('stop', 'kill'))} {dice.choice(cast.consumers)}"]
+
+
+def program_starts(dice: Dice, cast: Cast) -> list[str]:
+    """A program starts again under its old name."""
+    topic = dice.choice(cast.topics).name
+    if not cast.consumers or dice.chance(50):
+        return [f"producer start {dice.choice(cast.producers)} --topic {topic} --rate 10/s"]
+    options = "--config auto.offset.reset=earliest --config session.timeout.ms=6000"
+    return [f"consumer start {dice.choice(cast.consumers)} --group g --topic {topic} {options}"]
+
+
+def consumer_pauses(dice: Dice, cast: Cast) -> list[str]:
+    """A consumer freezes for less or more than its session lasts."""
+    if not cast.consumers:
+        return []
+    name = dice.choice(cast.consumers)
+    return [f"consumer pause {name}", f"run {dice.choice((500, 4000, 9000))}ms", f"consumer resume {name}"]
+
+
+def shrink_cache(dice: Dice, cast: Cast) -> list[str]:
+    """A machine has little room for its page cache, or much again."""
+    return [f"cache shrink {dice.choice(cast.brokers)} --pages {dice.choice((1, 8, 4096))}"]
+
+
+def send_more(dice: Dice, cast: Cast) -> list[str]:
+    """A program is handed many records at once."""
+    topic, count = dice.choice(cast.topics).name, dice.choice((1, 20, 200))
+    size, how = dice.choice((1, 100, 5000)), dice.choice(("sync", "async", "fire-and-forget"))
+    return [f"produce {topic} --size {size} --count {count} --via {dice.choice(cast.producers)} --send {how}"]
+
+
+FAULTS: Final[tuple[Fault, ...]] = (
+    kill_broker,
+    kill_broker,
+    stop_broker,
+    start_broker,
+    start_broker,
+    start_broker,
+    restart_broker,
+    pause_broker,
+    resume_broker,
+    resume_broker,
+    cut_link,
+    cut_link,
+    heal_link,
+    heal_all,
+    isolate_broker,
+    slow_link,
+    grow_topic,
+    remake_topic,
+    elect,
+    lose_power,
+    controller_ends,
+    controller_ends,
+    lose_one_message,
+    lose_one_message,
+    program_ends,
+    program_starts,
+    program_starts,
+    consumer_pauses,
+    shrink_cache,
+    send_more,
+)
+"""What a random run draws from."""
+
+
+def links(cast: Cast) -> list[tuple[str, str]]:
+    """The links that a fault may touch: between machines, and from each program to each broker."""
+    machines = [(a, b) for at, a in enumerate(cast.machines) for b in cast.machines[at + 1 :]]
+    named = [(str(a), str(b)) for a, b in machines]
+    return [*named, *((program, str(broker)) for program in cast.programs for broker in cast.brokers)]
+
+
+def _link(dice: Dice, cast: Cast) -> tuple[str, str]:
+    """A link, as often between machines as elsewhere."""
+    machines = [(a, b) for at, a in enumerate(cast.machines) for b in cast.machines[at + 1 :]]
+    if dice.chance(60):
+        a, b = dice.choice(machines)
+        return str(a), str(b)
+    return dice.choice(links(cast))
