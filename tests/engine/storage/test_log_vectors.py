@@ -30,7 +30,7 @@ def _limits(config: Document) -> LogLimits:
     )
 
 
-def _shape(log: Log) -> Document:
+def shape_of(log: Log) -> Document:
     """Return what the vectors say of a log."""
     return {
         "log_start_offset": log.log_start_offset,
@@ -86,8 +86,9 @@ def test_l5_segments(case: Document) -> None:
             high_watermark = step["offset"]
         elif step["op"] == "delete_records":
             log = advance_start(log, step["offset"])
-        shape = _shape(log)
+        shape = shape_of(log)
         assert shape == {key: step[key] for key in shape}, step["action"]
+        assert step["high_watermark"] == (log.log_end_offset if high_watermark is None else high_watermark)
 
 
 def _append_records(log: Log, count: int, epoch: int) -> Log:
