@@ -33,14 +33,13 @@ from kafka_tui.engine.nodes.membership import (
     STABLE,
     Membership,
 )
+from kafka_tui.engine.nodes.modern_group import JOINING_EPOCH, LEAVING_EPOCH, STATIC_LEAVING_EPOCH
 from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse
 from kafka_tui.engine.turn import Turn
 
-_LEAVE_EPOCH = -1
-_STATIC_LEAVE_EPOCH = -2
 _FENCED = ("FENCED_MEMBER_EPOCH", "UNKNOWN_MEMBER_ID")
 """After these a member drops its partitions and joins again (N-6)."""
 
@@ -49,7 +48,7 @@ def begin(turn: Turn[Consumer]) -> None:
     """Make up a member id, which stays the same as long as the program runs (`Uuid.randomUuid`)."""
     number = (turn.draw(1 << 63) << 65) | (turn.draw(1 << 63) << 2) | turn.draw(4)
     member = base64.urlsafe_b64encode(number.to_bytes(16, "big")).decode().rstrip("=")
-    turn.note(member=member, generation=0)
+    turn.note(member=member, generation=JOINING_EPOCH)
 
 
 def set_membership(turn: Turn[Consumer], **changes: object) -> None:
@@ -142,7 +141,7 @@ def tick(turn: Turn[Consumer], timer: MemberHeartbeatTick) -> None:
 
 def _say_goodbye(turn: Turn[Consumer]) -> None:
     node = turn.node
-    epoch = _LEAVE_EPOCH if node.instance is None else _STATIC_LEAVE_EPOCH  # G-12
+    epoch = LEAVING_EPOCH if node.instance is None else STATIC_LEAVING_EPOCH  # G-12
     goodbye = ConsumerGroupHeartbeatRequest(node.group, node.member, node.name, epoch, node.instance)
     ask(turn, node.coordinator, goodbye)
 
