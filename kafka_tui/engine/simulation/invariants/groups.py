@@ -29,10 +29,16 @@ def one_owner(group: Group) -> Iterator[Violation]:
 
 
 def given_once(cluster: Cluster, fact: PartitionsAssigned) -> Iterator[Violation]:
-    """I-7: nobody is given what another member of the same generation still has (C-10, S-5)."""
+    """I-7: nobody is given what another member of the same generation still has (C-10, S-5).
+
+    A consumer that no coordinator knows any more is no member: generations count from 1 again when a group of the new
+    protocol has become a classic one.
+    """
     given = set(fact.partitions)
+    held = [broker.group(fact.group) for broker in cluster.brokers.values()]
+    known = {name for group in held if group is not None for name in group.members}
     for consumer in cluster.consumers.values():
-        other = consumer.group == fact.group and consumer.name != fact.node.name
+        other = consumer.group == fact.group and consumer.name != fact.node.name and consumer.member in known
         if other and consumer.generation == fact.generation and consumer.state in IN_GENERATION:
             for partition in consumer.partitions:
                 if partition in given:
