@@ -2,8 +2,9 @@
 
 from kafka_tui.engine.facts.consumers import RecordsDelivered
 from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.verify.play import timeline_after
+from kafka_tui.verify.random_scripts import random_script
 from kafka_tui.view.project_clients import NOTHING_DELIVERED, Tally, noted
-from tests.engine.random_runs import outcomes, random_script
 
 
 def test_o3_o8_tallies_are_what_the_deliveries_of_random_runs_say() -> None:
@@ -16,8 +17,8 @@ def _counted_alike(seed: int) -> int:
     """Check one run's tallies; how many records were delivered in it."""
     deliveries = [
         one.fact
-        for _, outcome in outcomes(random_script(seed, length=10), seed)
-        for one in outcome.facts
+        for moment in timeline_after(random_script(seed, length=10)).moments
+        for one in moment.facts
         if isinstance(one.fact, RecordsDelivered)
     ]
     ledger = NOTHING_DELIVERED
