@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.controller import quorum
+from kafka_tui.engine.facts.quorum import VoteGiven
 from kafka_tui.engine.ids import TopicPartition, broker_node, controller_node
+from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.requests.control import CreateTopicsRequest
+from kafka_tui.engine.requests.quorum import VoteRequest
 from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
+from kafka_tui.engine.turn import Making, Turn
 from tests.engine.any_commands import play
 
 T0 = TopicPartition("t", 0)
@@ -221,3 +227,52 @@ def test_k7_a_frozen_leader_is_refused_and_truncated_when_it_wakes() -> None:
     cluster = play(woken, [6000])
     replica = cluster.brokers[1].replicas[T0]
     assert (replica.log.log_end_offset, replica.leadership, set(isr(cluster))) == (2, None, {1, 2, 3})
+
+
+def test_k8_a_follower_that_alone_misses_the_leader_disturbs_nobody() -> None:
+    """Whoever still hears the leader refuses the pre-vote (KIP-996): the epoch stays, and the follower catches up."""
+    cluster = three()
+    leader = active(cluster)
+    assert leader is not None
+    link = (controller_node(leader.id), controller_node(leader.others[0]))
+    cluster = play(cluster, [c.CutNetwork(*link), 12_000])
+    assert active_id(cluster) == leader.id
+    assert {one.epoch for one in cluster.controllers.values()} == {leader.epoch}
+    cluster = play(cluster, [c.CallCluster(CreateTopicsRequest("u", 1, 3)), 1000, c.HealNetwork(*link), 5000])
+    assert all("u" in one.committed.topics for one in cluster.controllers.values())
+
+
+def test_k1_a_controller_with_a_shorter_log_is_not_elected() -> None:
+    """What a majority has survives: of two that are left, the one that lacks committed records gets no vote."""
+    for seed in range(4):
+        cluster = three(seed)
+        leader = active(cluster)
+        assert leader is not None
+        behind, ahead = leader.others
+        links = [(controller_node(behind), controller_node(other)) for other in (leader.id, ahead)]
+        cluster = play(cluster, [*(c.CutNetwork(*link) for link in links), 100])
+        cluster = play(cluster, [c.CallCluster(CreateTopicsRequest("u", 1, 3)), 500, c.KillController(leader.id)])
+        cluster = apply(cluster, c.HealNetwork(*links[1])).cluster
+        cluster = until_active(cluster, 15_000)
+        assert active_id(cluster) == ahead and "u" in committed_image(cluster).topics
+
+
+def test_k1_a_vote_binds_over_a_crash() -> None:
+    """A controller that has voted in an epoch and crashed gives no second vote in it."""
+    cluster = three()
+    leader = active(cluster)
+    assert leader is not None
+    voter, epoch = leader.others[0], leader.epoch + 5
+    asked = VoteRequest(leader.others[1], epoch, leader.epoch, leader.log.end + 10, pre_vote=False)
+
+    def answer(cluster: Cluster, candidate: int) -> tuple[Cluster, bool]:
+        making = Making(cluster)
+        turn: Turn[Controller] = Turn(making, controller_node(voter), 0)
+        quorum.on_vote(turn, Call(1, controller_node(candidate)), replace(asked, candidate=candidate))
+        return making.cluster, any(isinstance(one.fact, VoteGiven) and one.fact.granted for one in making.facts)
+
+    cluster, granted = answer(cluster, leader.others[1])
+    assert granted
+    cluster = play(cluster, [c.KillController(voter), c.StartController(voter)])
+    assert not answer(cluster, leader.id)[1]
+    assert answer(cluster, leader.others[1])[1]
