@@ -166,7 +166,7 @@ _BY_FIELD: Final[dict[str, tuple[str, dict[str, tuple[str, ...]]]]] = {
         },
     ),
     "PositionSet": ("source", {"earliest": ("C-6", "C-7"), "latest": ("C-6", "C-7")}),
-    "RecordSent": ("chosen", {"explicit": ("P-3",), "key": ("P-4",), "sticky": ("P-5",)}),
+    "RecordSent": ("chosen", {"explicit": ("P-3",), "round-robin": ("P-3",), "key": ("P-4",), "sticky": ("P-5",)}),
     "ControllerResigned": ("reason", {"majority": ("K-9",)}),
     "RecordBlocked": ("needs", {"memory": ("P-10",)}),
     "CommitFailed": ("purpose", {"auto": ("O-2",), "async": ("O-5",)}),

@@ -104,6 +104,8 @@ def test_a_name_that_is_not_kafkas_is_answered_with_the_nearest_one() -> None:
         ("producer", "acks", "2", "Invalid value 2 for configuration acks: String must be one of: all, -1, 0, 1"),
         ("producer", "enable.idempotence", "yes", "Invalid value yes for configuration enable.idempotence: "
          "Expected value to be either true or false"),
+        ("producer", "partitioner.class", "my.Own", "Invalid value my.Own for configuration partitioner.class: "
+         "Class my.Own could not be found."),
         ("consumer", "max.poll.records", "0", "Invalid value 0 for configuration max.poll.records: "
          "Value must be at least 1"),
         ("topic", "min.cleanable.dirty.ratio", "2", "Invalid value 2.0 for configuration min.cleanable.dirty.ratio: "

@@ -15,7 +15,7 @@ from kafka_tui.engine.clients.partitioner import partition_for_key
 from kafka_tui.engine.commands import SendRecords, StartProducer
 from kafka_tui.engine.configs import ConfigError, producer_config
 from kafka_tui.engine.facts import clients as f
-from kafka_tui.engine.ids import NodeId, TopicPartition
+from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition
 from kafka_tui.engine.nodes.producer import FLUSH, Generator, Job, KnownTopic, Producer, Sticky, outstanding
 from kafka_tui.engine.protocol_errors import exception_of
 from kafka_tui.engine.refusals import NONE
@@ -40,7 +40,7 @@ ProducerTurn = Turn[Producer]
 
 
 class Choice(NamedTuple):
-    """A record's partition, and how it was chosen: "explicit", "key" or "sticky" (P-3)."""
+    """A record's partition, and how it was chosen: "explicit", "round-robin", "key" or "sticky" (P-3)."""
 
     partition: TopicPartition
     chosen: str
@@ -225,6 +225,8 @@ def _choose(turn: ProducerTurn, job: Job, record: Record, known: KnownTopic) -> 
     """The record's partition, by the first rule that applies (P-3)."""
     if job.partition is not None:
         return Choice(TopicPartition(job.topic, job.partition), "explicit")
+    if turn.node.config.partitioner_class is not None:
+        return Choice(TopicPartition(job.topic, _next_in_turn(turn.node, job.topic, known)), "round-robin")
     key = record.key
     if key is not None and not turn.node.config.partitioner_ignore_keys:
         return Choice(TopicPartition(job.topic, partition_for_key(key, len(known.partitions))), "key")  # P-4
@@ -238,11 +240,18 @@ def _choose(turn: ProducerTurn, job: Job, record: Record, known: KnownTopic) -> 
     return Choice(TopicPartition(job.topic, sticky.partition), "sticky")
 
 
+def _next_in_turn(node: Producer, topic: str, known: KnownTopic) -> int:
+    """`RoundRobinPartitioner`: one record after another, whatever its key, over the partitions that have a leader."""
+    led = [number for number, partition in enumerate(known.partitions) if partition.leader != NO_LEADER]
+    turns = node.turns.get(topic) or 0
+    return led[turns % len(led)] if led else turns % len(known.partitions)
+
+
 def _append(turn: ProducerTurn, job: Job, record: Record, choice: Choice) -> bool:
     """Put as many of the job's records as may go together into the last batch, or into a new one (P-6)."""
     node = turn.node
     queue = node.queue(choice.partition)
-    count = 1 if job.mode == "sync" else job.left  # P-16
+    count = 1 if job.mode == "sync" or choice.chosen == "round-robin" else job.left  # P-16
     room, new_batch = 0, not accumulator.has_room(queue, record)
     if new_batch:
         room = accumulator.batch_room(record, node.config.batch_size)

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.configs.values import Config, ConfigError, Pairs, Word, long, parse, whole
+from kafka_tui.engine.configs.values import Config, ConfigError, Pairs, Word, invalid, long, parse, whole
+
+ROUND_ROBIN: Final = "org.apache.kafka.clients.producer.RoundRobinPartitioner"
+
+
+class PartitionerClass(NamedTuple):
+    """The one partitioner class that Kafka brings along beside the built-in one (P-3); kept under its full name."""
+
+    type: str = "CLASS"
+
+    def read(self, name: str, text: str) -> str:
+        """The class's full name."""
+        if text.strip() not in (ROUND_ROBIN, ROUND_ROBIN.rpartition(".")[2]):
+            raise invalid(name, text, f"Class {text.strip()} could not be found.")
+        return ROUND_ROBIN
+
+    def __str__(self) -> str:
+        return ""
 
 
 class ProducerConfig(Config, frozen=True):
@@ -30,6 +47,7 @@ class ProducerConfig(Config, frozen=True):
     metadata_max_age_ms: Annotated[int, long(0)] = 300_000
     partitioner_adaptive_partitioning_enable: bool = True
     partitioner_availability_timeout_ms: Annotated[int, long(0)] = 0
+    partitioner_class: Annotated[str | None, PartitionerClass()] = None
     partitioner_ignore_keys: bool = False
     reconnect_backoff_max_ms: Annotated[int, long(0)] = 1000
     reconnect_backoff_ms: Annotated[int, long(0)] = 50

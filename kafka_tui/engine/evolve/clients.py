@@ -107,9 +107,11 @@ def _record_sent(node: Producer, fact: f.RecordSent, now_ms: int) -> Producer:
         next_batch=node.next_batch + fact.new_batch,
         program=_done(node, fact.count, sync),
     )
+    topic = fact.partition.topic
+    if fact.chosen == "round-robin":
+        return replace(node, turns=node.turns.put(topic, (node.turns.get(topic) or 0) + fact.count))
     if fact.chosen != "sticky":
         return node
-    topic = fact.partition.topic
     sticky = node.sticky[topic]  # P-5: a new batch counts with its header
     produced = sticky.produced_bytes + last.size_bytes - (0 if fact.new_batch else size)
     return replace(node, sticky=node.sticky.put(topic, replace(sticky, produced_bytes=produced)))

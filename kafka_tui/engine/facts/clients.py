@@ -79,7 +79,8 @@ class StickyPartitionDrawn(Fact, frozen=True, kw_only=True, tag=True):
 class RecordSent(Fact, frozen=True, kw_only=True, tag=True):
     """`count` records alike were put into one batch of the accumulator (P-6); `batch` is its number.
 
-    `chosen` says how the partition was: "explicit" by the program (P-3), "key" by its hash (P-4), "sticky" (P-5).
+    `chosen` says how the partition was: "explicit" by the program or "round-robin" by its partitioner (P-3), "key" by
+    its hash (P-4), "sticky" (P-5).
     """
 
     partition: TopicPartition

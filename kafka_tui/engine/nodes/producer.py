@@ -162,6 +162,8 @@ class Producer(Value, frozen=True):
     memory_bytes: int = 0
     next_batch: int = 1
     sticky: Table[str, Sticky] = Table()
+    turns: Table[str, int] = Table()
+    """How many records of each topic a `RoundRobinPartitioner` has dealt out (P-3)."""
     in_flight: Table[int, SentRequest] = Table()
     fired: tuple[tuple[int, int], ...] = ()
     """(message, broker) of the newest requests without an answer (acks=0): a broken connection names its message."""

@@ -310,3 +310,14 @@ def test_an_idle_producer_leaves_only_silent_work_on_the_agenda(world: ScriptedC
     assert world.cluster.agenda is not None
     assert world.cluster.agenda.least.silent
     assert world.cluster.agenda.size < 5
+
+
+def test_p3_a_round_robin_partitioner_deals_records_out_whatever_their_keys(world: ScriptedCluster) -> None:
+    """partitioner.class=RoundRobinPartitioner comes before the key's hash, and leaves partitions without leader out."""
+    world.leaders["orders"] = [1, -1, 1]
+    world.start(partitioner_class="org.apache.kafka.clients.producer.RoundRobinPartitioner")
+    world.send(b"x", key=b"always-the-same", count=5)
+    world.run(1000)
+    sent = world.happened(f.RecordSent)
+    assert [fact.partition.partition for fact in sent] == [0, 2, 0, 2, 0]
+    assert {fact.chosen for fact in sent} == {"round-robin"}
