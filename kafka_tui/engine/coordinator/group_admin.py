@@ -12,7 +12,7 @@ from kafka_tui.engine.coordinator.modern_records import tombstones
 from kafka_tui.engine.coordinator.offsets import commit_written, outsider_refusal
 from kafka_tui.engine.coordinator.records import group_tombstone, offset_record, write
 from kafka_tui.engine.facts import groups as f
-from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.group import EMPTY, Group, GroupCall
@@ -26,6 +26,20 @@ from kafka_tui.engine.turn import Turn
 
 AnyGroup = Group | ConsumerGroup
 """A group of either protocol."""
+
+
+def list_groups(turn: Turn[Broker], call: Call) -> None:
+    """Tell which groups are coordinated here, unless some are still being read from the log (G-14)."""
+    node = turn.node
+    for partition, replica in node.replicas.items():
+        leads = partition.topic == INTERNAL_TOPIC and replica.leadership is not None
+        if leads and partition.partition not in node.loaded:
+            error = "COORDINATOR_LOAD_IN_PROGRESS"
+            turn.reply(call, AdminResponse(Refusal(error, sentence_of(error), "G-14")))
+            return
+    groups = [r.ListedGroup(name, group.state, "classic") for name, group in node.groups.items()]
+    groups += [r.ListedGroup(name, group.state, "consumer") for name, group in node.consumer_groups.items()]
+    turn.reply(call, r.ListGroupsResponse(groups=tuple(sorted(groups, key=lambda one: one.group))))
 
 
 def refused(request: r.GroupAdminRequest, error: str, rule: str, sentence: str = "") -> AdminResponse:

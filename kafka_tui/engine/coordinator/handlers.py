@@ -36,7 +36,7 @@ from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse
 from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.requests.data import ProduceResponse
-from kafka_tui.engine.requests.group_admin import GroupAdminRequest
+from kafka_tui.engine.requests.group_admin import GroupAdminRequest, ListGroupsRequest
 from kafka_tui.engine.requests.groups import (
     FindCoordinatorRequest,
     FindCoordinatorResponse,
@@ -82,6 +82,9 @@ _WRITE_ERRORS = {
 
 def on_request(turn: Turn[Broker], call: Call, request: Request) -> None:
     """Answer a group request, now or when the group is ready."""
+    if isinstance(request, ListGroupsRequest):
+        group_admin.list_groups(turn, call)
+        return
     assert isinstance(request, GroupRequest)
     if isinstance(request, FindCoordinatorRequest):
         _find(turn, call, request)

@@ -6,13 +6,40 @@ from typing import ClassVar
 
 from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
-from kafka_tui.engine.requests.groups import CommittedOffset, GroupRequest
+from kafka_tui.engine.requests.groups import CommittedOffset, CoordinatorRequest, GroupRequest
 
 
 class GroupAdminRequest(GroupRequest, AdminRequest, frozen=True, tag=True):
     """A request of the tools about one group; its coordinator answers it."""
 
     kind: ClassVar[str] = "group admin"
+
+
+class ListGroupsRequest(CoordinatorRequest, AdminRequest, frozen=True, tag=True):
+    """Which groups does this broker coordinate; a tool that wants all of them asks every broker (G-1)."""
+
+    kind: ClassVar[str] = "list groups"
+    broker: int
+
+    @property
+    def only_broker(self) -> int | None:
+        """The broker that must be asked."""
+        return self.broker
+
+
+class ListedGroup(Value, frozen=True):
+    """A group with its state (G-2); `protocol` is "classic" or "consumer"."""
+
+    group: str
+    state: str
+    protocol: str
+
+
+class ListGroupsResponse(AdminResponse, frozen=True, tag=True):
+    """The groups that the broker coordinates, by name."""
+
+    kind: ClassVar[str] = "list groups"
+    groups: tuple[ListedGroup, ...] = ()
 
 
 class DescribeGroupsRequest(GroupAdminRequest, frozen=True, tag=True):

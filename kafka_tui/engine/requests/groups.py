@@ -8,8 +8,14 @@ from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.requests.base import Request, Response
 
 
-class GroupRequest(Request, frozen=True, tag=True):
-    """A request for a group coordinator."""
+class CoordinatorRequest(Request, frozen=True, tag=True):
+    """A request for the groups' side of a broker."""
+
+    kind: ClassVar[str] = "coordinator"
+
+
+class GroupRequest(CoordinatorRequest, frozen=True, tag=True):
+    """A request for the coordinator of one group."""
 
     kind: ClassVar[str] = "group"
     group: str

@@ -16,7 +16,7 @@ from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.ids import ADMIN, NodeId, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.requests.base import Disconnected, Request, Response
-from kafka_tui.engine.requests.groups import GroupRequest
+from kafka_tui.engine.requests.groups import CoordinatorRequest
 from kafka_tui.engine.simulation.faults import carry_out
 from kafka_tui.engine.timers import GroupTimer, Timer
 from kafka_tui.engine.turn import Making, Turn
@@ -29,7 +29,7 @@ OnTimer = Callable[[AnyTurn, Timer], None]
 
 def _broker_request(turn: AnyTurn, call: Call, request: Request) -> None:
     """A broker is also the coordinator of some groups."""
-    room = coordinator.on_request if isinstance(request, GroupRequest) else broker.on_request
+    room = coordinator.on_request if isinstance(request, CoordinatorRequest) else broker.on_request
     room(turn, call, request)
 
 

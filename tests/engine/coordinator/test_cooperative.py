@@ -7,8 +7,7 @@ import pytest
 from kafka_tui.engine.commands import CallCluster, KillConsumer, StopConsumer
 from kafka_tui.engine.facts import consumers as c
 from kafka_tui.engine.facts import groups as g
-from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest
+from kafka_tui.engine.requests.control import CreatePartitionsRequest
 from tests.engine.coordinator.scenes import EARLIEST, Scene
 
 PACKAGE = "org.apache.kafka.clients.consumer."
@@ -137,23 +136,3 @@ def test_g9_a_killed_cooperative_member_costs_the_others_nothing_they_had() -> N
     assert scene.happened(c.PartitionsRevoked, since_ms=at) == []
     for name, had in before.items():
         assert had < set(scene.reads(name)) and len(scene.reads(name)) == 3
-
-
-def test_o8_what_a_cooperative_member_reads_after_its_commit_is_read_twice() -> None:
-    """An automatic commit comes before the join; what is read of a moving partition until it is given back is not
-    in it, so its new owner reads that again.
-    """
-    scene = Scene(partitions=2, settings=QUICK)
-    scene.do(CallCluster(CreateTopicsRequest("unread", 1, 1)))
-    scene.consumers("c1", configs=(*by("cooperative-sticky"), ("auto.commit.interval.ms", "600000")))
-    scene.run(4_000)
-    scene.produce(3, partition=1)
-    scene.consumers("c2", configs=by("cooperative-sticky"))
-    scene.run_until(g.MemberRejoined)
-    assert scene.committed(1) in (None, 3)
-    scene.run(8_000)
-    assert scene.reads("c2") == (1,)
-    assert scene.committed(1) == 3
-    position = scene.consumer("c2").positions.get(TopicPartition("orders", 1))
-    assert position == 3
-    assert scene.consumer("c2").delivered == 0

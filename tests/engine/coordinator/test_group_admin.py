@@ -17,6 +17,9 @@ from kafka_tui.engine.requests.group_admin import (
     DeleteOffsetsRequest,
     DescribeGroupsRequest,
     DescribeGroupsResponse,
+    ListedGroup,
+    ListGroupsRequest,
+    ListGroupsResponse,
 )
 from kafka_tui.engine.requests.groups import CommittedOffset
 from tests import golden_vectors
@@ -121,6 +124,25 @@ def test_g2_a_group_is_described_by_its_coordinator() -> None:
     assert isinstance(answer, DescribeGroupsResponse)
     assert (answer.state, answer.protocol, answer.assignor) == ("Stable", "classic", "range")
     assert [(member.client, len(member.partitions)) for member in answer.members] == [("c1", 3)]
+
+
+def test_g1_every_broker_lists_the_groups_that_it_coordinates() -> None:
+    """Each group is told by its coordinator, with its state, and by nobody else."""
+    scene = Scene(settings=QUICK)
+    reader(scene)
+    scene.consumers("c2", group="h", configs=(("group.protocol", "consumer"),))
+    scene.run(8_000)
+    scene.do(StopConsumer("c1"))
+    scene.run(1_000)
+    told = {broker: ask(scene, ListGroupsRequest(broker)) for broker in (1, 2, 3)}
+    found = {b: answer.groups for b, answer in told.items() if isinstance(answer, ListGroupsResponse)}
+    assert sorted(found) == [1, 2, 3]
+    billing = ListedGroup("billing", "Empty", "classic")
+    assert billing in found[scene.coordinator()]
+    assert sorted((one.group, one.protocol) for groups in found.values() for one in groups) == [
+        ("billing", "classic"),
+        ("h", "consumer"),
+    ]
 
 
 def test_o1_offsets_expire_when_the_group_has_been_empty_for_long_enough() -> None:
