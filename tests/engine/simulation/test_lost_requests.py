@@ -52,6 +52,7 @@ EVENTS: dict[str, list[Command | int]] = {
     "elect leaders": [c.CallCluster(ELECT)],
     "incremental alter configs": [c.CallCluster(r.IncrementalAlterConfigsRequest((SETTING,)))],
     "leave group": [c.StopConsumer("c")],
+    "list groups": [c.CallCluster(g.ListGroupsRequest(1))],
     "list partition reassignments": [c.CallCluster(r.ListPartitionReassignmentsRequest())],
     "offsets for leader epoch": [c.SendRecords("p", "t", b"x"), 4000, *RETURN_1],
     "register broker": RETURN,
