@@ -103,7 +103,7 @@ def _no_group(turn: Turn[Broker], request: ConsumerGroupHeartbeatRequest) -> Ref
     if request.epoch != JOINING_EPOCH:
         what = f"Consumer group {name} not found." if other is None else f"Group {name} is not a consumer group."
         return Refused("GROUP_ID_NOT_FOUND", what)
-    if other is None or not (len(other.members) or other.pending):
+    if other is None or not len(other.members):
         return None
     if turn.node.config.group_consumer_migration_policy not in ("upgrade", "bidirectional"):
         what = f"Cannot upgrade classic group {name} to consumer group because online upgrade is disabled."

@@ -104,6 +104,17 @@ def test_n7_eager_members_give_everything_back_and_cooperative_ones_what_moves()
         assert scene.modern.state == STABLE
 
 
+def test_n7_whoever_was_handed_a_classic_member_id_joins_all_the_same() -> None:
+    """A group that has only handed out an id is empty and makes way; the id is good in the new one."""
+    scene = Watched()
+    scene.classics("c1")
+    scene.run_until(classic.MemberIdGiven)
+    scene.start("n1")
+    scene.run(25_000)
+    assert scene.modern.state == STABLE
+    assert sorted((*scene.reads("c1"), *scene.reads("n1"))) == [0, 1, 2]
+
+
 def test_n7_without_migration_who_comes_with_the_other_protocol_is_refused() -> None:
     """group.consumer.migration.policy=disabled: the classic group stays one, and is not disturbed."""
     scene = Watched(settings=(("group.consumer.migration.policy", "disabled"),))
