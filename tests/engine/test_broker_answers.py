@@ -70,6 +70,17 @@ def test_h13_a_broker_without_the_partition_says_whether_others_have_it() -> Non
     assert fetch_error(cluster, 1, TopicPartition("t", 7)) == "UNKNOWN_TOPIC_OR_PARTITION"
 
 
+def test_h13_an_older_and_a_newer_leader_epoch_are_told_apart() -> None:
+    """A leader answers in its own epoch alone: FENCED for an older one, UNKNOWN for one it has not heard of."""
+    cluster = cluster_with_topic(c.KillBroker(1), 12_000)  # broker 2 leads in epoch 1
+    for epoch, error in ((0, "FENCED_LEADER_EPOCH"), (1, NONE), (2, "UNKNOWN_LEADER_EPOCH")):
+        listed = answer(cluster, 2, ListOffsetsRequest(-2, (T0,), (epoch,)))
+        assert isinstance(listed, ListOffsetsResponse) and listed.offsets[0].error == error
+        wanted = FetchPartition(T0, 0, leader_epoch=epoch)
+        fetched = answer(cluster, 2, FetchRequest(-1, -1, 0, 1, 1000, 1000, (wanted,)))
+        assert isinstance(fetched, FetchResponse) and [part.error for part in fetched.partitions] == [error]
+
+
 def test_c3_a_time_leads_to_no_record_at_or_above_the_high_watermark() -> None:
     """ListOffsets by time finds only what consumers may read."""
     producer = c.StartProducer("p", "t", (("acks", "1"), ("linger.ms", "0")))

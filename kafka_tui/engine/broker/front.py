@@ -52,14 +52,21 @@ def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> Non
 
 def on_list_offsets(turn: BrokerTurn, call: Call, request: d.ListOffsetsRequest) -> None:
     """Earliest, latest (the high watermark, C-9), or the first offset at a time."""
-    found = tuple(_offset_at(turn, partition, request.timestamp) for partition in request.partitions)
+    epochs = request.leader_epochs or (-1,) * len(request.partitions)
+    found = tuple(
+        _offset_at(turn, partition, request.timestamp, epoch)
+        for partition, epoch in zip(request.partitions, epochs, strict=True)
+    )
     turn.reply(call, d.ListOffsetsResponse(offsets=found), background=call.background)
 
 
-def _offset_at(turn: BrokerTurn, partition: TopicPartition, timestamp: int) -> d.OffsetAt:
+def _offset_at(turn: BrokerTurn, partition: TopicPartition, timestamp: int, epoch: int) -> d.OffsetAt:
     replica = turn.node.replicas.get(partition)
     if replica is None or replica.leadership is None:
         return d.OffsetAt(partition, absence(turn.node.image, partition), -1)
+    if epoch not in (-1, replica.leadership.epoch):  # H-13
+        error = "FENCED_LEADER_EPOCH" if epoch < replica.leadership.epoch else "UNKNOWN_LEADER_EPOCH"
+        return d.OffsetAt(partition, error, -1)
     unsure = "OFFSET_NOT_AVAILABLE" if replica.high_watermark < replica.leadership.start_offset else NONE  # E-11
     if timestamp == d.LATEST_TIMESTAMP and unsure != NONE:
         return d.OffsetAt(partition, unsure, -1)

@@ -58,7 +58,8 @@ def find_positions(turn: ConsumerTurn) -> None:
     for (leader, wants), partitions in sorted(wanted.items()):
         if may(turn, f"leader {leader}"):
             timestamp = _timestamp(wants, reset, turn.now_ms)
-            ask(turn, leader, ListOffsetsRequest(timestamp, tuple(partitions)), purpose=wants)
+            epochs = tuple(node.leader_epoch_of(partition) for partition in partitions)
+            ask(turn, leader, ListOffsetsRequest(timestamp, tuple(partitions), epochs), purpose=wants)
 
 
 def _timestamp(wants: str, reset: str, now_ms: int) -> int:

@@ -140,11 +140,15 @@ LATEST_TIMESTAMP = -1
 
 
 class ListOffsetsRequest(Request, frozen=True, tag=True):
-    """Which offset stands at a time: `timestamp` -2 earliest, -1 latest, else epoch ms (C-6)."""
+    """Which offset stands at a time: `timestamp` -2 earliest, -1 latest, else epoch ms (C-6).
+
+    `leader_epochs` are those the client knows of the partitions, () when it knows none (H-13).
+    """
 
     kind: ClassVar[str] = "list offsets"
     timestamp: int
     partitions: tuple[TopicPartition, ...]
+    leader_epochs: tuple[int, ...] = ()
 
     @property
     def partitions_named(self) -> tuple[TopicPartition, ...]:
