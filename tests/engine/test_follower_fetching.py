@@ -134,7 +134,7 @@ def test_c7_a_follower_that_has_not_got_so_far_sends_the_consumer_back_without_a
 def test_i7_follower_reads_under_faults_break_nothing() -> None:
     """Readers of followers are never served above the high watermark they are told, whatever fails."""
     steps: list[Step] = [
-        c.StartProducer("q", "t", (("acks", "1"), ("linger.ms", "0")), interval_ms=90),
+        c.StartProducer("q", "t", (("acks", "1"), ("linger.ms", "0")), interval_ms=230),
         c.DelayNetwork(broker_node(1), broker_node(2), 80),
         3000,
         c.PauseNode(broker_node(1)),

@@ -217,8 +217,8 @@ def test_i4_moves_under_load_and_faults_keep_every_promise(seed: int) -> None:
     steps: list[Step] = [
         c.CallCluster(r.CreateTopicsRequest("t", assignment=((1, 2),), configs=(("min.insync.replicas", "2"),))),
         100,
-        c.StartProducer("p", "t", (("linger.ms", "0"),), interval_ms=40),
-        c.StartProducer("q", "t", (("acks", "1"), ("linger.ms", "0")), interval_ms=70),
+        c.StartProducer("p", "t", (("linger.ms", "0"),), interval_ms=130),
+        c.StartProducer("q", "t", (("acks", "1"), ("linger.ms", "0")), interval_ms=210),
         2000,
         moved(3, 2),
         (1, 4, 9)[seed],
