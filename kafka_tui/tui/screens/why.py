@@ -101,6 +101,10 @@ def _reason(reason: ReasonRow, language: Language) -> list[Line]:
     ]
 
 
+_KEEPING = ("cleanup.policy", "retention.bytes", "retention.ms")
+"""Settings by which somebody who sets them expects segments to go."""
+
+
 def _missing(view: View, thing: str) -> tuple[Thing, ...]:
     """What may be missing about a thing: a leader, replicas in the ISR, work for a member, a living broker."""
     kind, _, name = thing.partition("/")
@@ -144,7 +148,8 @@ def _missing_in_partition(view: View, name: str) -> tuple[Thing, ...]:
     if leader is not None:
         if leader.high_watermark < leader.log_end_offset:
             things.append(RecordThing(topic, partition, leader.high_watermark))
-        things.append(SegmentThing(topic, partition, leader.broker, leader.segments[0].base_offset))
+        if len(leader.segments) > 1 or any(name in found.configs for name in _KEEPING):
+            things.append(SegmentThing(topic, partition, leader.broker, leader.segments[0].base_offset))
     return tuple(things)
 
 
