@@ -136,7 +136,7 @@ def describe(image: Image, names: tuple[str, ...], asked: DescribeTopics) -> tup
 
 def _let_through(image: Image, topic: TopicState, state: PartitionState, asked: DescribeTopics) -> bool:
     wanted = topic.config.min_insync_replicas
-    if asked.under_replicated:
+    if asked.under_replicated:
         return len(state.replicas) - len(state.adding) > len(state.isr)
     if asked.unavailable:
         return not state.has_leader or not image.active(state.leader)

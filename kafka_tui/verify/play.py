@@ -17,6 +17,14 @@ _MOMENTS_OF_A_MILLISECOND = 5000
 """Many more than these clusters ever need: a run that makes them stands still."""
 
 
+MOST_MOMENTS = 60_000
+"""A run ends after so many, whatever is left of its script."""
+
+
+class Enough(Exception):
+    """The run has made as many moments as a run may."""
+
+
 class Broken(Exception):
     """An invariant does not hold."""
 
@@ -42,7 +50,7 @@ class Result(Value, frozen=True):
 
 
 class WatchedShell(Shell):
-    """A shell that looks at the cluster after every fact. Raises Broken."""
+    """A shell that looks at the cluster after every fact. Raises Broken, and Enough."""
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
@@ -65,6 +73,8 @@ class WatchedShell(Shell):
         broken = self._watch.moment(before.cluster, facts)
         if broken:
             raise Broken(broken)
+        if self.timeline.cursor >= MOST_MOMENTS:
+            raise Enough
         now_ms = self.timeline.cluster.now_ms
         self._still = self._still + 1 if now_ms == before.cluster.now_ms else 0
         if self._still > _MOMENTS_OF_A_MILLISECOND:
@@ -89,6 +99,8 @@ def play(script: Script) -> Result:
             broken = tuple(not_whole(shell.timeline.cluster))
     except Broken as found:
         broken = found.violations
+    except Enough:
+        pass
     moments = shell.timeline.cursor
     faulty = 0 if first_fault < 0 else (moments if mended < 0 else mended) - first_fault
     return Result(moments, faulty, shell.facts, shell.timeline.cluster.now_ms, fault_lines, mended >= 0, broken)

@@ -117,7 +117,7 @@ def is_committing(node: Consumer, *purposes: str) -> bool:
 
 
 def auto_commit(turn: Turn[Consumer]) -> None:
-    """Inside poll: commit the positions, i.e. what earlier polls returned, if the interval is over (O-2)."""
+    """Inside poll: commit the positions, i.e. what earlier polls returned, if the interval is over (O-2, O-3)."""
     node = turn.node
     if node.commit != "auto" or not node.config.enable_auto_commit:
         return

@@ -140,7 +140,7 @@ def _keep(turn: Turn[Consumer], reading: Reading, part: FetchedPartition) -> Non
 
 
 def deliver(turn: Turn[Consumer]) -> int:
-    """Return up to `max.poll.records` fetched records to the program, partition by partition (C-1, C-5); how many."""
+    """Return up to `max.poll.records` fetched records to the program by partition (C-1, C-5, C-8); how many."""
     left = turn.node.config.max_poll_records
     for partition in turn.node.queue:
         if left <= 0:

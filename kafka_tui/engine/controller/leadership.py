@@ -1,4 +1,4 @@
-"""Leaders and ISRs on the controller, and what becomes of a broker's partitions (K-4 … K-6, E-6, E-7)."""
+"""Leaders and ISRs on the controller, and what becomes of a broker's partitions (E-1, E-6, E-7, K-4 … K-6)."""
 
 from __future__ import annotations
 

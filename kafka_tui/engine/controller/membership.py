@@ -81,7 +81,7 @@ def _shut_down(turn: ControllerTurn, known: Registration, request: BrokerHeartbe
 
 
 def fence(turn: ControllerTurn, broker: int, silent_ms: int, because: int) -> None:
-    """Fence a broker: it leaves all ISRs and its leaderships are elected anew, in one go (K-3, K-4)."""
+    """Fence a broker: it leaves all ISRs and its leaderships are elected anew, in one go (H-12, K-3, K-4)."""
     known = turn.node.image.brokers[broker]
     registration = replace(known, fenced=True)
     fenced = BrokerFenced(node=turn.id, broker=broker, silent_ms=silent_ms, registration=registration)
