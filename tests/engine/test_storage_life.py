@@ -197,6 +197,18 @@ def test_l15_compact_and_delete_do_both() -> None:
     assert [f.reason for f in facts if isinstance(f, SegmentsDeleted)] == ["retention.ms"]
 
 
+def test_l13_a_log_whose_policy_changes_is_compacted_without_another_write() -> None:
+    """A topic that becomes compacted is cleaned, though nothing is written to it any more."""
+    cluster, _ = new_cluster(1)
+    topic = created(("segment.ms", "1000"), replicas=(1,))
+    written = [*records("a=1", "a=2"), 2000, *records("a=3")]
+    compacted = r.ConfigAlteration(r.ConfigResource("topic", "t"), (r.ConfigOperation("cleanup.policy", "compact"),))
+    change = c.CallCluster(r.IncrementalAlterConfigsRequest((compacted,)))
+    steps = [topic, 100, c.StartProducer("p", "t", LINGER), *written, change, 20_000]
+    _, facts = watched(cluster, steps)
+    assert [(f.end_offset, f.records, f.records_after) for f in facts if isinstance(f, LogCleaned)] == [(2, 2, 1)]
+
+
 def test_l13_the_cleaner_can_be_switched_off() -> None:
     """With log.cleaner.enable=false nothing is compacted."""
     cluster, _ = new_cluster(1, configs=(("log.cleaner.enable", "false"),))

@@ -17,11 +17,11 @@ from kafka_tui.engine.facts.broker import (
 )
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.metadata import (
+    ConfigRecord,
     MetadataRecord,
     PartitionRecord,
     PartitionState,
     RemoveTopicRecord,
-    TopicRecord,
     TopicState,
 )
 from kafka_tui.engine.nodes.broker import Broker
@@ -35,6 +35,8 @@ def learn(turn: BrokerTurn, offset: int, records: tuple[MetadataRecord, ...]) ->
     """Replay records of the metadata log; roles are taken once the broker's own registration has been seen (K-2)."""
     was_caught_up = caught_up(turn.node)
     turn.emit(MetadataLearnt(node=turn.id, offset=offset, records=records))
+    if any(isinstance(record, ConfigRecord) for record in records):
+        wake(turn, turn.node.replicas)  # a policy may have changed (L-15)
     if caught_up(turn.node):
         _act(turn, records, _touched(records, turn.node) if was_caught_up else _everything(turn.node))
 
@@ -60,8 +62,6 @@ def _act(turn: BrokerTurn, records: tuple[MetadataRecord, ...], touched: tuple[T
             turn.schedule(TopicGone(record.name), 0, silent=True)
     for partition in touched:
         _take_role(turn, partition)
-    if any(isinstance(record, TopicRecord) for record in records):
-        wake(turn, turn.node.replicas)  # a policy may have changed (L-15)
     ensure_fetchers(turn)
     for partition in touched:
         advance_and_settle(turn, partition)
