@@ -6,7 +6,7 @@ import base64
 from typing import Literal, cast
 
 from kafka_tui.engine.cluster import Cluster
-from kafka_tui.engine.ids import NodeId, controller_node
+from kafka_tui.engine.ids import NodeId
 from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.controller import Controller
 
@@ -21,16 +21,6 @@ def state_of(cluster: Cluster, node: NodeId) -> ProcessState:
     """The state of a node's process; "stopped" when it never ran."""
     process = cluster.processes.get(node)
     return "stopped" if process is None else cast(ProcessState, process.state)
-
-
-def active_controller(cluster: Cluster) -> Controller | None:
-    """The active controller of the highest epoch; None when there is none (K-1, K-8)."""
-    active = [
-        one
-        for one in cluster.controllers.values()
-        if one.active and state_of(cluster, controller_node(one.id)) in ALIVE
-    ]
-    return max(active, key=lambda one: (one.epoch, -one.id), default=None)
 
 
 def best_informed(cluster: Cluster) -> Controller | None:

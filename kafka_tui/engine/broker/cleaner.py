@@ -33,11 +33,11 @@ def wake(turn: BrokerTurn, partitions: Iterable[TopicPartition]) -> None:
 
 def _may_have_work(node: Broker, partition: TopicPartition) -> bool:
     """Whether a compacted log has a closed segment that was not cleaned, or records that may grow too old (L-15)."""
-    topic, replica = node.image.topics.get(partition.topic), node.replicas.get(partition)
-    if topic is None or replica is None or "compact" not in topic.config.cleanup_policy:
+    replica = node.replicas.get(partition)
+    if replica is None or not _is_compacted(node, partition):
         return False
     log = replica.log
-    if "delete" in topic.config.cleanup_policy and log.size_bytes:
+    if "delete" in node.image.topics[partition.topic].config.cleanup_policy and log.size_bytes:
         return True
     return len(log.closed) > 0 and log.active.base_offset > max(replica.cleaned, log.log_start_offset)
 

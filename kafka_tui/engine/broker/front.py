@@ -140,7 +140,7 @@ def _unreachable(request: Request) -> Response:
 
 
 def on_describe_log_dirs(turn: BrokerTurn, call: Call, request: DescribeLogDirsRequest) -> None:
-    """Tell what lies on this broker's disk; the directory is called as in the vectors' cluster."""
+    """Tell what lies on this broker's disk, in its one log directory."""
     logs = tuple(
         LogDirPartition(partition, replica.log.size_bytes, max(replica.high_watermark - replica.log.log_end_offset, 0))
         for partition, replica in turn.node.replicas.items()

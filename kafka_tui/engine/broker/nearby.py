@@ -25,7 +25,7 @@ def preferred_replica(node: Broker, replica: Replica | None, request: FetchReque
         for follower in leadership.followers
         if follower.broker in leadership.isr
         and follower.log_end_offset >= wanted.fetch_offset
-        and _log_start(node, follower.broker, wanted) <= wanted.fetch_offset
+        and follower.log_start_offset <= wanted.fetch_offset
         and _rack_of(node, follower.broker) == request.rack
     ]
     if not near:
@@ -37,10 +37,3 @@ def _rack_of(node: Broker, broker: int) -> str | None:
     """The rack of a broker that clients may be sent to (K-2)."""
     registration = node.image.brokers.get(broker)
     return None if registration is None or registration.fenced else registration.rack
-
-
-def _log_start(node: Broker, follower: int, wanted: FetchPartition) -> int:
-    """Where the follower's log begins, as its last fetch said."""
-    session = node.follower_sessions.get(follower)
-    asked = () if session is None else session.asked
-    return next((item.log_start_offset for item in asked if item.partition == wanted.partition), 0)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.read import answer_parked, is_waiting_worthwhile, place_of
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, TopicPartition
-from kafka_tui.engine.nodes.broker import Broker, ParkedProduce
+from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, ParkedProduce
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceResponse, ProduceResult
 from kafka_tui.engine.turn import Turn
@@ -21,27 +21,27 @@ def settle(turn: BrokerTurn, partition: TopicPartition) -> None:
         if any(waiting[0] == partition for waiting in parked.waiting):
             _settle_produce(turn, message, parked)
     for message, parked_fetch in tuple(turn.node.parked_fetches.items()):
-        place = place_of(parked_fetch.request, partition)
-        if place is not None and not is_waiting_worthwhile(turn, parked_fetch.request, (place,)):
-            turn.put("parked_fetches", message, None)
-            answer_parked(turn, parked_fetch)
+        _settle_fetch(turn, message, parked_fetch, partition)
 
 
 def settle_readers(turn: BrokerTurn, partition: TopicPartition) -> None:
     """A follower's high watermark moved: answer the consumers that wait there for `partition` (C-2)."""
     for message, parked in tuple(turn.node.parked_fetches.items()):
-        if parked.request.replica != CONSUMER_REPLICA_ID:
-            continue
-        place = place_of(parked.request, partition)
-        if place is not None and not is_waiting_worthwhile(turn, parked.request, (place,)):
-            turn.put("parked_fetches", message, None)
-            answer_parked(turn, parked)
+        if parked.request.replica == CONSUMER_REPLICA_ID:
+            _settle_fetch(turn, message, parked, partition)
 
 
 def advance_and_settle(turn: BrokerTurn, partition: TopicPartition) -> None:
     """Move the high watermark if it may move, and answer whoever waits."""
     watermark.advance_high_watermark(turn, partition)
     settle(turn, partition)
+
+
+def _settle_fetch(turn: BrokerTurn, message: int, parked: ParkedFetch, partition: TopicPartition) -> None:
+    place = place_of(parked.request, partition)
+    if place is not None and not is_waiting_worthwhile(turn, parked.request, (place,)):
+        turn.put("parked_fetches", message, None)
+        answer_parked(turn, parked)
 
 
 def _settle_produce(turn: BrokerTurn, message: int, parked: ParkedProduce) -> None:

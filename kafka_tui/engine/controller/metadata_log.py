@@ -141,24 +141,23 @@ def _answer(turn: ControllerTurn, seen: MetadataFetch) -> None:
     assert seen.call is not None
     end = node.log.end if request.replica in node.voters else node.high_watermark
     records = tuple(node.log[offset] for offset in range(request.offset, end))
+    epochs = tuple(  # those in which any of the records was written
+        (epoch, start)
+        for epoch, start in node.epochs
+        if start < end and end_of_epoch(node.epochs, node.log.end, epoch)[1] > request.offset
+    )
     response = MetadataFetchResponse(
         error=NONE,
         leader=node.id,
         epoch=node.epoch,
         offset=request.offset,
         records=records,
-        epochs=tuple((epoch, start) for epoch, start in node.epochs if _covers(node, epoch, request.offset, end)),
+        epochs=epochs,
         high_watermark=node.high_watermark,
     )
     turn.put("fetches", request.replica, replace(seen, call=None))
     chatter = all(isinstance(record, _OF_NO_BROKER) for record in records)
     turn.reply(seen.call, response, background=chatter)
-
-
-def _covers(node: Controller, epoch: int, offset: int, end: int) -> bool:
-    """Whether a record from `offset` to `end` was written in `epoch`."""
-    start = next(start for known, start in node.epochs if known == epoch)
-    return start < end and offset < end_of_epoch(node.epochs, node.log.end, epoch)[1]
 
 
 def refuse_waiting(turn: ControllerTurn, before: Controller, resigned: int) -> None:
