@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.controller import election_rules as rules
+from kafka_tui.engine.controller import quorum_rules as rules
 from kafka_tui.engine.controller.activation import activate
 from kafka_tui.engine.controller.refuse import not_controller
 from kafka_tui.engine.facts import quorum as f

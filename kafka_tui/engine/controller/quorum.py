@@ -10,7 +10,7 @@ for again in the next round, and not within one as well; a leader says once that
 
 from __future__ import annotations
 
-from kafka_tui.engine.controller import election_rules as rules
+from kafka_tui.engine.controller import quorum_rules as rules
 from kafka_tui.engine.controller.metadata_log import conclude, fetch, refuse_waiting
 from kafka_tui.engine.facts import quorum as f
 from kafka_tui.engine.facts.network import ProcessStopped
