@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.coordinator.group_timers import RevocationOver
 from kafka_tui.engine.coordinator.membership import new_id, refused_join
-from kafka_tui.engine.coordinator.modern_members import remove, session_ms
+from kafka_tui.engine.coordinator.modern_members import remove, session_ms, watch_revocation
 from kafka_tui.engine.coordinator.modern_steps import step
 from kafka_tui.engine.coordinator.modern_write import store
 from kafka_tui.engine.facts import groups as f
@@ -86,8 +85,7 @@ def _heartbeat(turn: Turn[Broker], call: Call, request: r.HeartbeatRequest, grou
         error = "REBALANCE_IN_PROGRESS"
         if member.revoke_by_ms < 0:  # it has its rebalance timeout, counted from the first time that it is asked
             _set_limit(turn, group.group, member.member, turn.now_ms + member.rebalance_timeout_ms)
-            timer = RevocationOver(group.group, member.member, turn.node.loaded.get(group.partition) or 0)
-            turn.schedule(timer, member.rebalance_timeout_ms, silent=True)
+            watch_revocation(turn, group, member)
     turn.reply(call, r.HeartbeatResponse(error=error), background=call.background and error == NONE)
 
 

@@ -171,6 +171,12 @@ def watch_session(turn: Turn[Broker], group: ConsumerGroup, member: str) -> None
     turn.schedule(timer, session_ms(turn, turn.node.consumer_groups[group.group].members[member]), silent=True)
 
 
+def watch_revocation(turn: Turn[Broker], group: ConsumerGroup, member: ConsumerGroupMember) -> None:
+    """Look after a member that has its rebalance timeout to give partitions back (N-3)."""
+    timer = RevocationOver(group.group, member.member, turn.node.loaded.get(group.partition) or 0)
+    turn.schedule(timer, member.rebalance_timeout_ms, silent=True)
+
+
 def session_ms(turn: Turn[Broker], member: ConsumerGroupMember) -> int:
     """How long the member may be silent: the broker says so, or a member of the classic protocol itself (N-3, G-6)."""
     own = member.classic
@@ -193,5 +199,4 @@ def watch_all(turn: Turn[Broker], group: ConsumerGroup) -> None:
     for name, member in group.members.items():
         watch_session(turn, group, name)
         if member.revoke_by_ms >= 0:
-            timer = RevocationOver(group.group, name, turn.node.loaded.get(group.partition) or 0)
-            turn.schedule(timer, member.rebalance_timeout_ms, silent=True)
+            watch_revocation(turn, group, member)

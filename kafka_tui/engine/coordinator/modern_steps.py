@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.coordinator.group_timers import RevocationOver
-from kafka_tui.engine.coordinator.modern_members import session_ms, watch_session
+from kafka_tui.engine.coordinator.modern_members import session_ms, watch_revocation, watch_session
 from kafka_tui.engine.coordinator.modern_reconcile import reconciled
 from kafka_tui.engine.coordinator.modern_target import bump_epoch, known_topics, topics_of, update_target
 from kafka_tui.engine.facts import groups as classic
@@ -142,5 +141,4 @@ def _reconcile(turn: Turn[Broker], request: ConsumerGroupHeartbeatRequest, chang
         )
     )
     if waits:
-        timer = RevocationOver(group.group, member.member, turn.node.loaded.get(group.partition) or 0)
-        turn.schedule(timer, after.rebalance_timeout_ms, silent=True)
+        watch_revocation(turn, group, after)

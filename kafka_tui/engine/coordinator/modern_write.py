@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.coordinator.membership import refused_join
 from kafka_tui.engine.coordinator.modern_records import records_between
 from kafka_tui.engine.coordinator.records import read_groups, write
 from kafka_tui.engine.facts import modern_groups as f
@@ -65,7 +66,7 @@ def _failed(response: Response, error: str) -> Response:
     """What a member is told instead of `response` when nothing could be stored."""
     match response:
         case JoinGroupResponse(member=member):
-            return JoinGroupResponse(error=error, generation=-1, assignor="", leader="", member=member)
+            return refused_join(error, member)
         case LeaveGroupResponse():
             return LeaveGroupResponse(error=error)
         case _:
