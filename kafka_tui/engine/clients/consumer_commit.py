@@ -197,7 +197,7 @@ def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] 
         turn.note(commit_since_ms=-1)
         return True
     error = no_commit_because(node)
-    if error != NONE:  # commitSync of somebody who was thrown out: CommitFailedException (18)
+    if error != NONE:  # commitSync of somebody who was thrown out: CommitFailedException (§18)
         fail(turn, error, purpose, sent=False)
         turn.note(commit_since_ms=-1)
         return True

@@ -71,8 +71,8 @@ class RebalanceStarted(Fact, frozen=True, kw_only=True, tag=True):
     """The coordinator waits for all members to join again (G-3, G-8), for `wait_ms` at most.
 
     `reason`: "member joined", "member left", "session timeout", "rebalance timeout", "leader joined again", "member
-    joined again", "subscription changed", "partitions given back" (S-5), "static member came back" (G-12) or
-    "assignment not stored". `initial` when the group was Empty.
+    joined again", "subscription changed", "partitions given back" (S-5), "static member came back" (G-12),
+    "downgraded" (N-7) or "assignment not stored". `initial` when the group was Empty.
     """
 
     group: str
