@@ -189,7 +189,10 @@ def write_out(cache: PageCache) -> PageCache:
 
 
 def sync_file(cache: PageCache, file: File) -> PageCache:
-    """Return `cache` with all of `file` on disk: Kafka's fsync when a segment is rolled and on clean stop (D-2)."""
+    """Return `cache` with all of `file` on disk: an fsync, as Kafka makes it on rolls, cleaning and clean stops (D-2).
+
+    `flush.messages` asks for it more often.
+    """
     for page, state in (cache.files.get(file) or _NO_PAGES).items():
         if state.dirty:
             cache = _written(cache, file, page)
