@@ -55,7 +55,7 @@ CONSUMER_CONFIGS = (
     (("auto.offset.reset", "none"),),
     (("default.api.timeout.ms", "0"),),
     (("heartbeat.interval.ms", "0"),),
-    (("max.poll.interval.ms", "1"), ("session.timeout.ms", "6000")),
+    (("max.poll.interval.ms", "400"), ("session.timeout.ms", "6000")),
     (("max.poll.records", "1"),),
     (("session.timeout.ms", "1"),),
 )
