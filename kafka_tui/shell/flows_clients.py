@@ -193,23 +193,55 @@ def _refusal_in(facts: tuple[Recorded, ...]) -> Refusal | None:
 
 
 def _explain(stage: Stage, refusal: Refusal) -> Answer:
-    """A command without effect: which node is meant, what there is instead, or the engine's sentence."""
+    """A command without effect: which node is meant, what there is or can be done instead, or the engine's sentence."""
     values = dict(refusal.values)
-    kind, _, name = str(values.get("node", "")).partition(" ")
-    known = _names_of(stage, kind)
-    if not name or kind not in ("broker", "producer", "consumer"):
+    kind, _, name = str(values.pop("node", "")).partition(" ")
+    problem, state = values.pop("problem", None), values.get("state")
+    if problem is not None:
+        kinds = {key: _kinds(stage, str(values[key])) for key in ("kind", "owners") if key in values}
+        sentence = stage.say(str(problem), **(values | kinds))
+        if refusal.error == "INVALID_CONFIG":
+            sentence = stage.say("refused", error=refusal.error, message=sentence)
+    elif state is None:
         sentence = stage.say("refused", error=refusal.error, message=refusal.message)
-    elif name in known:
-        state = stage.timeline.cluster.processes[NodeId(kind, int(name) if kind == "broker" else name)].state
-        sentence = stage.say(f"{kind}_is_{state}", name=name)
-    elif not known:
-        sentence = stage.say(f"no_{kind}_at_all", name=name)
+    elif state == "none":
+        sentence = _unknown(stage, kind, name)
     else:
-        near = nearest(name, known) if kind != "broker" else None
-        sentence = stage.say(f"no_such_{kind}", name=name, known=", ".join(known))
-        if near is not None:
-            sentence += " " + stage.say("did_you_mean", near=near)
+        possible = [f"{kind} {verb.replace('NAME', name)}" for verb in _possible(kind, str(state))]
+        sentence = f"{stage.say(f'{kind}_is_{state}', name=name)} {stage.say('possible', known=', '.join(possible))}"
     return Answer(stdout=(sentence,), refusal=refusal.error, refusal_text=refusal.message)
+
+
+def _kinds(stage: Stage, kinds: str) -> str:
+    """What has settings, in words."""
+    return ", ".join(stage.say(f"kind_{kind}") for kind in kinds.split(", "))
+
+
+def _possible(kind: str, state: str) -> tuple[str, ...]:
+    """How each verb is written that has an effect on a process in this state."""
+    match kind, state:
+        case "producer", "running":
+            return "flush NAME", "stop NAME", "kill NAME"
+        case _, "running":
+            return "stop NAME", "kill NAME", "pause NAME"
+        case _, "paused":
+            return "resume NAME", "kill NAME"
+        case "broker", _:
+            return "start NAME", "remove NAME"
+        case "controller", _:
+            return ("start NAME",)
+        case _:
+            return ("start NAME --topic TOPIC",)
+
+
+def _unknown(stage: Stage, kind: str, name: str) -> str:
+    """That there is no such node, and which there are."""
+    known = _names_of(stage, kind)
+    if not known:
+        return stage.say(f"no_{kind}_at_all", name=name)
+    sentence = stage.say(f"no_such_{kind}", name=name, known=", ".join(known))
+    near = nearest(name, known) if kind in ("producer", "consumer") else None
+    return sentence if near is None else f"{sentence} {stage.say('did_you_mean', near=near)}"
 
 
 def _names_of(stage: Stage, kind: str) -> list[str]:
@@ -217,6 +249,8 @@ def _names_of(stage: Stage, kind: str) -> list[str]:
     match kind:
         case "broker":
             return [str(broker) for broker in cluster.brokers]
+        case "controller":
+            return [str(controller) for controller in cluster.controllers]
         case "producer":
             return list(cluster.producers)
         case _:

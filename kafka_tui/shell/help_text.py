@@ -21,8 +21,7 @@ def help_on(stage: Stage, said: Help) -> Flow:
 
 def _help_on(stage: Stage, said: Help) -> Answer:
     if said.about is None:
-        wide = max(len(name) for name in commands())
-        lines = tuple(f"{name:<{wide}}  {_about(stage, name)}" for name in commands())
+        lines = tuple(f"{name}: {_about(stage, name)}" for name in commands())  # no columns: panels are narrow
         return Answer(stdout=(*lines, stage.say("help_more")))
     name = said.about.removesuffix(".sh") if said.about.startswith("kafka-") else said.about
     usages = tuple(f"  {form.usage}" for form in FORMS if form.words[0] == name)

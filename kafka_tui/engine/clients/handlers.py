@@ -125,7 +125,7 @@ def _start(making: Making, command: StartProducer | StartConsumer, cause: int) -
             value = consumer.new_consumer(command, bootstrap)
     except ConfigError as error:
         name = "INVALID_GROUP_ID" if error.exception == "InvalidGroupIdException" else "INVALID_CONFIG"
-        _refuse(making, cause, Refusal(name, str(error), "P-13"))
+        _refuse(making, cause, Refusal(name, str(error), "P-13", error.values))
         return
     making.record(f.NodeAdded(node=node, value=value), cause)
     started = making.record(f.ProcessStarted(node=node), cause)

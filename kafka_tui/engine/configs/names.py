@@ -121,7 +121,7 @@ BEGINNINGS: Final = (
 """How names begin of which Kafka has many more: security, metrics, tiered storage, quotas, share groups, streams."""
 
 BY_OPTION: Final = {
-    "bootstrap.servers": "--bootstrap-server",
+    "bootstrap.servers": "the cluster itself",
     "client.id": "the name that the client is started with",
     "group.id": "--group",
     "broker.rack": "--rack",

@@ -23,11 +23,13 @@ class ConfigError(ValueError):
     """A setting that Kafka refuses; the text is Kafka's sentence, or says which name is meant.
 
     `exception` is Kafka's class, `cause` what stands below it in a stack trace ("" for nothing); `str()` has both.
+    `values` are there when the sentence is not Kafka's: its `problem`, and what is needed to put it into words.
     """
 
-    def __init__(self, message: str, exception: str = "ConfigException", cause: str = "") -> None:
+    def __init__(self, message: str, exception: str = "ConfigException", cause: str = "", **values: str) -> None:
         super().__init__(f"{message}. Caused by: {cause}" if cause else message)
         self.message, self.exception, self.cause = message, exception, cause
+        self.values = tuple(values.items())
 
 
 def invalid(name: str, value: object, why: str) -> ConfigError:
@@ -209,7 +211,7 @@ def parse(kind: type[C], pairs: Pairs, base: C | None = None) -> C:
     changes: dict[str, Any] = {}  # values of several types, each checked against its field just below
     for name, text in pairs:
         if name not in checks:
-            raise ConfigError(_unknown(kind.kind, name, tuple(checks)))
+            raise _unknown(kind.kind, name, tuple(checks))
         field, check = checks[name]
         changes[field] = check.read(name, text)
     return msgspec.structs.replace(kind() if base is None else base, **changes)
@@ -220,14 +222,23 @@ def is_kafkas(kind: str, name: str) -> bool:
     return name in OF_KIND[kind] or name.startswith(BEGINNINGS)
 
 
-def _unknown(kind: str, name: str, simulated: tuple[str, ...]) -> str:
+def _unknown(kind: str, name: str, simulated: tuple[str, ...]) -> ConfigError:
     """What to say of a name that is no setting here."""
     if name in BY_OPTION:
-        return f"{name} is told by {BY_OPTION[name]} here."
+        option = BY_OPTION[name]
+        sentence = f"{name} is told by {option} here."
+        if option.startswith("--"):
+            return ConfigError(sentence, problem="told_by_option", name=name, option=option)
+        by_cluster = name == "bootstrap.servers"
+        return ConfigError(sentence, problem="told_by_cluster" if by_cluster else "told_by_name", name=name)
     if is_kafkas(kind, name):
-        return f"Kafka has a setting {name}; it is not simulated."
+        return ConfigError(f"Kafka has a setting {name}; it is not simulated.", problem="not_simulated", name=name)
     owners = [owner for owner, names in OF_KIND.items() if name in names]
     if owners:
-        return f"{name} is a setting of a {' and of a '.join(owners)}, not of a {kind}."
+        sentence = f"{name} is a setting of a {' and of a '.join(owners)}, not of a {kind}."
+        return ConfigError(sentence, problem="of_another_kind", name=name, owners=", ".join(owners), kind=kind)
     near = difflib.get_close_matches(name, sorted({*simulated, *OF_KIND[kind]}), n=1)
-    return f"Unknown configuration {name!r}." + (f" Did you mean {near[0]!r}?" if near else "")
+    if not near:
+        return ConfigError(f"Unknown configuration {name!r}.", problem="unknown_setting", name=name)
+    sentence = f"Unknown configuration {name!r}. Did you mean {near[0]!r}?"
+    return ConfigError(sentence, problem="unknown_setting_near", name=name, near=near[0])

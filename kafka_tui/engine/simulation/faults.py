@@ -64,7 +64,7 @@ def carry_out(making: Making, command: Command, cause: int) -> None:
 def _add(making: Making, command: AddBroker | AddController, cause: int) -> None:
     node = broker_node(command.broker) if isinstance(command, AddBroker) else controller_node(command.controller)
     if making.cluster.processes.get(node) is not None:
-        refuse(making, cause, _state_refusal(node, "it is there already"))
+        refuse(making, cause, _not_in_state(making, node))
         return
     voters = next((one.voters for one in making.cluster.controllers.values()), None)
     if isinstance(command, AddController) and voters is not None and command.controller not in voters:
@@ -76,7 +76,7 @@ def _add(making: Making, command: AddBroker | AddController, cause: int) -> None
     try:
         config = broker_config(command.configs)
     except ConfigError as error:
-        refuse(making, cause, Refusal("INVALID_CONFIG", str(error), "§17"))
+        refuse(making, cause, Refusal("INVALID_CONFIG", str(error), "§17", error.values))
         return
     if isinstance(command, AddBroker):
         controllers = voters or ()
@@ -108,7 +108,7 @@ def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwor
         refuse(making, cause, _state_refusal(stranger, "there is no such node"))
         return
     if a == b:
-        refuse(making, cause, _state_refusal(a, "it needs no network to talk to itself"))
+        refuse(making, cause, _state_refusal(a, "it needs no network to talk to itself", problem="link_to_itself"))
         return
     match command:
         case CutNetwork():
@@ -116,15 +116,27 @@ def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwor
         case HealNetwork():
             making.record(f.NetworkHealed(node=a, other=b), cause)
         case DelayNetwork(delay_ms=delay_ms) if delay_ms < 1:  # in no time nothing would ever take turns
-            refuse(making, cause, _state_refusal(a, f"a message takes at least 1 ms, not {delay_ms}"))
+            refuse(
+                making, cause, _state_refusal(a, f"a message takes at least 1 ms, not {delay_ms}", problem="no_delay")
+            )
         case DelayNetwork(delay_ms=delay_ms):
             making.record(f.NetworkDelayed(node=a, other=b, delay_ms=delay_ms), cause)
         case DropMessage(kind=kind, response=response):
             making.record(f.LossArranged(node=a, other=b, kind=kind, response=response), cause)
 
 
-def _state_refusal(node: NodeId, why: str) -> Refusal:
-    return Refusal("INVALID_REQUEST", f"{node}: {why}.", "K-2", (("node", str(node)), ("why", why)))
+def _state_refusal(node: NodeId, why: str, **values: str) -> Refusal:
+    """`values` for the languages: the node's `state`, or a `problem` that is put into words there."""
+    named = (("node", str(node)), *values.items())
+    return Refusal("INVALID_REQUEST", f"{node}: {why}.", "K-2", named)
+
+
+def _not_in_state(making: Making, node: NodeId) -> Refusal:
+    """Why a command has no effect on a process in its present state."""
+    process = making.cluster.processes.get(node)
+    if process is None:
+        return _state_refusal(node, f"there is no such {node.kind}", state="none")
+    return _state_refusal(node, f"it is {process.state}", state=process.state)
 
 
 def _controller(making: Making, command: StartController | StopController | KillController, cause: int) -> None:
@@ -150,8 +162,7 @@ def _is_in(making: Making, node: NodeId, wanted: tuple[str, ...], cause: int) ->
     process = making.cluster.processes.get(node)
     if process is not None and process.state in wanted:
         return True
-    why = f"there is no such {node.kind}" if process is None else f"it is {process.state}"
-    refuse(making, cause, _state_refusal(node, why))
+    refuse(making, cause, _not_in_state(making, node))
     return False
 
 
@@ -193,8 +204,7 @@ def _freeze(making: Making, node: NodeId, freeze: bool, cause: int) -> None:
     process = making.cluster.processes.get(node)
     wanted = "running" if freeze else "paused"
     if process is None or process.state != wanted:
-        why = "there is no such process" if process is None else f"it is {process.state}"
-        refuse(making, cause, _state_refusal(node, why))
+        refuse(making, cause, _not_in_state(making, node))
     elif freeze:
         making.record(f.ProcessPaused(node=node), cause)
     else:
