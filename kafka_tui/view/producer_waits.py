@@ -55,7 +55,6 @@ def _head(producer: Producer, partition: TopicPartition, head: QueuedBatch) -> R
 
 def _under_way(producer: Producer) -> Iterator[ReasonRow]:
     """Sent, and not answered: the leader has not got it yet, or acks asks for more than its own append (A-3)."""
-    acks = {"-1": "all"}.get(producer.config.acks, producer.config.acks)
     for request in producer.in_flight.values():
         for item in request.batches:
-            yield because("A-3", partition=str(item.partition), broker=request.broker, acks=acks)
+            yield because("A-3", partition=str(item.partition), broker=request.broker, acks=producer.config.acks)

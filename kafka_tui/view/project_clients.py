@@ -132,7 +132,7 @@ def producer_row(producer: Producer, state: ProcessState) -> ProducerRow:
     return ProducerRow(
         name=producer.name,
         state=state,
-        acks={"-1": "all"}.get(producer.config.acks, producer.config.acks),
+        acks=producer.config.acks,
         sent=producer.sent,
         acknowledged=producer.acknowledged,
         failed=producer.failed,

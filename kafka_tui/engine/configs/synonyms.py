@@ -97,7 +97,6 @@ class ConfigEntry(NamedTuple):
     name: str
     value: str | None
     synonyms: tuple[Source, ...]
-    read_only: bool = False
 
     @property
     def source(self) -> str:
@@ -139,10 +138,7 @@ def broker_entries(config: BrokerConfig, layers: Mapping[str, Texts]) -> tuple[C
     for layer in layers.values():
         for name, value in layer:
             known.setdefault(name, value)
-    return tuple(
-        ConfigEntry(name, value, _synonyms((name,), layers), name not in DYNAMIC)
-        for name, value in sorted(known.items())
-    )
+    return tuple(ConfigEntry(name, value, _synonyms((name,), layers)) for name, value in sorted(known.items()))
 
 
 def _synonyms(names: tuple[str, ...], layers: Mapping[str, Texts]) -> tuple[Source, ...]:
