@@ -65,11 +65,6 @@ def _members(group: AnyGroup) -> list[AnyMember]:
     return [*group.members.values()]
 
 
-def _generation_of(group: AnyGroup) -> int:
-    """The generation; under the new protocol the group epoch (N-2)."""
-    return group.generation if isinstance(group, Group) else group.epoch
-
-
 def _topics_of(group: AnyGroup) -> tuple[str, ...]:
     """The topics that the group reads, has or had offsets of."""
     named = {partition.topic: None for partition in group.offsets}
@@ -91,7 +86,7 @@ def known_groups(cluster: Cluster, image: Image) -> dict[str, tuple[AnyGroup, in
             coordinates = alive and coordinator_of(image, group) == number
             loaded = broker.loaded.get(group.partition)
             copies.setdefault(group.group, []).append(
-                (coordinates, -1 if loaded is None else loaded, _generation_of(group), number)
+                (coordinates, -1 if loaded is None else loaded, group.generation, number)
             )
     found: dict[str, tuple[AnyGroup, int | None]] = {}
     for name in sorted(copies):
@@ -131,7 +126,7 @@ def group_row(group: AnyGroup, coordinator: int | None, image: Image, high_water
         state=cast(GroupState, group.state),
         protocol="classic" if isinstance(group, Group) else "consumer",
         assignor=group.assignor,
-        generation=_generation_of(group),
+        generation=group.generation,
         group_leader=(group.leader or None) if isinstance(group, Group) else None,
         coordinator=coordinator,
         assignment_epoch=None if isinstance(group, Group) else group.assignment_epoch,
