@@ -189,15 +189,14 @@ FAULTS: Final[tuple[Fault, ...]] = (
 
 def links(cast: Cast) -> list[tuple[str, str]]:
     """The links that a fault may touch: between machines, and from each program to each broker."""
-    machines = [(a, b) for at, a in enumerate(cast.machines) for b in cast.machines[at + 1 :]]
-    named = [(str(a), str(b)) for a, b in machines]
-    return [*named, *((program, str(broker)) for program in cast.programs for broker in cast.brokers)]
+    programs = ((program, str(broker)) for program in cast.programs for broker in cast.brokers)
+    return [*_between_machines(cast), *programs]
+
+
+def _between_machines(cast: Cast) -> list[tuple[str, str]]:
+    return [(str(a), str(b)) for at, a in enumerate(cast.machines) for b in cast.machines[at + 1 :]]
 
 
 def _link(dice: Dice, cast: Cast) -> tuple[str, str]:
-    """A link, as often between machines as elsewhere."""
-    machines = [(a, b) for at, a in enumerate(cast.machines) for b in cast.machines[at + 1 :]]
-    if dice.chance(60):
-        a, b = dice.choice(machines)
-        return str(a), str(b)
-    return dice.choice(links(cast))
+    """A link, more often between machines than elsewhere."""
+    return dice.choice(_between_machines(cast) if dice.chance(60) else links(cast))

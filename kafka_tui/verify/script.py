@@ -54,7 +54,7 @@ class Setting(Value, frozen=True):
 
 
 class Script(Value, frozen=True):
-    """What a fault run does: `setup` and `load` before the first fault, `faults`, and `mending` or nothing."""
+    """What a fault run does: `setup` before the first fault, `faults`, and `mending` or nothing."""
 
     setting: Setting
     setup: tuple[str, ...]
