@@ -18,6 +18,7 @@ from kafka_tui.engine.requests.control import (
     Decision,
     ElectLeadersRequest,
     Proposal,
+    answer_of,
 )
 from kafka_tui.engine.timers import UncleanElectionTick
 from kafka_tui.engine.turn import Turn
@@ -157,8 +158,7 @@ def elect(turn: ControllerTurn, request: ElectLeadersRequest) -> AdminResponse:
     results = tuple(AdminResult(str(p), _elect_one(turn, p, request.election)) for p in named)
     if not request.partitions:
         results = tuple(one for one in results if one.refusal is None or one.refusal != NOT_NEEDED)
-    refusals = [result.refusal for result in results if result.refusal is not None]
-    return AdminResponse(refusal=refusals[0] if refusals else None, results=results)
+    return answer_of(results)
 
 
 NOT_NEEDED = Refusal("ELECTION_NOT_NEEDED", "Leader election not needed for topic partition.", "E-6")

@@ -19,6 +19,7 @@ from kafka_tui.engine.requests.control import (
     ListPartitionReassignmentsResponse,
     OngoingReassignment,
     Reassignment,
+    answer_of,
 )
 from kafka_tui.engine.turn import Turn
 
@@ -33,10 +34,9 @@ def assignment_towards(current: tuple[int, ...], target: tuple[int, ...]) -> Ass
 
 
 def alter(turn: ControllerTurn, request: AlterPartitionReassignmentsRequest) -> AdminResponse:
-    """Begin, change or cancel reassignments, each for itself; the first refusal is the request's too."""
+    """Begin, change or cancel reassignments, each for itself."""
     results = tuple(AdminResult(str(one.partition), _alter_one(turn, one)) for one in request.reassignments)
-    refusals = (result.refusal for result in results if result.refusal is not None)
-    return AdminResponse(refusal=next(refusals, None), results=results)
+    return answer_of(results)
 
 
 def _alter_one(turn: ControllerTurn, wanted: Reassignment) -> Refusal | None:

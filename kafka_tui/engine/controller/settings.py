@@ -17,6 +17,7 @@ from kafka_tui.engine.requests.control import (
     ConfigOperation,
     ConfigResource,
     IncrementalAlterConfigsRequest,
+    answer_of,
 )
 from kafka_tui.engine.turn import Turn
 
@@ -25,10 +26,9 @@ MIN_ISR = "min.insync.replicas"
 
 
 def alter(turn: ControllerTurn, request: IncrementalAlterConfigsRequest) -> AdminResponse:
-    """Change settings, each resource for itself; the first refusal is the request's too."""
+    """Change settings, each resource for itself."""
     results = tuple(AdminResult(item.resource.name, _alter_one(turn, item)) for item in request.alterations)
-    refusals = (result.refusal for result in results if result.refusal is not None)
-    return AdminResponse(refusal=next(refusals, None), results=results)
+    return answer_of(results)
 
 
 def topic_config_refusal(configs: Configs, defaults: Configs) -> Refusal | None:

@@ -20,7 +20,7 @@ from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE, Refusal
 from kafka_tui.engine.requests import group_admin as r
-from kafka_tui.engine.requests.control import AdminResponse, AdminResult
+from kafka_tui.engine.requests.control import AdminResponse, AdminResult, answer_of
 from kafka_tui.engine.requests.groups import CommittedOffset
 from kafka_tui.engine.turn import Turn
 
@@ -132,8 +132,7 @@ def _delete_offsets(turn: Turn[Broker], call: Call, request: r.DeleteOffsetsRequ
     read = {topic for member in group.members.values() for topic in member.topics}
     results = tuple(_deletable(request, partition, read) for partition in request.partitions)
     gone = tuple(p for p in request.partitions if p.topic not in read and p in group.offsets)
-    refusal = next((result.refusal for result in results if result.refusal is not None), None)
-    response = AdminResponse(refusal, results)
+    response = answer_of(results)
     if not gone:
         turn.reply(call, response)
         return

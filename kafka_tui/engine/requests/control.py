@@ -264,6 +264,11 @@ class AdminResponse(Response, frozen=True, tag=True):
     results: tuple[AdminResult, ...] = ()
 
 
+def answer_of(results: tuple[AdminResult, ...]) -> AdminResponse:
+    """The answer where each of several things was decided on for itself: the first refusal is the request's too."""
+    return AdminResponse(next((one.refusal for one in results if one.refusal is not None), None), results)
+
+
 class OngoingReassignment(Value, frozen=True):
     """A partition that is being moved: its transitional replica list, and who comes and goes (R-1)."""
 
