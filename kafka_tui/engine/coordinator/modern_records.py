@@ -17,12 +17,13 @@ A record without a value says that there is no such thing any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.coordinator.record_text import items, listed, partitions_in, quoted
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.modern_group import ClassicTraits, ConsumerGroup, ConsumerGroupMember, KnownTopic
 from kafka_tui.engine.persistent import Table
@@ -49,7 +50,7 @@ def _changes(before: ConsumerGroup, after: ConsumerGroup) -> Iterator[Record]:
         yield _record(_epoch(after), "epoch", name)
     for key in after.members:
         if after.target_of(key) != before.target_of(key):
-            yield _record(_partitions(after.target_of(key)), "target", name, key)
+            yield _record(listed(after.target_of(key)), "target", name, key)
     if _target(after) != _target(before):
         yield _record(_target(after), "target", name)
     for key, member in after.members.items():
@@ -82,7 +83,7 @@ def _replay_target(group: ConsumerGroup, member: str, words: list[str] | None) -
     if member and words is None:
         return replace(group, target=group.target.drop(member))
     if member and words is not None:
-        target = tuple(TopicPartition(topic, int(number)) for topic, number in _items(words[0]))
+        target = partitions_in(words[0])
         changed = group.target.put(member, target) if target else group.target.drop(member)
         return replace(group, target=changed)
     if words is None:
@@ -118,33 +119,33 @@ def _replay_current(member: ConsumerGroupMember, words: list[str]) -> ConsumerGr
 
 
 def _epoch(group: ConsumerGroup) -> str:
-    topics = (f"{_quoted(topic.name)}:{topic.topic_id}:{topic.partition_count}" for topic in group.topics)
+    topics = (f"{quoted(topic.name)}:{topic.topic_id}:{topic.partition_count}" for topic in group.topics)
     return f"{group.epoch}/{','.join(topics)}"
 
 
 def _known_topics(text: str) -> Iterator[KnownTopic]:
-    for name, topic_id, count in _items(text):
+    for name, topic_id, count in items(text):
         yield KnownTopic(name, int(topic_id), int(count))
 
 
 def _target(group: ConsumerGroup) -> str:
-    return f"{group.assignment_epoch}/{_quoted(group.assignor)}/{group.computed_ms}"
+    return f"{group.assignment_epoch}/{quoted(group.assignor)}/{group.computed_ms}"
 
 
 def _member(member: ConsumerGroupMember | None) -> str | None:
     if member is None:
         return None
     traits = member.classic
-    classic = () if traits is None else (str(traits.session_timeout_ms), ",".join(map(_quoted, traits.assignors)))
+    classic = () if traits is None else (str(traits.session_timeout_ms), ",".join(map(quoted, traits.assignors)))
     return "/".join(
         (
-            _quoted(member.client),
-            _quoted(member.instance or ""),
-            _quoted(member.rack or ""),
+            quoted(member.client),
+            quoted(member.instance or ""),
+            quoted(member.rack or ""),
             str(member.rebalance_timeout_ms),
-            _quoted(member.assignor),
-            ",".join(_quoted(topic) for topic in member.topics),
-            _quoted(member.regex),
+            quoted(member.assignor),
+            ",".join(quoted(topic) for topic in member.topics),
+            quoted(member.regex),
             *classic,
         )
     )
@@ -154,32 +155,16 @@ def _current(member: ConsumerGroupMember | None) -> str | None:
     if member is None:
         return None
     assigned, revoking = (
-        ",".join(f"{_quoted(partition.topic)}:{partition.partition}:{epoch}" for partition, epoch in table.items())
+        ",".join(f"{quoted(partition.topic)}:{partition.partition}:{epoch}" for partition, epoch in table.items())
         for table in (member.assigned, member.revoking)
     )
     return f"{member.epoch}/{member.previous_epoch}/{member.state}/{assigned}/{revoking}"
 
 
-def _partitions(partitions: Iterable[TopicPartition]) -> str:
-    return ",".join(f"{_quoted(partition.topic)}:{partition.partition}" for partition in partitions)
-
-
 def _with_epochs(text: str) -> Iterator[tuple[TopicPartition, int]]:
-    for topic, number, epoch in _items(text):
+    for topic, number, epoch in items(text):
         yield TopicPartition(topic, int(number)), int(epoch)
 
 
-def _items(text: str) -> Iterator[list[str]]:
-    """The items of a list, each cut at its colons, its first word unquoted."""
-    for item in text.split(","):
-        if item:
-            first, *others = item.split(":")
-            yield [unquote(first), *others]
-
-
 def _record(value: str | None, *key: str) -> Record:
-    return Record("/".join((key[0], *map(_quoted, key[1:]))).encode(), None if value is None else value.encode())
-
-
-def _quoted(word: str) -> str:
-    return quote(word, safe="")
+    return Record("/".join((key[0], *map(quoted, key[1:]))).encode(), None if value is None else value.encode())

@@ -15,11 +15,12 @@ Records of groups of the new protocol stand in `modern_records`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from kafka_tui.engine.coordinator.modern_records import KINDS, replayed
+from kafka_tui.engine.coordinator.record_text import listed, partitions_in, quoted
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.group import EMPTY, STABLE, Group, GroupCall, GroupMember
@@ -43,37 +44,37 @@ _READ_BYTES = 5_242_880
 
 def offset_record(group: str, partition: TopicPartition, offset: int | None) -> Record:
     """The record of a committed offset (O-1); None is its tombstone (T-12)."""
-    key = f"offset/{_quoted(group)}/{_quoted(partition.topic)}/{partition.partition}"
+    key = f"offset/{quoted(group)}/{quoted(partition.topic)}/{partition.partition}"
     return Record(key.encode(), None if offset is None else str(offset).encode())
 
 
 def group_tombstone(group: str) -> Record:
     """The record that says that there is no such group any more (G-15)."""
-    return Record(f"group/{_quoted(group)}".encode(), None)
+    return Record(f"group/{quoted(group)}".encode(), None)
 
 
 def generation_record(group: Group, assignments: Mapping[str, tuple[TopicPartition, ...]] | None = None) -> Record:
     """The record of a group's generation with its members and, by member id, what they are to read (G-4)."""
-    lines = [f"{_quoted(group.assignor)}/{group.generation}/{_quoted(group.leader)}"]
+    lines = [f"{quoted(group.assignor)}/{group.generation}/{quoted(group.leader)}"]
     for name, member in group.members.items():
         told = member.subscription
         fields = (
-            _quoted(name),
-            _quoted(member.client),
-            _quoted(member.instance or ""),
+            quoted(name),
+            quoted(member.client),
+            quoted(member.instance or ""),
             str(member.session_timeout_ms),
             str(member.rebalance_timeout_ms),
-            ",".join(_quoted(assignor) for assignor in member.assignors),
-            ",".join(_quoted(topic) for topic in told.topics),
-            _listed(told.owned),
+            ",".join(quoted(assignor) for assignor in member.assignors),
+            ",".join(quoted(topic) for topic in told.topics),
+            listed(told.owned),
             str(told.generation),
-            _listed(told.previous),
+            listed(told.previous),
             str(told.previous_generation),
-            _quoted(told.rack or ""),
-            _listed((assignments or {}).get(name, ())),
+            quoted(told.rack or ""),
+            listed((assignments or {}).get(name, ())),
         )
         lines.append("/".join(fields))
-    return Record(f"group/{_quoted(group.group)}".encode(), "\n".join(lines).encode())
+    return Record(f"group/{quoted(group.group)}".encode(), "\n".join(lines).encode())
 
 
 def write(turn: Turn[Broker], partition: int, records: tuple[Record, ...], note: GroupCall) -> None:
@@ -165,25 +166,12 @@ def _member(line: str, now_ms: int) -> GroupMember:
         assignors=tuple(unquote(word) for word in assignors.split(",")),
         subscription=Subscription(
             topics=tuple(unquote(word) for word in topics.split(",") if word),
-            owned=_partitions(owned),
+            owned=partitions_in(owned),
             generation=int(generation),
-            previous=_partitions(previous),
+            previous=partitions_in(previous),
             previous_generation=int(previous_generation),
             rack=unquote(rack) or None,
         ),
         deadline_ms=now_ms + int(session),
-        assignment=_partitions(partitions),
+        assignment=partitions_in(partitions),
     )
-
-
-def _listed(partitions: tuple[TopicPartition, ...]) -> str:
-    return ",".join(f"{_quoted(partition.topic)}:{partition.partition}" for partition in partitions)
-
-
-def _partitions(text: str) -> tuple[TopicPartition, ...]:
-    pairs = (item.rsplit(":", 1) for item in text.split(",") if item)
-    return tuple(TopicPartition(unquote(topic), int(number)) for topic, number in pairs)
-
-
-def _quoted(word: str) -> str:
-    return quote(word, safe="")
