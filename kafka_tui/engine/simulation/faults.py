@@ -201,11 +201,9 @@ def _broker(
 
 
 def _freeze(making: Making, node: NodeId, freeze: bool, cause: int) -> None:
-    process = making.cluster.processes.get(node)
-    wanted = "running" if freeze else "paused"
-    if process is None or process.state != wanted:
-        refuse(making, cause, _not_in_state(making, node))
-    elif freeze:
+    if not _is_in(making, node, ("running" if freeze else "paused",), cause):
+        return
+    if freeze:
         making.record(f.ProcessPaused(node=node), cause)
     else:
         making.record(f.ProcessResumed(node=node), cause)

@@ -1,4 +1,4 @@
-"""Worlds to begin with: a controller, some brokers, everything registered and quiet."""
+"""Worlds to begin with: one controller or three, some brokers, everything registered and quiet."""
 
 from __future__ import annotations
 
