@@ -201,7 +201,7 @@ def test_an_interrupt_is_no_traceback() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
-@pytest.mark.parametrize("arguments", [("run", "-"), ("lessons",), ("check",), ("progress",)])
+@pytest.mark.parametrize("arguments", [("run", "-"), ("lessons",), ("check", "idle-consumers"), ("progress",)])
 def test_a_command_without_screen_loads_none(arguments: tuple[str, ...]) -> None:
     """Neither Textual nor networkx is loaded for what prints text."""
     code = (

@@ -7,6 +7,7 @@ import ast
 import re
 import tomllib
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 from tests.house.source import ROOT, Source
@@ -44,6 +45,7 @@ def _ids(text: str) -> set[str]:
     return found
 
 
+@cache
 def implemented() -> dict[str, list[str]]:
     """By rule id the functions of the engine and the shell that name it, behind their file."""
     found: defaultdict[str, list[str]] = defaultdict(list)
@@ -65,12 +67,13 @@ def _where(source: Source) -> dict[str, list[str]]:
     ]
     named: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for number, line in enumerate(source.text.splitlines(), start=1):
-        for rule in sorted(_ids(line)):
+        for rule in sorted(_ids(line)) if "-" in line else ():
             inside = [span for span in spans if span[0] <= number <= span[1]]
             named[rule][max(inside)[2] if inside else ""] = None
     return {rule: [name for name in names if name] or [""] for rule, names in named.items()}
 
 
+@cache
 def names_of_tests() -> dict[str, list[str]]:
     """By rule id the names of the tests that carry it."""
     found: defaultdict[str, list[str]] = defaultdict(list)
