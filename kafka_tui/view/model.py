@@ -55,6 +55,10 @@ class BrokerRow(Row, frozen=True, kw_only=True):
     deleting_bytes: int
     page_cache: PageCacheRow
     epoch: int
+    replica_lag_time_max_ms: int = 30_000
+    leader_imbalance_check_interval_ms: int = 300_000
+    log_retention_check_interval_ms: int = 300_000
+    """Settings of the broker that a reason may rest on."""
 
 
 class ControllerRow(Row, frozen=True, kw_only=True):

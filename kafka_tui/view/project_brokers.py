@@ -88,6 +88,9 @@ class BrokersRoom:
             deleting_bytes=sum(files.size_bytes for files in broker.deleted.values()),
             page_cache=page_cache_row(broker.cache),
             epoch=_epoch(broker, registration),
+            replica_lag_time_max_ms=broker.config.replica_lag_time_max_ms,
+            leader_imbalance_check_interval_ms=broker.config.leader_imbalance_check_interval_seconds * 1000,
+            log_retention_check_interval_ms=broker.config.log_retention_check_interval_ms,
         )
 
     def _disk_bytes(self, broker: Broker) -> int:

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from kafka_tui.engine.configs import BrokerConfig
 from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, TopicRow, View
 from kafka_tui.view.rows import ReasonRow, Scalar
-
-DEFAULTS: Final = BrokerConfig()
-"""Settings that the view does not show hold as Kafka ships them."""
 
 
 def because(rule: str, case: str = "", /, **values: Scalar) -> ReasonRow:
@@ -62,8 +57,8 @@ def leader(view: View, topic: TopicRow, partition: PartitionRow) -> Iterator[Rea
         broker = broker_of(view, preferred)
         if broker is not None and (broker.fenced or broker.state != "running"):
             yield from away(broker)
-        elif preferred in partition.isr:
-            interval_ms = DEFAULTS.leader_imbalance_check_interval_seconds * 1000
+        elif broker is not None and preferred in partition.isr:
+            interval_ms = broker.leader_imbalance_check_interval_ms
             yield because("E-7", preferred=preferred, interval_ms=interval_ms)
         else:
             yield because("E-6", preferred=preferred)
@@ -83,9 +78,9 @@ def replica(view: View, partition: PartitionRow, number: int) -> Iterator[Reason
     if follower is None:
         return
     behind_ms = view.time_ms - follower.caught_up_ms
-    limit_ms = DEFAULTS.replica_lag_time_max_ms
-    if follower.caught_up_ms >= 0 and behind_ms > limit_ms:
-        yield because("H-8", broker=number, behind_ms=behind_ms, limit_ms=limit_ms)
+    judge = broker_of(view, -1 if partition.leader is None else partition.leader)
+    if judge is not None and follower.caught_up_ms >= 0 and behind_ms > judge.replica_lag_time_max_ms:
+        yield because("H-8", broker=number, behind_ms=behind_ms, limit_ms=judge.replica_lag_time_max_ms)
     else:
         mark = partition.high_watermark
         yield because("H-10", broker=number, log_end_offset=follower.log_end_offset, high_watermark=mark)
@@ -94,7 +89,8 @@ def replica(view: View, partition: PartitionRow, number: int) -> Iterator[Reason
 def segment(view: View, topic: TopicRow, log: LogRow | None, base_offset: int) -> Iterator[ReasonRow]:
     """A segment that is still there: what keeps it, or that the next check takes it (L-8 … L-10, L-13, L-15)."""
     row = None if log is None else next((one for one in log.segments if one.base_offset == base_offset), None)
-    if log is None or row is None or not row.records:
+    broker = None if log is None else broker_of(view, log.broker)
+    if log is None or broker is None or row is None or not row.records:
         return
     if "delete" not in topic.cleanup_policy:
         yield because("L-13" if row.active else "L-15", policy=topic.cleanup_policy)
@@ -109,7 +105,7 @@ def segment(view: View, topic: TopicRow, log: LogRow | None, base_offset: int) -
     if old or large:
         if base_offset != log.segments[0].base_offset:
             yield because("L-8", "behind", oldest=log.segments[0].base_offset)
-        yield because("L-8", "due", interval_ms=DEFAULTS.log_retention_check_interval_ms)
+        yield because("L-8", "due", interval_ms=broker.log_retention_check_interval_ms)
         return
     if topic.retention_ms >= 0:
         yield because("L-8", "young", age_ms=age_ms, retention_ms=topic.retention_ms)

@@ -152,6 +152,16 @@ def test_l8_why_a_segment_is_still_there(configs: tuple[tuple[str, str], ...], r
     assert _rules(timeline, SegmentThing("orders", 0, _leader(timeline), 0)) == rules
 
 
+def test_l8_the_next_check_is_as_often_as_the_broker_looks() -> None:
+    """The interval named is that of the broker the segment lies on, not Kafka's default."""
+    world = new_world(1, configs=(("log.retention.check.interval.ms", "77000"),))
+    timeline = done(world, CallCluster(CreateTopicsRequest("orders", 1, 1, configs=(("retention.ms", "1"),))))
+    timeline = done(timeline, StartProducer("p1", "orders"), 500)
+    timeline = done(timeline, SendRecords("p1", "orders", b"x"), 500)
+    (due,) = _reasons(project(timeline), SegmentThing("orders", 0, 1, 0))
+    assert (due.case, due.values) == ("due", {"interval_ms": 77_000})
+
+
 def test_l8_what_is_not_committed_stays() -> None:
     """A segment that reaches above the high watermark stays, however old it is."""
     timeline = done(orders(1, configs=(("retention.ms", "1"),)), StartProducer("p1", "orders", (("acks", "1"),)), 500)
