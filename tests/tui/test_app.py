@@ -163,6 +163,16 @@ async def test_why_answers_with_causes_and_rules() -> None:
         assert isinstance(app.screen, PlayScreen)
 
 
+async def test_why_a_broker_is_crashed_goes_back_to_its_kill() -> None:
+    """What was sent to a dead broker afterwards does not hide the command that killed it."""
+    lines = (CREATE, "controller kill 100", "broker kill 2", "run 2s")
+    async with opened("sandbox", *lines) as (app, pilot):
+        played(app).panels.select("broker/2")
+        await pilot.press("w")
+        assert isinstance(app.screen, TextScreen)
+        assert "Broker 2 crashes." in app.screen.text
+
+
 async def test_a_lesson_is_played_to_its_task() -> None:
     """Answer, run, go on: the prediction is judged, and the task's checks are live."""
     async with opened(LESSON) as (app, pilot):
