@@ -174,7 +174,9 @@ def _run(asked: Arguments, language: Language) -> int:
     import msgspec
 
     from kafka_tui.engine.simulation.world import WorldError, new_world
+    from kafka_tui.shell.forms import MOST_BROKERS
     from kafka_tui.shell.parse import parse_script
+    from kafka_tui.shell.refusal_words import refusal_words
     from kafka_tui.shell.run_script import run_script
     from kafka_tui.shell.script_error import ScriptError
     from kafka_tui.shell.session import Shell
@@ -192,12 +194,21 @@ def _run(asked: Arguments, language: Language) -> int:
     unknown = _unknown_rule(asked.without, language)
     if unknown is not None:
         return unknown
+    unnamed = next((given for given in asked.config if "=" not in given), None)
+    if unnamed is not None:
+        print(text(language, "shell.not_a_setting", found=unnamed), file=sys.stderr)
+        return BAD_USAGE
+    if not 0 < asked.brokers < MOST_BROKERS:
+        print(
+            text(language, "shell.out_of_range", found=asked.brokers, least=1, most=MOST_BROKERS - 1), file=sys.stderr
+        )
+        return BAD_USAGE
     racks = tuple(asked.racks.split(",")) if asked.racks else ()
     configs = tuple((name, value) for name, _, value in (given.partition("=") for given in asked.config))
     try:
         world = new_world(asked.brokers, asked.seed, racks, configs, tuple(asked.without), asked.controllers)
     except WorldError as error:
-        print(error, file=sys.stderr)
+        print(error if error.refusal is None else refusal_words(error.refusal, language), file=sys.stderr)
         return BAD_USAGE
     shell = Shell(world, language)
     status = run_script(

@@ -245,5 +245,12 @@ def test_fault_runs_give_their_status(tmp_path: Path) -> None:
     assert _run("run", "--racks", "a,b,c", "--without", "C-3", str(script)).returncode == 0
     for arguments in (("--runs", "0"), ("--without", "X-1"), ("--replay", str(tmp_path)), ("--jobs", "two")):
         assert _run("verify", *arguments).returncode == 2
-    for arguments in (("--brokers", "0"), ("--config", "no.such=1"), ("--without", "X-1")):
-        assert _run("run", *arguments, str(script)).returncode == 2
+    for arguments, told in (
+        (("--brokers", "100"), "100은 범위를 벗어났습니다. 범위: 1부터 99까지"),
+        (("--config", "no.such=1"), "no.such라는 설정은 없습니다."),
+        (("--config", "no.such"), "no.such는 설정이 아닙니다. acks=1처럼 이름=값으로 쓰십시오."),
+        (("--without", "X-1"), ""),
+    ):
+        run = _run("run", *arguments, "--lang", "ko", str(script))
+        assert run.returncode == 2
+        assert told in run.stderr.decode()

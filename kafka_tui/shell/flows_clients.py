@@ -21,6 +21,7 @@ from kafka_tui.engine.nodes.producer import outstanding
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.shell.answers import FAILED, Answer
 from kafka_tui.shell.flows_time import MOST_MOMENTS
+from kafka_tui.shell.refusal_words import refusal_words
 from kafka_tui.shell.script_error import nearest
 from kafka_tui.shell.stage import Flow, Stage
 from kafka_tui.shell.statements import (
@@ -195,11 +196,10 @@ def _refusal_in(facts: tuple[Recorded, ...]) -> Refusal | None:
 def _explain(stage: Stage, refusal: Refusal) -> Answer:
     """A command without effect: which node is meant, what there is or can be done instead, or the engine's sentence."""
     values = dict(refusal.values)
-    kind, _, name = str(values.pop("node", "")).partition(" ")
-    problem, state = values.pop("problem", None), values.get("state")
-    if problem is not None:
-        kinds = {key: _kinds(stage, str(values[key])) for key in ("kind", "owners") if key in values}
-        sentence = stage.say(str(problem), **(values | kinds))
+    kind, _, name = str(values.get("node", "")).partition(" ")
+    state = values.get("state")
+    if "problem" in values:
+        sentence = refusal_words(refusal, stage.language)
         if refusal.error == "INVALID_CONFIG":
             sentence = stage.say("refused", error=refusal.error, message=sentence)
     elif state is None:
@@ -210,11 +210,6 @@ def _explain(stage: Stage, refusal: Refusal) -> Answer:
         possible = [f"{kind} {verb.replace('NAME', name)}" for verb in _possible(kind, str(state))]
         sentence = f"{stage.say(f'{kind}_is_{state}', name=name)} {stage.say('possible', known=', '.join(possible))}"
     return Answer(stdout=(sentence,), refusal=refusal.error, refusal_text=refusal.message)
-
-
-def _kinds(stage: Stage, kinds: str) -> str:
-    """What has settings, in words."""
-    return ", ".join(stage.say(f"kind_{kind}") for kind in kinds.split(", "))
 
 
 def _possible(kind: str, state: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.ids import ADMIN
 from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.timeline import Timeline, start
 
@@ -20,7 +21,11 @@ _PATIENCE_MS = 60_000
 
 
 class WorldError(ValueError):
-    """A world that cannot be built; the text says what to ask for instead."""
+    """A world that cannot be built; the text says what to ask for instead. `refusal` is the engine's, if it has one."""
+
+    def __init__(self, message: str, refusal: Refusal | None = None) -> None:
+        super().__init__(message)
+        self.refusal = refusal
 
 
 def new_cluster(
@@ -53,7 +58,7 @@ def new_cluster(
     for command in commands:
         outcome = apply(cluster, command)
         if outcome.cluster.admin.refusal is not None:
-            raise WorldError(outcome.cluster.admin.refusal.message)
+            raise WorldError(outcome.cluster.admin.refusal.message, outcome.cluster.admin.refusal)
         cluster = outcome.cluster
         facts.extend(outcome.facts)
     until_ms = _SETTLED_MS
