@@ -9,7 +9,7 @@ import msgspec
 
 from kafka_tui.engine import commands as c
 from kafka_tui.i18n.visible import visible
-from kafka_tui.shell import flows_clients, flows_configs, flows_time, flows_tools, help_text, imagine
+from kafka_tui.shell import flows_clients, flows_configs, flows_reassign, flows_time, flows_tools, help_text, imagine
 from kafka_tui.shell import statements as s
 from kafka_tui.shell.stage import Flow, Stage
 
@@ -27,6 +27,10 @@ _FLOWS: dict[type[s.Saying], Callable[[Stage, Any], Flow]] = {  # each flow take
     s.DescribeGroups: flows_tools.describe_groups,
     s.ListGroups: flows_tools.list_groups,
     s.ElectLeaders: flows_tools.elect_leaders,
+    s.ExecuteReassignment: flows_reassign.execute,
+    s.VerifyReassignment: flows_reassign.verify,
+    s.CancelReassignment: flows_reassign.cancel,
+    s.ListReassignments: flows_reassign.list_all,
     c.AddBroker: flows_clients.give,
     c.StopBroker: flows_clients.give,
     c.KillBroker: flows_clients.give,

@@ -20,8 +20,15 @@ from kafka_tui.shell.kinds import (
     choice,
     number,
 )
+from kafka_tui.shell.plans import PLAN
 
-TOOLS = ("kafka-topics", "kafka-configs", "kafka-consumer-groups", "kafka-leader-election")
+TOOLS = (
+    "kafka-topics",
+    "kafka-configs",
+    "kafka-consumer-groups",
+    "kafka-leader-election",
+    "kafka-reassign-partitions",
+)
 """Kafka's tools that the shell has."""
 
 MOST_PARTITIONS = 10_000
@@ -235,6 +242,39 @@ _ELECTION = (
     ),
 )
 
+_PLAN = Option("--reassignment-json-file", "plan", PLAN, needed=True)
+_PRESERVE = _flag("--preserve-throttles", "preserve_throttles")
+# How long the tool waits for moves between the log directories of a broker, which there are none of.
+_TIMEOUT = Option("--timeout", "", _FACTOR)
+
+_REASSIGNMENT = (
+    Form(
+        ("kafka-reassign-partitions",),
+        s.ExecuteReassignment,
+        options=(
+            _PLAN,
+            _flag("--additional", "additional"),
+            Option("--throttle", "throttle", number("BYTES")),
+            _TIMEOUT,
+            *_SERVER,
+        ),
+        action="--execute",
+    ),
+    Form(
+        ("kafka-reassign-partitions",),
+        s.VerifyReassignment,
+        options=(_PLAN, _PRESERVE, *_SERVER),
+        action="--verify",
+    ),
+    Form(
+        ("kafka-reassign-partitions",),
+        s.CancelReassignment,
+        options=(_PLAN, _PRESERVE, _TIMEOUT, *_SERVER),
+        action="--cancel",
+    ),
+    Form(("kafka-reassign-partitions",), s.ListReassignments, options=_SERVER, action="--list"),
+)
+
 _BROKERS = (
     Form(
         ("broker", "add"),
@@ -339,5 +379,5 @@ _TIME = (
     Form(("help",), s.Help, (Slot("about", TEXT, needed=False),)),
 )
 
-FORMS: tuple[Form, ...] = (*_TOPICS, *_SETTINGS, *_GROUPS, *_ELECTION, *_BROKERS, *_CLIENTS, *_TIME)
+FORMS: tuple[Form, ...] = (*_TOPICS, *_SETTINGS, *_GROUPS, *_ELECTION, *_REASSIGNMENT, *_BROKERS, *_CLIENTS, *_TIME)
 """All forms; among those with the same first word the longer ones come first."""

@@ -15,7 +15,6 @@ LATER_TOOLS = (
     "kafka-get-offsets",
     "kafka-log-dirs",
     "kafka-metadata-quorum",
-    "kafka-reassign-partitions",
 )
 """Kafka's tools that the shell does not have, told apart from mistyped words."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from kafka_tui.engine.commands import Command
+from kafka_tui.shell.plans import Plan
 from kafka_tui.view.predicates import Predicate
 
 
@@ -111,6 +112,32 @@ class DescribeConfigs(ConfigEntity, frozen=True):
     """`kafka-configs --describe`: what was set, or with `everything` all settings and where their values come from."""
 
     everything: bool = False
+
+
+class ExecuteReassignment(Verb, frozen=True):
+    """`kafka-reassign-partitions --execute`: move partitions (R-1), at `throttle` bytes/s between brokers at most."""
+
+    plan: Plan
+    additional: bool = False
+    throttle: int | None = None
+
+
+class VerifyReassignment(Verb, frozen=True):
+    """`kafka-reassign-partitions --verify`: how far it is; takes the throttles away when nothing moves any more."""
+
+    plan: Plan
+    preserve_throttles: bool = False
+
+
+class CancelReassignment(Verb, frozen=True):
+    """`kafka-reassign-partitions --cancel`: partitions stay where they were (R-3)."""
+
+    plan: Plan
+    preserve_throttles: bool = False
+
+
+class ListReassignments(Verb, frozen=True):
+    """`kafka-reassign-partitions --list`: everything that is being moved."""
 
 
 class PauseBroker(Verb, frozen=True):

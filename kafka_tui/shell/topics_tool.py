@@ -148,7 +148,7 @@ def _let_through(image: Image, topic: TopicState, state: PartitionState, asked: 
 def _topic_line(topic: TopicState, settings: list[ConfigEntry]) -> str:
     """The topic's line, with every setting that anybody has set, on the topic or on brokers."""
     shown = ",".join(f"{one.name}={one.value}" for one in settings)
-    factor = len(topic.partitions[0].replicas) if topic.partitions else 0
+    factor = len(topic.partitions[0].replicas) - len(topic.partitions[0].adding) if topic.partitions else 0
     return (
         f"Topic: {topic.name}\tTopicId: {topic_uuid(topic.topic_id)}\tPartitionCount: {len(topic.partitions)}\t"
         f"ReplicationFactor: {factor}\tConfigs: {shown}"

@@ -170,6 +170,16 @@ def test_r3_cancelling_drops_who_was_to_come() -> None:
     assert refusal_of(cluster) == ("NO_REASSIGNMENT_IN_PROGRESS", "No partition reassignment is in progress.")
 
 
+def test_r3_a_move_asked_for_again_is_cancelled_all_the_same() -> None:
+    """Asked for once more, a move adds nobody new; who is being added is remembered, and cancelling drops them."""
+    cut = c.CutNetwork(broker_node(1), broker_node(4))
+    cluster = play(new_cluster(4)[0], [created(1, 2), 100, *LOADED, cut, moved(3, 4), 100, moved(3, 4), 100])
+    state = state_of(cluster)
+    assert (state.replicas, state.adding, state.removing) == ((3, 4, 1, 2), (3, 4), (1, 2))
+    cluster = play(cluster, [CANCELLED, 1000])
+    assert state_of(cluster).replicas == (1, 2)
+
+
 def test_r3_no_cancelling_into_an_unclean_election() -> None:
     """When only new replicas are in sync, going back would lose records: refused, unless unclean elections may be."""
     cuts = (c.CutNetwork(broker_node(1), broker_node(3)), c.CutNetwork(broker_node(2), broker_node(3)))

@@ -5,6 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kafka_tui.engine import commands as c
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.requests.control import Reassignment
 from kafka_tui.shell import statements as s
 from kafka_tui.view.predicates import parse_predicate
 
@@ -98,6 +100,15 @@ _VALUE = st.from_regex(r"[A-Za-z0-9.:*-]{0,8}(,[A-Za-z0-9.:*-]{1,8}){0,2}", full
 _ADDED = st.lists(st.tuples(_SETTING_NAME, _VALUE), min_size=1, max_size=3).map(tuple)
 _DELETED = st.lists(_SETTING_NAME, max_size=3).map(tuple)
 
+_PLAN = st.lists(
+    st.builds(
+        Reassignment,
+        st.builds(TopicPartition, _TEXT, st.integers(0, 2**31 - 1)),
+        st.lists(st.integers(0, 2**31 - 1), max_size=4).map(tuple),
+    ),
+    max_size=3,
+).map(tuple)
+
 SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     s.CreateTopic: _create(),
     s.AlterTopic: st.builds(s.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG),
@@ -110,6 +121,10 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     | st.builds(s.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
     s.ListGroups: st.builds(s.ListGroups, _MAYBE_TEXT),
     s.ElectLeaders: _elections(),
+    s.ExecuteReassignment: st.builds(s.ExecuteReassignment, _PLAN, _FLAG, st.none() | st.integers(0, 2**31 - 1)),
+    s.VerifyReassignment: st.builds(s.VerifyReassignment, _PLAN, _FLAG),
+    s.CancelReassignment: st.builds(s.CancelReassignment, _PLAN, _FLAG),
+    s.ListReassignments: st.just(s.ListReassignments()),
     c.AddBroker: st.builds(c.AddBroker, _BROKER, _MAYBE_TEXT, _CONFIGS),
     **{
         kind: st.builds(kind, _BROKER)

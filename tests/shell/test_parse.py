@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kafka_tui.engine import commands as c
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.requests.control import Reassignment
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.shell import statements as s
 from kafka_tui.shell.forms import FORMS
@@ -73,6 +75,19 @@ CASES: list[tuple[str, s.Saying]] = [
         "kafka-leader-election --election-type preferred --all-topic-partitions",
         s.ElectLeaders("preferred", all_partitions=True),
     ),
+    (
+        "kafka-reassign-partitions --execute --throttle 9 --timeout 5 --reassignment-json-file "
+        """'{"version": 1, "partitions": [{"topic": "a", "partition": 0, "replicas": [4, 2], """
+        """"log_dirs": ["any", "any"]}]}'""",
+        s.ExecuteReassignment((Reassignment(TopicPartition("a", 0), (4, 2)),), throttle=9),
+    ),
+    (
+        "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file "
+        """'{"partitions":[{"topic":"a","partition":1,"replicas":[2],"log_dirs":["/var/lib/kafka/broker-2"]}]}'""",
+        s.CancelReassignment((Reassignment(TopicPartition("a", 1), (2,)),), preserve_throttles=True),
+    ),
+    ("kafka-reassign-partitions --verify --reassignment-json-file '{}'", s.VerifyReassignment(())),
+    ("kafka-reassign-partitions --list --bootstrap-server localhost:9092", s.ListReassignments()),
     ("broker add 4 --rack b", c.AddBroker(4, "b")),
     ("broker add 4 --config b=2 --config a=1", c.AddBroker(4, configs=(("a", "1"), ("b", "2")))),
     ("broker stop 2", c.StopBroker(2)),
@@ -153,6 +168,8 @@ def test_printing_and_reading_are_inverse(kind: type[s.Saying], data: st.DataObj
     assert _one(_printed(saying)) == saying
 
 
+VERIFY = "kafka-reassign-partitions --verify --reassignment-json-file"
+_ON = """{{"topic":"a","partition":0,"replicas":[1,2],"log_dirs":[{}]}}"""
 ERRORS = [
     ("brokr kill 1", "command_unknown_near", 1, "broker kill 1"),
     ("xyzzy", "command_unknown", 1, "help"),
@@ -196,6 +213,17 @@ ERRORS = [
     ),
     ("kafka-leader-election --election-type zzz --all-topic-partitions", "not_a_choice", 39, ""),
     ("kafka-dump-log --files x", "tool_absent", 1, ""),
+    (f"{VERIFY} plan.json", "plan_on_the_line", 61, ""),
+    (f"{VERIFY} ''", "plan_on_the_line", 61, ""),
+    (f"{VERIFY} '{{]'", "not_a_plan", 61, ""),
+    (f"{VERIFY} {{\"partitions\":[]}}", "not_a_plan", 61, ""),
+    (f"{VERIFY} '{{\"x\":" + "[" * 5000, "quote_unended", 61, ""),
+    (f"{VERIFY} '{{\"x\":" + "[" * 5000 + "'", "not_a_plan", 61, ""),
+    (f"""{VERIFY} '{{"partitions":[{{"topic":"a","replicas":[1]}}]}}'""", "not_a_plan", 61, ""),
+    (f"""{VERIFY} '{{"partitions":[{{"topic":"a","partition":-1,"replicas":[1]}}]}}'""", "not_a_plan", 61, ""),
+    (f"""{VERIFY} '{{"version":2}}'""", "plan_version", 61, ""),
+    (f"""{VERIFY} '{{"partitions":[{_ON.format('"any"')}]}}'""", "plan_log_dir_count", 61, ""),
+    (f"""{VERIFY} '{{"partitions":[{_ON.format('"any","/data"')}]}}'""", "plan_log_dir", 61, ""),
     ("kafka-topic --list", "command_unknown_near", 1, "kafka-topics --list"),
     ("network delay 1 2 20", "not_a_duration", 19, ""),
     ("network delay 1 2 0.0001s", "not_a_duration", 19, ""),

@@ -18,7 +18,7 @@ from kafka_tui.engine.requests.control import (
     CreateTopicsRequest,
     IncrementalAlterConfigsRequest,
 )
-from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse, LogDirPartition
+from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse, LogDirPartition, log_dir
 from kafka_tui.engine.storage.log import end_offset_of_epoch, offset_for_time
 
 
@@ -146,5 +146,5 @@ def on_describe_log_dirs(turn: BrokerTurn, call: Call, request: DescribeLogDirsR
         for partition, replica in turn.node.replicas.items()
         if request.topics is None or partition.topic in request.topics
     )
-    log_dir = f"/var/lib/kafka/broker-{turn.node.id}"
-    turn.reply(call, DescribeLogDirsResponse(broker=turn.node.id, log_dir=log_dir, partitions=logs))
+    place = log_dir(turn.node.id)
+    turn.reply(call, DescribeLogDirsResponse(broker=turn.node.id, log_dir=place, partitions=logs))

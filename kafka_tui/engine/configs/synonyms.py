@@ -61,6 +61,9 @@ _DYNAMIC_BESIDE: Final = """
 DYNAMIC: Final = frozenset((*(names[0][0] for names in SYNONYMS.values()), *_DYNAMIC_BESIDE.split()))
 """The broker settings that may be changed while it runs (KIP-226)."""
 
+DYNAMIC_ONLY: Final = frozenset(("follower.replication.throttled.rate", "leader.replication.throttled.rate"))
+"""Broker settings that no file can set and that are not described by their default (`QuotaConfig`)."""
+
 
 def is_fixed(name: str) -> bool:
     """Whether a broker's setting can be changed only by a restart; a name that is not Kafka's is not refused."""
@@ -114,7 +117,8 @@ def as_text(value: object) -> str | None:
 @cache
 def _broker_defaults() -> Texts:
     config = BrokerConfig()
-    texts = ((name, as_text(getattr(config, field))) for name, (field, _) in checks_of(BrokerConfig).items())
+    checks = checks_of(BrokerConfig).items()
+    texts = ((name, as_text(getattr(config, field))) for name, (field, _) in checks if name not in DYNAMIC_ONLY)
     return tuple((name, text) for name, text in texts if text is not None)
 
 
@@ -134,7 +138,8 @@ def topic_entries(config: TopicConfig, own: Texts, layers: Mapping[str, Texts]) 
 
 def broker_entries(config: BrokerConfig, layers: Mapping[str, Texts]) -> tuple[ConfigEntry, ...]:
     """All settings of a broker, and what else was set on it dynamically."""
-    known = {name: as_text(getattr(config, field)) for name, (field, _) in checks_of(BrokerConfig).items()}
+    checks = checks_of(BrokerConfig).items()
+    known = {name: as_text(getattr(config, field)) for name, (field, _) in checks if name not in DYNAMIC_ONLY}
     for layer in layers.values():
         for name, value in layer:
             known.setdefault(name, value)

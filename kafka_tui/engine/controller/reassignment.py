@@ -52,7 +52,10 @@ def _alter_one(turn: ControllerTurn, wanted: Reassignment) -> Refusal | None:
         return _cancel(turn, partition, state)
     refusal = manual_refusal(turn, wanted.replicas, None)
     if refusal is None:
-        change_partition(turn, partition, "moved", assignment=assignment_towards(state.replicas, wanted.replicas))
+        change = assignment_towards(state.replicas, wanted.replicas)
+        # What is under way stays noted when this adds or removes nobody, as in `changePartitionReassignment`.
+        change = change._replace(adding=change.adding or state.adding, removing=change.removing or state.removing)
+        change_partition(turn, partition, "moved", assignment=change)
     return refusal
 
 

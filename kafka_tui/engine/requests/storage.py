@@ -69,6 +69,11 @@ class DescribeLogDirsRequest(AdminRequest, frozen=True, tag=True):
         return self.broker
 
 
+def log_dir(broker: int) -> str:
+    """The one log directory of a broker."""
+    return f"/var/lib/kafka/broker-{broker}"
+
+
 class LogDirPartition(Value, frozen=True):
     """A replica's log in a directory: its segments' bytes, without files that wait for their deletion (L-11).
 

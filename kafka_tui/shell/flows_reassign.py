@@ -1,0 +1,165 @@
+"""`kafka-reassign-partitions`: partitions moved to other brokers, watched and called back (R-1 … R-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.requests.control import (
+    AdminRequest,
+    AdminResponse,
+    AlterPartitionReassignmentsRequest,
+    ConfigAlteration,
+    IncrementalAlterConfigsRequest,
+    ListPartitionReassignmentsRequest,
+    ListPartitionReassignmentsResponse,
+    OngoingReassignment,
+    Reassignment,
+)
+from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse
+from kafka_tui.shell import reassign_tool as tool
+from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.flows_tools import call
+from kafka_tui.shell.plans import LogDirs, Plan
+from kafka_tui.shell.stage import Flow, Stage
+from kafka_tui.shell.statements import (
+    CancelReassignment,
+    ExecuteReassignment,
+    ListReassignments,
+    VerifyReassignment,
+)
+from kafka_tui.view.project_common import committed_image
+
+Work = Generator[None, None, None]
+"""The moments of a tool that adds to its lines as it goes on. Raises Failed."""
+
+
+def execute(stage: Stage, said: ExecuteReassignment) -> Flow:
+    """`kafka-reassign-partitions --execute`."""
+    lines: list[str] = []
+    return _printed(stage, _execute(stage, said, lines), lines)
+
+
+def verify(stage: Stage, said: VerifyReassignment) -> Flow:
+    """`kafka-reassign-partitions --verify`."""
+    lines: list[str] = []
+    return _printed(stage, _verify(stage, said, lines), lines)
+
+
+def cancel(stage: Stage, said: CancelReassignment) -> Flow:
+    """`kafka-reassign-partitions --cancel`."""
+    lines: list[str] = []
+    return _printed(stage, _cancel(stage, said, lines), lines)
+
+
+def list_all(stage: Stage, said: ListReassignments) -> Flow:
+    """`kafka-reassign-partitions --list`."""
+    lines: list[str] = []
+    return _printed(stage, _list(stage, lines), lines)
+
+
+def _printed(stage: Stage, work: Work, lines: list[str]) -> Flow:
+    """Carry `work` out; what it printed before it failed stays printed."""
+    try:
+        yield from work
+    except tool.Failed as failed:
+        sentence = str(failed)
+        stage.refuse(failed.error, sentence)
+        return Answer(stdout=(*lines, *failed.lines), refusal=failed.error, refusal_text=sentence)
+    return Answer(stdout=tuple(lines))
+
+
+def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
+    tool.check_plan(said.plan)
+    ongoing = yield from _ongoing(stage)
+    image = committed_image(stage.timeline.cluster)
+    tool.check_cluster(said.plan, image, said.additional, ongoing)
+    now = tool.present(image, said.plan)
+    log_dirs = yield from _log_dirs(stage, now)
+    lines += tool.for_rollback(now, log_dirs)
+    if said.throttle is not None:
+        lines.append(tool.RUN_VERIFY)
+        moving = tool.moves(now, said.plan, ongoing)
+        yield from _alter_configs(stage, tool.topic_throttles(moving))
+        for alteration in tool.rates(moving, said.throttle):
+            yield from _alter_configs(stage, (alteration,))
+        lines.append(f"The inter-broker throttle limit was set to {said.throttle} B/s")
+    response = yield from call(stage, AlterPartitionReassignmentsRequest(said.plan))
+    failed = tool.not_all(response, said.plan, "Error reassigning partition(s):")
+    if failed is not None:
+        raise failed
+    lines.append(tool.named((one.partition for one in said.plan), "started", "for"))
+
+
+def _verify(stage: Stage, said: VerifyReassignment, lines: list[str]) -> Work:
+    ongoing = yield from _ongoing(stage)
+    lines += tool.states(said.plan, committed_image(stage.timeline.cluster), ongoing)
+    if not ongoing and not said.preserve_throttles:
+        yield from _clear_throttles(stage, said.plan, lines)
+
+
+def _cancel(stage: Stage, said: CancelReassignment, lines: list[str]) -> Work:
+    ongoing = yield from _ongoing(stage, tuple(one.partition for one in said.plan))
+    moving = tool.cancellable(ongoing)
+    if moving:
+        cancelled = tuple(Reassignment(partition, None) for partition in moving)
+        response = yield from call(stage, AlterPartitionReassignmentsRequest(cancelled))
+        heading = f"Error cancelling partition reassignment{'' if len(moving) == 1 else 's'} for:"
+        failed = tool.not_all(response, cancelled, heading)
+        if failed is not None:
+            raise failed
+        lines.append(tool.named(moving, "cancelled", "for:"))
+    else:
+        lines.append(tool.NOTHING_ACTIVE)
+    lines.append(tool.NO_MOVES_ACTIVE)
+    if not said.preserve_throttles:
+        yield from _clear_throttles(stage, said.plan, lines, lines.pop())
+
+
+def _list(stage: Stage, lines: list[str]) -> Work:
+    ongoing = yield from _ongoing(stage)
+    lines += tool.all_ongoing(ongoing)
+
+
+def _clear_throttles(stage: Stage, plan: Plan, lines: list[str], begun: str = "") -> Work:
+    """Take away all throttles, also those of brokers that records may have come from; `begun` starts the first line."""
+    planned = (broker for one in plan for broker in one.replicas or ())
+    brokers = tuple(sorted({*tool.living(committed_image(stage.timeline.cluster)), *planned}))
+    lines.append(begun + tool.clearing("broker", "broker", brokers))
+    for alteration in tool.without_rates(brokers):
+        yield from _alter_configs(stage, (alteration,))
+    topics = tuple(sorted({one.partition.topic for one in plan}))
+    lines.append(tool.clearing("topic", "topic", topics))
+    yield from _alter_configs(stage, tool.without_throttles(topics))
+
+
+def _asked(stage: Stage, request: AdminRequest) -> Generator[None, None, AdminResponse]:
+    response = yield from call(stage, request)
+    if response.refusal is not None:
+        raise tool.refused(response.refusal)
+    return response
+
+
+def _alter_configs(stage: Stage, alterations: tuple[ConfigAlteration, ...]) -> Work:
+    """Change settings; those of a broker are asked of itself, one at a time."""
+    yield from _asked(stage, IncrementalAlterConfigsRequest(alterations))
+
+
+def _ongoing(
+    stage: Stage, partitions: tuple[TopicPartition, ...] | None = None
+) -> Generator[None, None, tuple[OngoingReassignment, ...]]:
+    response = yield from _asked(stage, ListPartitionReassignmentsRequest(partitions))
+    assert isinstance(response, ListPartitionReassignmentsResponse)
+    return response.ongoing
+
+
+def _log_dirs(stage: Stage, now: Plan) -> Generator[None, None, LogDirs]:
+    """Where the replicas of these partitions lie, asked of those brokers that can be reached."""
+    found: dict[tuple[TopicPartition, int], str] = {}
+    living = tool.living(committed_image(stage.timeline.cluster))
+    topics = tuple(sorted({one.partition.topic for one in now}))
+    for broker in sorted({broker for one in now for broker in one.replicas or () if broker in living}):
+        response = yield from _asked(stage, DescribeLogDirsRequest(broker, topics))
+        assert isinstance(response, DescribeLogDirsResponse)
+        found |= {(part.partition, broker): response.log_dir for part in response.partitions}
+    return found
