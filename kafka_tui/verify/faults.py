@@ -5,9 +5,11 @@ To add one, write a function of the dice and the cast and name it in `FAULTS`, m
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Final
 
+from kafka_tui.shell.words import quote_word
 from kafka_tui.verify.cast import Cast
 from kafka_tui.verify.dice import Dice
 
@@ -88,6 +90,27 @@ def remake_topic(dice: Dice, cast: Cast) -> list[str]:
     return [*lines, f"kafka-topics --create --topic {topic.name} {made}"]
 
 
+def reassign(dice: Dice, cast: Cast) -> list[str]:
+    """A partition is to move to other brokers, or to as many as it had more or less; the move may be called back."""
+    topic = dice.choice(cast.topics)
+    count = min(len(cast.brokers), dice.choice((topic.factor, topic.factor, dice.between(1, 3))))
+    replicas = dice.shuffled(cast.brokers)[:count]
+    planned = {"topic": topic.name, "partition": dice.below(topic.partitions), "replicas": replicas}
+    plan = "--reassignment-json-file " + quote_word(json.dumps({"partitions": [planned]}, separators=(",", ":")))
+    how = "--execute --additional" + dice.choice(("", "", " --throttle 100000"))
+    lines = [f"kafka-reassign-partitions {how} {plan}"]
+    if dice.chance(40):
+        lines += [f"run {dice.choice((1, 20, 500, 3000))}ms", f"kafka-reassign-partitions --cancel {plan}"]
+    return lines
+
+
+def change_setting(dice: Dice, cast: Cast) -> list[str]:
+    """A topic's setting changes while everything runs, or is again what it was by itself."""
+    name, value = dice.choice(_SETTINGS)
+    what = f"--add-config {name}={value}" if value else f"--delete-config {name}"
+    return [f"kafka-configs --alter --topic {dice.choice(cast.topics).name} {what}"]
+
+
 def elect(dice: Dice, cast: Cast) -> list[str]:
     """The preferred replicas are to lead, or whoever is left."""
     how = dice.choice(("preferred", "preferred", "unclean"))
@@ -152,6 +175,18 @@ def send_more(dice: Dice, cast: Cast) -> list[str]:
     return [f"produce {topic} --size {size} --count {count} --via {dice.choice(cast.producers)} --send {how}"]
 
 
+_SETTINGS: Final = (
+    ("min.insync.replicas", "1"),
+    ("min.insync.replicas", "2"),
+    ("min.insync.replicas", ""),
+    ("unclean.leader.election.enable", "true"),
+    ("unclean.leader.election.enable", "false"),
+    ("unclean.leader.election.enable", ""),
+    ("retention.ms", "5000"),
+    ("retention.ms", ""),
+)
+"""A topic's settings and what they may become, "" for what they are when nobody sets them."""
+
 FAULTS: Final[tuple[Fault, ...]] = (
     kill_broker,
     kill_broker,
@@ -171,6 +206,9 @@ FAULTS: Final[tuple[Fault, ...]] = (
     slow_link,
     grow_topic,
     remake_topic,
+    reassign,
+    reassign,
+    change_setting,
     elect,
     lose_power,
     controller_ends,
