@@ -153,3 +153,11 @@ def test_the_time_given_ends_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(0, 10_000, 40))
     assert verify(Asked(8, None, 1, 1), "en", told.append, lambda: float(next(clock))) == HOLDS
     assert told[-2].startswith("2 runs")
+
+
+def test_reading_old_records_one_by_one_is_no_standing_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that takes no time for a record makes many moments of one millisecond, and gets on all the same."""
+    monkeypatch.setattr("kafka_tui.verify.play._MOMENTS_OF_A_MILLISECOND", 100)
+    reading = "--group g --topic t --config auto.offset.reset=earliest --config max.poll.records=1"
+    lines = ("kafka-topics --create --topic t --partitions 1", "produce t x --count 300", f"consumer start c {reading}")
+    assert play(Script(Setting(), lines, ("run 8s",))).violations == ()
