@@ -108,4 +108,4 @@ def _with_form(value: Value, forms: str | None) -> str:
     one, slash, many = forms.partition("/")
     if not slash or not one or not many or "/" in many:
         raise ValueError(f"'{forms}' is neither a particle pair nor one/many, as in {{count|record/records}}.")
-    return f"{shown} {one if value == 1 else many}"
+    return f"{shown} {one if shown == '1' else many}"

@@ -143,7 +143,7 @@ def test_an_interrupted_run_tells_what_it_has(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("kafka_tui.verify.jobs.play_nth", interrupted)
     told: list[str] = []
     assert verify(Asked(8, 5, None, 1), "en", told.append, lambda: 0.0) == INTERRUPTED
-    assert told[-2].startswith("1 runs, ")
+    assert told[-2].startswith("1 run, ")
 
 
 def test_the_time_given_ends_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
