@@ -84,7 +84,12 @@ def _known(key: str, texts: Mapping[str, str], language: Language) -> str:
 def refusal_text(error: str, message: str, rule: str, values: Mapping[str, Any], language: Language) -> str:
     """Why Kafka refused, in `language` with the refusal's `values`, and Kafka's English `message` beside it."""
     own = _with_values(f"refusal.{rule}", values, language) or rule_text(rule, language) or error
-    return _filled(_texts(language)["word.kafka_says"], {"sentence": own, "message": message}, language)
+    return with_kafkas_words(own, message, language)
+
+
+def with_kafkas_words(said: str, message: str, language: Language) -> str:
+    """A sentence with Kafka's English `message` behind it."""
+    return _filled(_texts(language)["word.kafka_says"], {"sentence": said, "message": message}, language)
 
 
 def reason_text(rule: str, values: Mapping[str, Any], language: Language, case: str = "") -> str:
@@ -176,6 +181,8 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "SegmentsDeleted": lambda fields: {"retention.ms": "age", "retention.bytes": "size"}.get(
             fields["reason"], "start"
         ),
+        "JoinRefused": _said("error"),
+        "ConsumerFailed": _said("error"),
         "MemberLeft": _said("reason"),
         "RebalanceStarted": lambda fields: "initial" if fields["initial"] else _said("reason")(fields),
         "GenerationFormed": lambda fields: "members" if fields["members"] else "empty",

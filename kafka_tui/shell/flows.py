@@ -11,6 +11,7 @@ from kafka_tui.engine import commands as c
 from kafka_tui.i18n.visible import visible
 from kafka_tui.shell import flows_clients, flows_configs, flows_reassign, flows_time, flows_tools, help_text, imagine
 from kafka_tui.shell import statements as s
+from kafka_tui.shell.ended_programs import ended_programs
 from kafka_tui.shell.stage import Flow, Stage
 
 _QUIET = (s.Step, s.RunFor, s.RunUntil, s.Expect, s.Help)
@@ -69,11 +70,13 @@ _FLOWS: dict[type[s.Saying], Callable[[Stage, Any], Flow]] = {  # each flow take
 
 
 def carry_out(stage: Stage, saying: s.Saying) -> Flow:
-    """The moments of one statement, and its answer."""
+    """The moments of one statement, and its answer; a program that ended meanwhile says so on its standard error."""
     if not isinstance(saying, _QUIET):
         stage.forget_refusal()
+    begun = stage.timeline.cursor
     answer = yield from _FLOWS[type(saying)](stage, saying)
-    return msgspec.structs.replace(answer, stdout=_harmless(answer.stdout), stderr=_harmless(answer.stderr))
+    stderr = (*ended_programs(stage.timeline, begun, stage.language), *answer.stderr)
+    return msgspec.structs.replace(answer, stdout=_harmless(answer.stdout), stderr=_harmless(stderr))
 
 
 def _harmless(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -79,6 +79,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "AppendRefused": (),
     # groups
     "MemberIdGiven": ("G-3",),
+    "JoinRefused": ("G-13",),
     "MemberJoined": ("G-3",),
     "MemberRejoined": ("G-6",),
     "StaticMemberReplaced": ("G-12",),
@@ -157,6 +158,15 @@ _BY_FIELD: Final[dict[str, tuple[str, dict[str, tuple[str, ...]]]]] = {
     "OffsetsForgotten": ("reason", {"expired": ("O-1",), "deleted": ("G-15",)}),
     "GroupDeleted": ("reason", {"expired": ("O-1", "G-15")}),
     "MembershipLost": ("error", {"FENCED_INSTANCE_ID": ("G-12",)}),
+    "JoinRefused": (
+        "error",
+        {
+            "FENCED_INSTANCE_ID": ("G-12",),
+            "INCONSISTENT_GROUP_PROTOCOL": ("G-5",),
+            "INVALID_SESSION_TIMEOUT": ("G-6",),
+            "GROUP_MAX_SIZE_REACHED": ("G-3",),
+        },
+    ),
     "ConsumerFailed": (
         "error",
         {

@@ -6,6 +6,20 @@ from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.shell.session import Shell
 
 
+def test_c7_a_program_that_an_exception_ends_says_why_in_the_learners_language() -> None:
+    """What ended a consumer while time passed stands under the line that let it pass, with Kafka's own sentence."""
+    shell = Shell(new_world(), "ko")
+    shell.run("kafka-topics --create --topic orders --partitions 1")
+    shell.run("consumer start c1 --topic orders --group g --config auto.offset.reset=none")
+    (line,) = shell.run("run 5s").stderr
+    assert line == (
+        "컨슈머 c1이 예외로 끝납니다. "
+        "커밋된 오프셋이 없고 auto.offset.reset이 none입니다(NoOffsetForPartitionException). "
+        "Kafka의 응답: “Undefined offset with no reset policy for partitions: [orders-0]”"
+    )
+    assert shell.run("run 5s").stderr == ()
+
+
 @pytest.mark.parametrize(
     ("line", "english", "korean"),
     [

@@ -55,6 +55,7 @@ class BrokerConfig(Config, frozen=True):
     group_consumer_session_timeout_ms: Annotated[int, whole(1)] = 45_000
     group_initial_rebalance_delay_ms: Annotated[int, whole(floor=0)] = 3000
     group_max_session_timeout_ms: Annotated[int, whole()] = 1_800_000
+    group_max_size: Annotated[int, whole(1)] = 2_147_483_647
     group_min_session_timeout_ms: Annotated[int, whole()] = 6000
     leader_imbalance_check_interval_seconds: Annotated[int, long(1)] = 300
     leader_replication_throttled_rate: Annotated[int, long(0)] = 9_223_372_036_854_775_807

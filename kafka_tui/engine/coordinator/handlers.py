@@ -25,6 +25,7 @@ from kafka_tui.engine.coordinator.locate import coordinator_partition
 from kafka_tui.engine.coordinator.modern_heartbeat import heartbeat as modern_heartbeat
 from kafka_tui.engine.coordinator.modern_records import tombstones
 from kafka_tui.engine.coordinator.records import read_groups, write
+from kafka_tui.engine.coordinator.refused_joins import refused_join
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.facts import modern_groups as m
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, controller_node
@@ -130,7 +131,7 @@ def _refusal(request: GroupRequest, error: str) -> Response:
         case ConsumerGroupHeartbeatRequest():
             return ConsumerGroupHeartbeatResponse(error=error)
         case JoinGroupRequest(member=member):
-            return membership.refused_join(error, member)
+            return refused_join(error, member)
         case SyncGroupRequest():
             return SyncGroupResponse(error=error)
         case HeartbeatRequest():

@@ -13,13 +13,19 @@ from kafka_tui.engine.coordinator.group_timers import (
 )
 from kafka_tui.engine.coordinator.rebalance import (
     chosen_assignor,
-    common_assignors,
     go_on,
     joined,
     lose,
     rebalance_or_complete,
 )
 from kafka_tui.engine.coordinator.records import generation_record, write
+from kafka_tui.engine.coordinator.refused_joins import (
+    refuse_assignors,
+    refuse_crowd,
+    refuse_join,
+    refuse_session_timeout,
+    refused_join,
+)
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
@@ -30,7 +36,6 @@ from kafka_tui.engine.requests.groups import (
     HeartbeatRequest,
     HeartbeatResponse,
     JoinGroupRequest,
-    JoinGroupResponse,
     LeaveGroupRequest,
     LeaveGroupResponse,
     SyncGroupRequest,
@@ -42,22 +47,13 @@ _NEW_MEMBER_MS = 300_000
 """How long a member may wait in a rebalance (`NEW_MEMBER_JOIN_TIMEOUT_MS`); it cannot heartbeat meanwhile."""
 
 
-def refused_join(error: str, member: str) -> JoinGroupResponse:
-    """The answer to a JoinGroup that led to nothing."""
-    return JoinGroupResponse(error=error, generation=-1, assignor="", leader="", member=member)
-
-
 def join(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: int) -> None:
     """A consumer wants to be in the next generation (G-3)."""
-    config = turn.node.config
-    timeout = request.session_timeout_ms
-    if not config.group_min_session_timeout_ms <= timeout <= config.group_max_session_timeout_ms:  # G-6
-        turn.reply(call, refused_join("INVALID_SESSION_TIMEOUT", request.member))
-        return
     group = turn.node.groups.get(request.group)
+    if refuse_session_timeout(turn, call, request) or refuse_crowd(turn, call, request, group):
+        return
     others = () if group is None else tuple(m for name, m in group.members.items() if name != request.member)
-    if not common_assignors(others, request.assignors):  # G-5
-        turn.reply(call, refused_join("INCONSISTENT_GROUP_PROTOCOL", request.member))
+    if refuse_assignors(turn, call, request, [other.assignors for other in others]):
         return
     if not request.member:
         if request.instance is None:
@@ -71,7 +67,7 @@ def join(turn: Turn[Broker], call: Call, request: JoinGroupRequest, partition: i
         return
     error = unknown_member(group, request.member, request.instance)  # G-13
     if error != NONE or group is None:
-        turn.reply(call, refused_join(error, request.member))
+        refuse_join(turn, call, request, error, request.member, request.instance or "")
         return
     _join_again(turn, call, group, group.members[request.member], member)
 

@@ -10,10 +10,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.coordinator.membership import new_id, refused_join
+from kafka_tui.engine.coordinator.membership import new_id
 from kafka_tui.engine.coordinator.modern_members import remove, session_ms, watch_revocation
 from kafka_tui.engine.coordinator.modern_steps import step
 from kafka_tui.engine.coordinator.modern_write import store
+from kafka_tui.engine.coordinator.refused_joins import (
+    refuse_assignors,
+    refuse_join,
+    refuse_session_timeout,
+    refused_join,
+)
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
@@ -110,9 +116,7 @@ def _set_limit(turn: Turn[Broker], name: str, member: str, at_ms: int) -> None:
 
 def _join(turn: Turn[Broker], call: Call, request: r.JoinGroupRequest, group: ConsumerGroup) -> None:
     """Take the member in, or a step further; it is told its epoch as its generation, and nobody leads."""
-    error = _refusal(turn, request, group)
-    if error != NONE:
-        turn.reply(call, refused_join(error, request.member))
+    if _refused(turn, call, request, group):
         return
     if not request.member and request.instance is None:
         turn.reply(call, refused_join("MEMBER_ID_REQUIRED", new_id(turn, request.client)))
@@ -138,19 +142,23 @@ def _join(turn: Turn[Broker], call: Call, request: r.JoinGroupRequest, group: Co
     store(turn, group, call, response)
 
 
-def _refusal(turn: Turn[Broker], request: r.JoinGroupRequest, group: ConsumerGroup) -> str:
-    """Why somebody may not join with the classic protocol, or NONE."""
-    config = turn.node.config
-    if not config.group_min_session_timeout_ms <= request.session_timeout_ms <= config.group_max_session_timeout_ms:
-        return "INVALID_SESSION_TIMEOUT"  # G-6
+def _refused(turn: Turn[Broker], call: Call, request: r.JoinGroupRequest, group: ConsumerGroup) -> bool:
+    """Whether the consumer may not join with the classic protocol; then it has its answer."""
     others = [m.classic for name, m in group.members.items() if m.classic is not None and name != request.member]
-    if not any(all(name in other.assignors for other in others) for name in request.assignors):
-        return "INCONSISTENT_GROUP_PROTOCOL"  # G-5
-    if request.member not in group.members and len(group.members) >= config.group_consumer_max_size:
-        return "GROUP_MAX_SIZE_REACHED"
-    if not request.member or request.instance is None:
-        return NONE
-    static = group.static_member(request.instance)
-    if static is None:
-        return "UNKNOWN_MEMBER_ID"
-    return NONE if static.member == request.member else "FENCED_INSTANCE_ID"
+    if refuse_session_timeout(turn, call, request):
+        return True
+    if refuse_assignors(turn, call, request, [other.assignors for other in others]):
+        return True
+    most = turn.node.config.group_consumer_max_size
+    static = None if request.instance is None else group.static_member(request.instance)
+    if request.member not in group.members and len(group.members) >= most:
+        refuse_join(turn, call, request, "GROUP_MAX_SIZE_REACHED", wanted=str(most))
+    elif not request.member or request.instance is None:
+        return False
+    elif static is None:
+        refuse_join(turn, call, request, "UNKNOWN_MEMBER_ID")
+    elif static.member != request.member:
+        refuse_join(turn, call, request, "FENCED_INSTANCE_ID", request.member, request.instance)
+    else:
+        return False
+    return True

@@ -40,8 +40,8 @@ class Refused(NamedTuple):
 
 def refuse(turn: Turn[Broker], call: Call, request: ConsumerGroupHeartbeatRequest, refused: Refused) -> None:
     """Answer with the error (N-6)."""
-    turn.emit(f.HeartbeatRefused(node=turn.id, group=request.group, client=request.client, error=refused.error))
-    turn.reply(call, ConsumerGroupHeartbeatResponse(error=refused.error, message=refused.message))
+    told = turn.emit(f.HeartbeatRefused(node=turn.id, group=request.group, client=request.client, error=refused.error))
+    turn.reply(call, ConsumerGroupHeartbeatResponse(error=refused.error, message=refused.message), because=told)
 
 
 def resolve(turn: Turn[Broker], group: ConsumerGroup, request: ConsumerGroupHeartbeatRequest) -> Refused | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.coordinator.membership import refused_join
 from kafka_tui.engine.coordinator.modern_records import records_between
 from kafka_tui.engine.coordinator.records import read_groups, write
+from kafka_tui.engine.coordinator.refused_joins import refused_join
 from kafka_tui.engine.facts import modern_groups as f
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker

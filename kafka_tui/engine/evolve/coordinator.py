@@ -146,7 +146,7 @@ def _group_deleted(broker: Broker, fact: f.GroupDeleted, now_ms: int) -> Broker:
     )
 
 
-def _commit_refused(broker: Broker, fact: f.CommitRefused, now_ms: int) -> Broker:
+def _told(broker: Broker, fact: f.CommitRefused | f.JoinRefused, now_ms: int) -> Broker:
     return broker
 
 
@@ -186,6 +186,7 @@ def _heartbeat_noted(broker: Broker, fact: f.HeartbeatNoted, now_ms: int) -> Bro
 EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {  # each takes the fact class of its key
     f.MemberIdGiven: _member_id_given,
     f.PendingMemberForgotten: _pending_forgotten,
+    f.JoinRefused: _told,
     f.MemberJoined: _member_joined,
     f.MemberRejoined: _member_rejoined,
     f.MemberLeft: _member_left,
@@ -197,7 +198,7 @@ EVOLVE: dict[type[Fact], Callable[[Broker, Any, int], Broker]] = {  # each takes
     f.OffsetsCommitted: _offsets_committed,
     f.OffsetsForgotten: _offsets_forgotten,
     f.GroupDeleted: _group_deleted,
-    f.CommitRefused: _commit_refused,
+    f.CommitRefused: _told,
     f.GroupsLoaded: _groups_loaded,
     f.GroupsUnloaded: _groups_unloaded,
     f.HeartbeatNoted: _heartbeat_noted,

@@ -24,6 +24,21 @@ class MemberJoined(Fact, frozen=True, kw_only=True, tag=True):
     joined: Value
 
 
+class JoinRefused(Fact, frozen=True, kw_only=True, tag=True):
+    """The coordinator did not take a consumer into the group, or not again (G-5, G-6, G-12, G-13).
+
+    `brought` is what is wrong with the request, `wanted` what would have done, both as people read them: assignors
+    (INCONSISTENT_GROUP_PROTOCOL), ms (INVALID_SESSION_TIMEOUT), members (GROUP_MAX_SIZE_REACHED), the member id and
+    the `group.instance.id` that another one has (FENCED_INSTANCE_ID); else "".
+    """
+
+    group: str
+    client: str
+    error: str
+    brought: str = ""
+    wanted: str = ""
+
+
 class MemberRejoined(Fact, frozen=True, kw_only=True, tag=True):
     """A member asked to be part of the next generation (G-6); `joined`, a `GroupMember`, is its new state."""
 

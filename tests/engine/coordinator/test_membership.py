@@ -195,6 +195,19 @@ def test_g6_a_session_shorter_than_the_broker_allows_is_refused() -> None:
     assert scene.cluster.processes[NodeId("consumer", "c1")].state == "stopped"
 
 
+def test_g3_a_full_group_takes_nobody_else_in() -> None:
+    """Whoever comes when group.max.size members are there is told so, and that ends it; nobody else is disturbed."""
+    scene = Scene(settings=(("group.max.size", "1"),))
+    scene.consumers("c1")
+    scene.run(6_000)
+    scene.consumers("c2")
+    failed = scene.run_until(ConsumerFailed)
+    assert (failed.node.name, failed.error) == ("c2", "GROUP_MAX_SIZE_REACHED")
+    refused = next(fact for fact in scene.causes(failed) if isinstance(fact, g.JoinRefused))
+    assert (refused.client, refused.wanted) == ("c2", "1")
+    assert scene.group().state == STABLE and scene.reads("c1") == (0, 1, 2)
+
+
 def test_g8_a_member_that_does_not_know_a_new_partition_asks_for_metadata() -> None:
     """A member given a partition it has not heard of looks for its leader at once, not after metadata.max.age.ms."""
     scene = Scene()
