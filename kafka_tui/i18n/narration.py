@@ -317,6 +317,8 @@ def _shown(name: str, value: Any, language: Language) -> Value:  # any JSON valu
         return _listed(name, value, language)
     if isinstance(value, int) and name.endswith(("_ms", "_bytes")):
         return f"{value:,}"
+    if name == "state":
+        return texts.get(f"state.{value}", str(value))
     if isinstance(value, str) and name in _NODE_FIELDS:
         return _node(value, language)
     return value if isinstance(value, str | int | float) else str(value)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, TopicRow, View
 from kafka_tui.view.rows import ReasonRow, Scalar
+
+RUNNING: Final = "running"
 
 
 def because(rule: str, case: str = "", /, **values: Scalar) -> ReasonRow:
@@ -23,11 +26,33 @@ def log_of(partition: PartitionRow, broker: int | None) -> LogRow | None:
     return next((log for log in partition.logs if log.broker == broker), None)
 
 
-def record(topic: TopicRow, partition: PartitionRow, offset: int) -> Iterator[ReasonRow]:
+def no_controller(view: View) -> Iterator[ReasonRow]:
+    """Why no controller is active: no majority is alive (K-9), or one is being chosen (K-8); nothing when one is."""
+    if any(one.active and one.state == RUNNING for one in view.controllers):
+        return
+    alive = sum(one.state == RUNNING for one in view.controllers)
+    if alive * 2 <= len(view.controllers):
+        yield because("K-9", alive=alive, voters=len(view.controllers))
+    else:
+        yield because("K-8", "voting", alive=alive)
+
+
+def leaderless(view: View, partition: PartitionRow) -> Iterator[ReasonRow]:
+    """No leader: nobody is there who could elect one (K-8, K-9), or nobody may lead (E-4)."""
+    candidates = partition.elr or partition.isr
+    missing = tuple(no_controller(view))
+    if missing:
+        yield because("K-8", "leader")
+        yield from missing
+    if not missing or not any(row.id in candidates and row.state == RUNNING for row in view.brokers):
+        yield because("E-4", candidates=names(candidates))
+
+
+def record(view: View, topic: TopicRow, partition: PartitionRow, offset: int) -> Iterator[ReasonRow]:
     """A record above the high watermark (C-3), and who or what holds that back (H-4, H-5)."""
     log = log_of(partition, partition.leader)
     if log is None:
-        yield because("E-4", candidates=names(partition.elr or partition.isr))
+        yield from leaderless(view, partition)
         return
     if offset >= log.log_end_offset:
         yield because("L-2", offset=offset, log_end_offset=log.log_end_offset)
@@ -46,13 +71,18 @@ def record(topic: TopicRow, partition: PartitionRow, offset: int) -> Iterator[Re
 
 
 def leader(view: View, topic: TopicRow, partition: PartitionRow) -> Iterator[ReasonRow]:
-    """No leader (E-4, E-5), or not the preferred one (E-6, E-7, K-3)."""
+    """No leader (E-4, E-5), or not the preferred one (E-6, E-7, K-3), or nobody who could elect another (K-8, K-9)."""
     preferred = partition.replicas[0]
+    present = None if partition.leader is None else broker_of(view, partition.leader)
+    missing = tuple(no_controller(view))
     if partition.leader is None:
-        yield because("E-4", candidates=names(partition.elr or partition.isr))
+        yield from leaderless(view, partition)
         alive = tuple(broker for broker in partition.replicas if broker not in partition.offline)
-        if alive and not topic.unclean_leader_election_enable:
+        if alive and not missing and not topic.unclean_leader_election_enable:
             yield because("E-5", alive=names(alive))
+    elif missing and present is not None and present.state != RUNNING:
+        yield because("K-8", "leader_gone", leader=present.id, state=present.state)
+        yield from missing
     elif partition.leader != preferred:
         broker = broker_of(view, preferred)
         if broker is not None and (broker.fenced or broker.state != "running"):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
 from kafka_tui.view.model_clients import ConsumerRow, GroupRow
-from kafka_tui.view.reasons import away, because, names, record
+from kafka_tui.view.reasons import RUNNING, away, because, leaderless, no_controller, record
 from kafka_tui.view.rows import ReasonRow
-
-RUNNING: Final = "running"
 
 
 def broker(row: BrokerRow) -> Iterator[ReasonRow]:
@@ -30,13 +27,9 @@ def controller(view: View, number: int) -> Iterator[ReasonRow]:
     if row.state != RUNNING:
         yield because("K-8", "away", controller=number, state=row.state)
     active = next((one.id for one in view.controllers if one.active and one.state == RUNNING), None)
-    alive = sum(one.state == RUNNING for one in view.controllers)
     if active is not None:
         yield because("K-1", active=active)
-    elif alive * 2 <= len(view.controllers):
-        yield because("K-9", alive=alive, voters=len(view.controllers))
-    else:
-        yield because("K-8", "voting", alive=alive)
+    yield from no_controller(view)
 
 
 def producer(view: View, name: str) -> Iterator[ReasonRow]:
@@ -54,7 +47,8 @@ def producer(view: View, name: str) -> Iterator[ReasonRow]:
         found = _partition(view, named)
         if found is not None and reason.rule == "A-3" and row.acks == "all":
             topic, partition = found
-            yield from (one for one in record(topic, partition, partition.high_watermark) if one.rule in ("H-4", "H-5"))
+            held = record(view, topic, partition, partition.high_watermark)
+            yield from (one for one in held if one.rule in ("H-4", "H-5"))
 
 
 def member(view: View, group: str, client: str) -> Iterator[ReasonRow]:
@@ -101,11 +95,11 @@ def _reading(view: View, row: ConsumerRow, name: str) -> Iterator[ReasonRow]:
         return
     topic, partition = found
     if partition.leader is None:
-        yield because("E-4", candidates=names(partition.elr or partition.isr))
+        yield from leaderless(view, partition)
     elif position is None:
         yield because("C-6", partition=name)
     elif position >= partition.high_watermark:
-        hidden = tuple(record(topic, partition, position))
+        hidden = tuple(record(view, topic, partition, position))
         if hidden and hidden[0].rule != "L-2":
             yield from hidden
         else:

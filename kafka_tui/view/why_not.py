@@ -113,7 +113,7 @@ def _of_partition(view: View, thing: OfPartition) -> Iterator[ReasonRow]:
     partition = topic.partitions[thing.partition]
     match thing:
         case RecordThing(offset=offset):
-            yield from reasons.record(topic, partition, offset)
+            yield from reasons.record(view, topic, partition, offset)
         case PartitionThing():
             yield from reasons.leader(view, topic, partition)
         case ReplicaThing(broker=number):

@@ -9,6 +9,7 @@ from kafka_tui.engine.commands import (
     KillController,
     PauseNode,
     SendRecords,
+    StartBroker,
     StartConsumer,
     StartProducer,
 )
@@ -26,6 +27,7 @@ from kafka_tui.view.why_not import (
     ConsumerThing,
     ControllerThing,
     OffsetThing,
+    PartitionThing,
     ProducerThing,
     SegmentThing,
     Thing,
@@ -134,6 +136,21 @@ def test_k1_k8_k9_why_a_controller_does_not_decide() -> None:
     assert _rules(timeline, ControllerThing(active))[0] == "K-8.away"
     assert _rules(timeline, ControllerThing(others[0])) == ["K-8.voting"]
     assert _rules(done(timeline, KillController(others[0]), 10), ControllerThing(others[1])) == ["K-9"]
+
+
+def test_k8_k9_without_a_controller_nobody_can_elect_a_leader() -> None:
+    """Whether the leader was written off before or not, and who may be alive: nobody is there who could elect."""
+    world, about = orders(1, factor=1), PartitionThing("orders", 0)
+    leader = _leader(world)
+    written = done(done(done(world, KillBroker(leader), 12_000), KillController(100), 10), StartBroker(leader), 3000)
+    assert _rules(written, about) == ["K-8.leader", "K-9"]
+    assert _rules(done(written, KillBroker(leader)), about) == ["K-8.leader", "K-9", "E-4"]
+    gone = done(done(world, KillController(100), 10), KillBroker(leader), 12_000)
+    assert _rules(gone, about) == ["K-8.leader_gone", "K-9"]
+    said = [reason_text(one.rule, one.values, "en", one.case) for one in why_not(project(gone), about)]
+    assert said[0].startswith(f"Broker {leader} is still written down as the leader, but it has crashed.")
+    away = why_not(project(gone), ControllerThing(100))[0]
+    assert reason_text(away.rule, away.values, "ko", away.case).startswith("컨트롤러 100은 비정상 종료된 상태이므로")
 
 
 @pytest.mark.parametrize(
