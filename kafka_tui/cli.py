@@ -174,12 +174,12 @@ def _run(asked: Arguments, language: Language) -> int:
     import msgspec
 
     from kafka_tui.engine.simulation.world import WorldError, new_world
-    from kafka_tui.shell.forms import MOST_BROKERS
     from kafka_tui.shell.parse import parse_script
     from kafka_tui.shell.refusal_words import refusal_words
     from kafka_tui.shell.run_script import run_script
     from kafka_tui.shell.script_error import ScriptError
     from kafka_tui.shell.session import Shell
+    from kafka_tui.shell.tools.options import MOST_BROKERS
 
     transcript = sys.stderr if asked.json or asked.facts else sys.stdout
     try:

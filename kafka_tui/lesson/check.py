@@ -21,7 +21,7 @@ from kafka_tui.lesson.structure import Source
 from kafka_tui.lesson.texts import Section, Texts
 from kafka_tui.lesson.values import PlaceholderProblems, value_at
 from kafka_tui.shell.script_error import nearest
-from kafka_tui.shell.what_if import MergeImagined
+from kafka_tui.shell.verbs.what_if import MergeImagined
 from kafka_tui.view.predicates import Happened, clauses, parse_predicate
 from kafka_tui.view.project import Document
 from kafka_tui.view.project_facts import BOOKKEEPING

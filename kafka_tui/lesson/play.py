@@ -11,9 +11,9 @@ from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.lesson.model import Lesson
 from kafka_tui.lesson.structure import statements
 from kafka_tui.shell.answers import Answer
-from kafka_tui.shell.flows_time import judge
 from kafka_tui.shell.session import Shell
 from kafka_tui.shell.statements import Statement
+from kafka_tui.shell.verbs.time import judge
 from kafka_tui.view.model import View
 from kafka_tui.view.predicates import Verdict, parse_predicate
 from kafka_tui.view.project import Document

@@ -14,19 +14,22 @@ from kafka_tui.lesson.model import Part, Wrong
 from kafka_tui.lesson.play import Place, Play
 from kafka_tui.lesson.proof import JudgeProblems, holds
 from kafka_tui.lesson.structure import statements
-from kafka_tui.shell import statements as s
+from kafka_tui.shell.statements import Saying
+from kafka_tui.shell.tools.consumer_groups import statements as groups
+from kafka_tui.shell.tools.topics import statements as topics
+from kafka_tui.shell.verbs import statements as verbs
 
 HARMLESS = (
-    s.DescribeTopics,
-    s.ListTopics,
-    s.DescribeGroups,
-    s.ListGroups,
-    s.WhatIfDecrease,
-    s.Step,
-    s.RunFor,
-    s.RunUntil,
-    s.Expect,
-    s.Help,
+    topics.DescribeTopics,
+    topics.ListTopics,
+    groups.DescribeGroups,
+    groups.ListGroups,
+    verbs.WhatIfDecrease,
+    verbs.Step,
+    verbs.RunFor,
+    verbs.RunUntil,
+    verbs.Expect,
+    verbs.Help,
 )
 """Statements that change nothing of the cluster; time may pass."""
 
@@ -38,7 +41,7 @@ class Typed(NamedTuple):
     """A statement that the learner gave: where it ended, what it says, and when it began and ended."""
 
     place: Place
-    saying: s.Saying
+    saying: Saying
     began_ms: int
     ended_ms: int
 
@@ -54,7 +57,7 @@ class _Way(NamedTuple):
     `at_once` tells a path that lets no time pass by itself, and so is quickly played.
     """
 
-    sayings: tuple[s.Saying, ...]
+    sayings: tuple[Saying, ...]
     waits_ms: tuple[int, ...]
     at_once: bool
 
@@ -115,15 +118,15 @@ class WrongPaths:
 
 
 def _way(wrong: Wrong) -> _Way:
-    sayings: list[s.Saying] = []
+    sayings: list[Saying] = []
     waits_ms = [0]
     for statement in statements(wrong.run):
-        if isinstance(statement.saying, s.RunFor):
+        if isinstance(statement.saying, verbs.RunFor):
             waits_ms[-1] += statement.saying.duration_ms
         else:
             sayings.append(statement.saying)
             waits_ms.append(0)
-    at_once = not any(waits_ms) and not any(isinstance(one, s.Step | s.RunUntil) for one in sayings)
+    at_once = not any(waits_ms) and not any(isinstance(one, verbs.Step | verbs.RunUntil) for one in sayings)
     return _Way(tuple(sayings), tuple(waits_ms), at_once)
 
 

@@ -16,6 +16,7 @@ class Answer(msgspec.Struct, frozen=True):
     """What was printed, and the status: 0, `FAILED` or `UNREADABLE`. That Kafka refuses is an answer: status 0.
 
     `refusal` is Kafka's error name or None, `refusal_text` Kafka's sentence; `verdict` what an expectation saw.
+    `exit_status` is what the process of Kafka's own tool would have ended with.
     """
 
     stdout: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class Answer(msgspec.Struct, frozen=True):
     refusal: str | None = None
     refusal_text: str | None = None
     verdict: Verdict | None = None
+    exit_status: int = 0
 
 
 def joined(answers: list[Answer]) -> Answer:
@@ -36,4 +38,5 @@ def joined(answers: list[Answer]) -> Answer:
         refusal=last.refusal,
         refusal_text=last.refusal_text,
         verdict=next((answer.verdict for answer in reversed(answers) if answer.verdict is not None), None),
+        exit_status=last.exit_status,
     )

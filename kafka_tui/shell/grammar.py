@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from kafka_tui.shell.kinds import PREDICATE, Kind
+from kafka_tui.shell.kinds import PREDICATE, TEXT, Kind
 from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.words import Sentence, Word, quote_word
@@ -39,6 +39,11 @@ class Option(NamedTuple):
     takes: Takes = "value"
     needed: bool = False
     sorts: bool = False
+
+
+def flag(name: str, field: str) -> Option:
+    """An option that stands alone."""
+    return Option(name, field, TEXT, "nothing")
 
 
 class Form(NamedTuple):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import msgspec
 
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.simulation.kernel import next_due_ms
 from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_command
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.happenings import Happenings
 from kafka_tui.shell.plain_rows import Document, PlainRows
+from kafka_tui.shell.statements import Saying
 from kafka_tui.view.model import FactRow, View
 from kafka_tui.view.paths import Json
 from kafka_tui.view.predicates import Happened, matches
@@ -21,6 +24,9 @@ from kafka_tui.view.project import Projector, fact_rows
 
 Flow = Generator[None, None, Answer]
 """A statement under way: it yields after each moment it made."""
+
+MOST_MOMENTS = 100_000
+"""The most moments one statement makes; it says so when it stops there."""
 
 
 def at_once(answer: Answer) -> Flow:
@@ -133,3 +139,16 @@ class Stage:
     def note_run(self, end_ms: int) -> None:
         """A run has ended at `end_ms`."""
         self._ran_to = (self.timeline.branch, self.timeline.cursor, end_ms)
+
+
+def due_before(stage: Stage, end_ms: int) -> bool:
+    """Whether the next moment lies at `end_ms` or before, in what has happened already or in what is due."""
+    timeline = stage.timeline
+    if not timeline.at_end:
+        return timeline.moments[timeline.cursor + 1].cluster.now_ms <= end_ms
+    due_ms = next_due_ms(timeline.cluster)
+    return due_ms is not None and due_ms <= end_ms
+
+
+Flows = dict[type[Saying], Callable[[Stage, Any], Flow]]  # each flow takes the statement it is listed for
+"""Which flow carries out which statement."""

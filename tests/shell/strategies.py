@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests.control import Reassignment
-from kafka_tui.shell import statements as s
+from kafka_tui.shell.statements import Saying
+from kafka_tui.shell.tools.configs import statements as configs
+from kafka_tui.shell.tools.consumer_groups import statements as groups
+from kafka_tui.shell.tools.leader_election import statements as elections
+from kafka_tui.shell.tools.reassign_partitions import statements as reassignments
+from kafka_tui.shell.tools.topics import statements as topics
+from kafka_tui.shell.verbs import statements as verbs
 from kafka_tui.view.predicates import parse_predicate
 
 _TEXT = st.text(st.characters(exclude_characters="\n\r", codec="utf-8"), max_size=20)
@@ -39,36 +45,36 @@ def _groups() -> st.SearchStrategy[Any]:
     every = st.tuples(st.just(()), st.just(True))
     tables = st.sampled_from([(False, False, False), (True, False, False), (False, True, False), (False, False, True)])
     return st.tuples(some | every, tables, _FLAG).map(
-        lambda parts: s.DescribeGroups(parts[0][0], parts[0][1], *parts[1], parts[2])
+        lambda parts: groups.DescribeGroups(parts[0][0], parts[0][1], *parts[1], parts[2])
     )
 
 
 def _describe() -> st.SearchStrategy[Any]:
     filters = st.sampled_from([tuple(at == chosen for at in range(4)) for chosen in range(5)])
     filtered = st.tuples(_MAYBE_TEXT, filters, _FLAG, _FLAG).map(
-        lambda parts: s.DescribeTopics(parts[0], *parts[1], parts[2], parts[3])
+        lambda parts: topics.DescribeTopics(parts[0], *parts[1], parts[2], parts[3])
     )
-    return filtered | st.builds(s.DescribeTopics, _MAYBE_TEXT, with_overrides=st.just(True))
+    return filtered | st.builds(topics.DescribeTopics, _MAYBE_TEXT, with_overrides=st.just(True))
 
 
 def _create() -> st.SearchStrategy[Any]:
     configs, topic = st.lists(_TEXT, max_size=3).map(tuple), _TEXT
     counts = st.builds(
-        s.CreateTopic,
+        topics.CreateTopic,
         topic=topic,
         partitions=st.none() | _PARTITIONS,
         replication_factor=st.none() | _PARTITIONS,
         configs=configs,
         if_not_exists=_FLAG,
     )
-    by_hand = st.builds(s.CreateTopic, topic=topic, assignment=_ASSIGNMENT, configs=configs, if_not_exists=_FLAG)
+    by_hand = st.builds(topics.CreateTopic, topic=topic, assignment=_ASSIGNMENT, configs=configs, if_not_exists=_FLAG)
     return counts | by_hand
 
 
 def _elections() -> st.SearchStrategy[Any]:
     kinds = st.sampled_from(["preferred", "unclean"])
-    one = st.builds(s.ElectLeaders, election=kinds, topic=_TEXT, partition=st.integers(0, 2**31 - 1))
-    return one | st.builds(s.ElectLeaders, election=kinds, all_partitions=st.just(True))
+    one = st.builds(elections.ElectLeaders, election=kinds, topic=_TEXT, partition=st.integers(0, 2**31 - 1))
+    return one | st.builds(elections.ElectLeaders, election=kinds, all_partitions=st.just(True))
 
 
 def _produce() -> st.SearchStrategy[Any]:
@@ -80,7 +86,7 @@ def _produce() -> st.SearchStrategy[Any]:
         st.none() | _NAME,
         st.sampled_from(["fire-and-forget", "sync", "async"]),
     )
-    return st.tuples(_TEXT, what, rest).map(lambda parts: s.Produce(parts[0], *parts[1], *parts[2]))
+    return st.tuples(_TEXT, what, rest).map(lambda parts: verbs.Produce(parts[0], *parts[1], *parts[2]))
 
 
 def _entities(make: Any, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -109,22 +115,24 @@ _PLAN = st.lists(
     max_size=3,
 ).map(tuple)
 
-SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
-    s.CreateTopic: _create(),
-    s.AlterTopic: st.builds(s.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG),
-    s.DescribeTopics: _describe(),
-    s.ListTopics: st.builds(s.ListTopics, _MAYBE_TEXT, _FLAG),
-    s.DeleteTopic: st.builds(s.DeleteTopic, _TEXT, _FLAG),
-    s.DescribeGroups: _groups(),
-    s.AlterConfigs: _entities(s.AlterConfigs, add=_ADDED, delete=_DELETED),
-    s.DescribeConfigs: _entities(s.DescribeConfigs, everything=_FLAG)
-    | st.builds(s.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
-    s.ListGroups: st.builds(s.ListGroups, _MAYBE_TEXT),
-    s.ElectLeaders: _elections(),
-    s.ExecuteReassignment: st.builds(s.ExecuteReassignment, _PLAN, _FLAG, st.none() | st.integers(0, 2**31 - 1)),
-    s.VerifyReassignment: st.builds(s.VerifyReassignment, _PLAN, _FLAG),
-    s.CancelReassignment: st.builds(s.CancelReassignment, _PLAN, _FLAG),
-    s.ListReassignments: st.just(s.ListReassignments()),
+SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
+    topics.CreateTopic: _create(),
+    topics.AlterTopic: st.builds(topics.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG),
+    topics.DescribeTopics: _describe(),
+    topics.ListTopics: st.builds(topics.ListTopics, _MAYBE_TEXT, _FLAG),
+    topics.DeleteTopic: st.builds(topics.DeleteTopic, _TEXT, _FLAG),
+    groups.DescribeGroups: _groups(),
+    configs.AlterConfigs: _entities(configs.AlterConfigs, add=_ADDED, delete=_DELETED),
+    configs.DescribeConfigs: _entities(configs.DescribeConfigs, everything=_FLAG)
+    | st.builds(configs.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
+    groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT),
+    elections.ElectLeaders: _elections(),
+    reassignments.ExecuteReassignment: st.builds(
+        reassignments.ExecuteReassignment, _PLAN, _FLAG, st.none() | st.integers(0, 2**31 - 1)
+    ),
+    reassignments.VerifyReassignment: st.builds(reassignments.VerifyReassignment, _PLAN, _FLAG),
+    reassignments.CancelReassignment: st.builds(reassignments.CancelReassignment, _PLAN, _FLAG),
+    reassignments.ListReassignments: st.just(reassignments.ListReassignments()),
     c.AddBroker: st.builds(c.AddBroker, _BROKER, _MAYBE_TEXT, _CONFIGS),
     **{
         kind: st.builds(kind, _BROKER)
@@ -132,14 +140,22 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     },
     **{
         kind: st.builds(kind, st.integers(100, 102))
-        for kind in (c.StopController, c.KillController, c.StartController, s.PauseController, s.ResumeController)
+        for kind in (
+            c.StopController,
+            c.KillController,
+            c.StartController,
+            verbs.PauseController,
+            verbs.ResumeController,
+        )
     },
-    s.PauseBroker: st.builds(s.PauseBroker, _BROKER),
-    s.ResumeBroker: st.builds(s.ResumeBroker, _BROKER),
-    s.CutLink: st.builds(s.CutLink, _NAME, _NAME),
-    s.HealLink: st.builds(s.HealLink, _NAME, _NAME),
-    s.DelayLink: st.builds(s.DelayLink, _NAME, _NAME, _DURATION),
-    s.DropOnLink: st.builds(s.DropOnLink, _NAME, _NAME, st.sampled_from([None, "fetch", "alter partition"]), _FLAG),
+    verbs.PauseBroker: st.builds(verbs.PauseBroker, _BROKER),
+    verbs.ResumeBroker: st.builds(verbs.ResumeBroker, _BROKER),
+    verbs.CutLink: st.builds(verbs.CutLink, _NAME, _NAME),
+    verbs.HealLink: st.builds(verbs.HealLink, _NAME, _NAME),
+    verbs.DelayLink: st.builds(verbs.DelayLink, _NAME, _NAME, _DURATION),
+    verbs.DropOnLink: st.builds(
+        verbs.DropOnLink, _NAME, _NAME, st.sampled_from([None, "fetch", "alter partition"]), _FLAG
+    ),
     c.ShrinkCache: st.builds(c.ShrinkCache, _BROKER, st.integers(1, 1_000_000)),
     c.StartProducer: st.builds(
         c.StartProducer,
@@ -153,7 +169,7 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
     ),
     c.StopProducer: st.builds(c.StopProducer, _NAME, st.none() | _DURATION),
     **{kind: st.builds(kind, _NAME) for kind in (c.FlushProducer, c.KillProducer, c.StopConsumer, c.KillConsumer)},
-    s.Produce: _produce(),
+    verbs.Produce: _produce(),
     c.StartConsumer: st.builds(
         c.StartConsumer,
         _NAME,
@@ -167,13 +183,13 @@ SAYINGS: dict[type[s.Saying], st.SearchStrategy[Any]] = {
         st.none() | st.integers(0, 10**6),
         st.sampled_from(["after", "before"]),
     ),
-    s.PauseConsumer: st.builds(s.PauseConsumer, _NAME),
-    s.ResumeConsumer: st.builds(s.ResumeConsumer, _NAME),
-    s.WhatIfDecrease: st.builds(s.WhatIfDecrease, _TEXT, st.integers(1, 10_000)),
-    s.Step: st.builds(s.Step, _COUNT),
-    s.RunFor: st.builds(s.RunFor, _DURATION),
-    s.RunUntil: st.builds(s.RunUntil, _PREDICATE, _DURATION),
-    s.Expect: st.builds(s.Expect, _PREDICATE),
-    s.Help: st.builds(s.Help, _MAYBE_TEXT),
+    verbs.PauseConsumer: st.builds(verbs.PauseConsumer, _NAME),
+    verbs.ResumeConsumer: st.builds(verbs.ResumeConsumer, _NAME),
+    verbs.WhatIfDecrease: st.builds(verbs.WhatIfDecrease, _TEXT, st.integers(1, 10_000)),
+    verbs.Step: st.builds(verbs.Step, _COUNT),
+    verbs.RunFor: st.builds(verbs.RunFor, _DURATION),
+    verbs.RunUntil: st.builds(verbs.RunUntil, _PREDICATE, _DURATION),
+    verbs.Expect: st.builds(verbs.Expect, _PREDICATE),
+    verbs.Help: st.builds(verbs.Help, _MAYBE_TEXT),
 }
 """By the class of a statement, values of it that a line can say."""

@@ -10,84 +10,90 @@ from kafka_tui.engine import commands as c
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests.control import Reassignment
 from kafka_tui.i18n.language import LANGUAGES
-from kafka_tui.shell import statements as s
 from kafka_tui.shell.forms import FORMS
 from kafka_tui.shell.grammar import print_form
-from kafka_tui.shell.help_text import commands
 from kafka_tui.shell.parse import LATER_TOOLS, parse_line, parse_script
 from kafka_tui.shell.script_error import ScriptError
+from kafka_tui.shell.statements import Saying
+from kafka_tui.shell.tools.configs import statements as configs
+from kafka_tui.shell.tools.consumer_groups import statements as groups
+from kafka_tui.shell.tools.leader_election import statements as elections
+from kafka_tui.shell.tools.reassign_partitions import statements as reassignments
+from kafka_tui.shell.tools.topics import statements as topics
+from kafka_tui.shell.verbs import statements as verbs
+from kafka_tui.shell.verbs.help import commands
 from kafka_tui.view.predicates import parse_predicate
 from tests.shell.strategies import SAYINGS
 
 
-def _one(line: str) -> s.Saying:
+def _one(line: str) -> Saying:
     (statement,) = parse_line(line)
     return statement.saying
 
 
-def _printed(saying: s.Saying) -> str:
+def _printed(saying: Saying) -> str:
     """The line that is read as `saying`."""
     return print_form(next(form for form in FORMS if form.make is type(saying)), saying)
 
 
-CASES: list[tuple[str, s.Saying]] = [
+CASES: list[tuple[str, Saying]] = [
     (
         "kafka-topics --create --topic orders --partitions 3 --replication-factor 3",
-        s.CreateTopic("orders", 3, 3),
+        topics.CreateTopic("orders", 3, 3),
     ),
     (
         "kafka-topics.sh --bootstrap-server localhost:9092 --create --topic=orders --replica-assignment 1:2,2:1",
-        s.CreateTopic("orders", assignment=((1, 2), (2, 1))),
+        topics.CreateTopic("orders", assignment=((1, 2), (2, 1))),
     ),
     (
         "kafka-topics --topic orders --if-not-exists --config a=1 --create --config b=2",
-        s.CreateTopic("orders", configs=("a=1", "b=2"), if_not_exists=True),
+        topics.CreateTopic("orders", configs=("a=1", "b=2"), if_not_exists=True),
     ),
-    ("kafka-topics --alter --topic orders --partitions 2", s.AlterTopic("orders", 2)),
-    ("kafka-topics --describe", s.DescribeTopics()),
+    ("kafka-topics --alter --topic orders --partitions 2", topics.AlterTopic("orders", 2)),
+    ("kafka-topics --describe", topics.DescribeTopics()),
     (
         "kafka-topics --describe --topic 'a.*' --under-replicated-partitions",
-        s.DescribeTopics("a.*", under_replicated=True),
+        topics.DescribeTopics("a.*", under_replicated=True),
     ),
-    ("kafka-topics --list --exclude-internal", s.ListTopics(exclude_internal=True)),
-    ("kafka-topics --delete --if-exists --topic orders", s.DeleteTopic("orders", if_exists=True)),
+    ("kafka-topics --list --exclude-internal", topics.ListTopics(exclude_internal=True)),
+    ("kafka-topics --delete --if-exists --topic orders", topics.DeleteTopic("orders", if_exists=True)),
     (
         "kafka-consumer-groups --describe --group billing --members --verbose",
-        s.DescribeGroups(("billing",), members=True, verbose=True),
+        groups.DescribeGroups(("billing",), members=True, verbose=True),
     ),
-    ("kafka-consumer-groups --describe --all-groups --state", s.DescribeGroups(all_groups=True, state=True)),
-    ("kafka-consumer-groups --list --state", s.ListGroups("")),
-    ("kafka-consumer-groups --list --state --bootstrap-server x:1", s.ListGroups("")),
-    ("kafka-consumer-groups --list --state Stable,Empty", s.ListGroups("Stable,Empty")),
+    ("kafka-consumer-groups --describe --all-groups --state", groups.DescribeGroups(all_groups=True, state=True)),
+    ("kafka-consumer-groups --list --state", groups.ListGroups("")),
+    ("kafka-consumer-groups --list --state --bootstrap-server x:1", groups.ListGroups("")),
+    ("kafka-consumer-groups --list --state Stable,Empty", groups.ListGroups("Stable,Empty")),
     (
         "kafka-configs --alter --topic a --add-config x=1,cleanup.policy=[compact,delete] --delete-config y,z",
-        s.AlterConfigs(topic="a", add=(("x", "1"), ("cleanup.policy", "compact,delete")), delete=("y", "z")),
+        configs.AlterConfigs(topic="a", add=(("x", "1"), ("cleanup.policy", "compact,delete")), delete=("y", "z")),
     ),
     (
         "kafka-configs --describe --entity-type brokers --entity-default --all",
-        s.DescribeConfigs(entity_type="brokers", entity_default=True, everything=True),
+        configs.DescribeConfigs(entity_type="brokers", entity_default=True, everything=True),
     ),
     (
         "kafka-leader-election --election-type PREFERRED --topic a --partition 0",
-        s.ElectLeaders("preferred", "a", 0),
+        elections.ElectLeaders("preferred", "a", 0),
     ),
     (
         "kafka-leader-election --election-type preferred --all-topic-partitions",
-        s.ElectLeaders("preferred", all_partitions=True),
+        elections.ElectLeaders("preferred", all_partitions=True),
     ),
     (
         "kafka-reassign-partitions --execute --throttle 9 --timeout 5 --reassignment-json-file "
         """'{"version": 1, "partitions": [{"topic": "a", "partition": 0, "replicas": [4, 2], """
         """"log_dirs": ["any", "any"]}]}'""",
-        s.ExecuteReassignment((Reassignment(TopicPartition("a", 0), (4, 2)),), throttle=9),
+        reassignments.ExecuteReassignment((Reassignment(TopicPartition("a", 0), (4, 2)),), throttle=9),
     ),
     (
         "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file "
         """'{"partitions":[{"topic":"a","partition":1,"replicas":[2],"log_dirs":["/var/lib/kafka/broker-2"]}]}'""",
-        s.CancelReassignment((Reassignment(TopicPartition("a", 1), (2,)),), preserve_throttles=True),
+        reassignments.CancelReassignment((Reassignment(TopicPartition("a", 1), (2,)),), preserve_throttles=True),
     ),
-    ("kafka-reassign-partitions --verify --reassignment-json-file '{}'", s.VerifyReassignment(())),
-    ("kafka-reassign-partitions --list --bootstrap-server localhost:9092", s.ListReassignments()),
+    ("kafka-reassign-partitions --verify --reassignment-json-file '{}'", reassignments.VerifyReassignment(())),
+    ("kafka-reassign-partitions --list --bootstrap-server localhost:9092", reassignments.ListReassignments()),
     ("broker add 4 --rack b", c.AddBroker(4, "b")),
     ("broker add 4 --config b=2 --config a=1", c.AddBroker(4, configs=(("a", "1"), ("b", "2")))),
     ("broker stop 2", c.StopBroker(2)),
@@ -95,17 +101,17 @@ CASES: list[tuple[str, s.Saying]] = [
     ("broker power-loss 2", c.LosePower(2)),
     ("broker start 2", c.StartBroker(2)),
     ("broker remove 4", c.RemoveBroker(4)),
-    ("broker pause 2", s.PauseBroker(2)),
-    ("broker resume 2", s.ResumeBroker(2)),
-    ("network cut 1 2", s.CutLink("1", "2")),
-    ("network heal 1 p1", s.HealLink("1", "p1")),
+    ("broker pause 2", verbs.PauseBroker(2)),
+    ("broker resume 2", verbs.ResumeBroker(2)),
+    ("network cut 1 2", verbs.CutLink("1", "2")),
+    ("network heal 1 p1", verbs.HealLink("1", "p1")),
     ("controller stop 100", c.StopController(100)),
     ("controller kill 101", c.KillController(101)),
     ("controller start 102", c.StartController(102)),
-    ("controller pause 100", s.PauseController(100)),
-    ("controller resume 100", s.ResumeController(100)),
-    ("network delay 1 2 20ms", s.DelayLink("1", "2", 20)),
-    ("network drop 1 2 alter-partition --response", s.DropOnLink("1", "2", "alter partition", True)),
+    ("controller pause 100", verbs.PauseController(100)),
+    ("controller resume 100", verbs.ResumeController(100)),
+    ("network delay 1 2 20ms", verbs.DelayLink("1", "2", 20)),
+    ("network drop 1 2 alter-partition --response", verbs.DropOnLink("1", "2", "alter partition", True)),
     ("cache shrink 1 --pages 8", c.ShrinkCache(1, 8)),
     (
         "producer start p1 --topic orders --rate 5/s --config acks=1 --config linger.ms=5",
@@ -119,38 +125,38 @@ CASES: list[tuple[str, s.Saying]] = [
     ),
     ("producer flush p1", c.FlushProducer("p1")),
     ("producer kill p1", c.KillProducer("p1")),
-    ("produce orders hello --key k1 --count 5", s.Produce("orders", "hello", key="k1", count=5)),
+    ("produce orders hello --key k1 --count 5", verbs.Produce("orders", "hello", key="k1", count=5)),
     (
         "produce orders --size 1000 --via p1 --send sync --partition 0",
-        s.Produce("orders", size_bytes=1000, partition=0, via="p1", mode="sync"),
+        verbs.Produce("orders", size_bytes=1000, partition=0, via="p1", mode="sync"),
     ),
-    ("produce orders '--size'", s.Produce("orders", "--size")),
+    ("produce orders '--size'", verbs.Produce("orders", "--size")),
     (
         "consumer start c1 --group billing --topic orders --topic pay --commit sync --processing 50ms",
         c.StartConsumer("c1", "billing", ("orders", "pay"), commit="sync", processing_ms=50),
     ),
     ("consumer stop c1", c.StopConsumer("c1")),
     ("consumer kill c1", c.KillConsumer("c1")),
-    ("consumer pause c1", s.PauseConsumer("c1")),
-    ("consumer resume c1", s.ResumeConsumer("c1")),
-    ("what-if decrease orders --to 2", s.WhatIfDecrease("orders", 2)),
-    ("step", s.Step(1)),
-    ("step 12", s.Step(12)),
-    ("run 5s", s.RunFor(5000)),
-    ("run 1.5s", s.RunFor(1500)),
-    ("run until time_ms > 5 --within 2m", s.RunUntil(parse_predicate("time_ms > 5"), 120_000)),
-    ('expect topics."a.b".partition_count == 4', s.Expect(parse_predicate('topics."a.b".partition_count == 4'))),
+    ("consumer pause c1", verbs.PauseConsumer("c1")),
+    ("consumer resume c1", verbs.ResumeConsumer("c1")),
+    ("what-if decrease orders --to 2", verbs.WhatIfDecrease("orders", 2)),
+    ("step", verbs.Step(1)),
+    ("step 12", verbs.Step(12)),
+    ("run 5s", verbs.RunFor(5000)),
+    ("run 1.5s", verbs.RunFor(1500)),
+    ("run until time_ms > 5 --within 2m", verbs.RunUntil(parse_predicate("time_ms > 5"), 120_000)),
+    ('expect topics."a.b".partition_count == 4', verbs.Expect(parse_predicate('topics."a.b".partition_count == 4'))),
     (
         "expect set(topics.orders.partitions.0.isr) == [1, 3]  # both",
-        s.Expect(parse_predicate("set(topics.orders.partitions.0.isr) == [1,3]")),
+        verbs.Expect(parse_predicate("set(topics.orders.partitions.0.isr) == [1,3]")),
     ),
-    ("help", s.Help()),
-    ("help kafka-topics", s.Help("kafka-topics")),
+    ("help", verbs.Help()),
+    ("help kafka-topics", verbs.Help("kafka-topics")),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("line", "saying"), CASES, ids=[line for line, _ in CASES])
-def test_a_line_says(line: str, saying: s.Saying) -> None:
+def test_a_line_says(line: str, saying: Saying) -> None:
     """Each form of the language is read as what it says."""
     assert _one(line) == saying
 
@@ -162,7 +168,7 @@ def test_the_cases_cover_all_forms() -> None:
 
 @pytest.mark.parametrize("kind", SAYINGS, ids=lambda kind: kind.__name__)
 @given(data=st.data())
-def test_printing_and_reading_are_inverse(kind: type[s.Saying], data: st.DataObject) -> None:
+def test_printing_and_reading_are_inverse(kind: type[Saying], data: st.DataObject) -> None:
     """Whatever a statement says, its printed line is read as the same statement."""
     saying = data.draw(SAYINGS[kind])
     assert _one(_printed(saying)) == saying

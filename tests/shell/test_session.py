@@ -5,10 +5,11 @@ import pytest
 from kafka_tui.engine.commands import KillBroker
 from kafka_tui.engine.simulation.timeline import apply_command, seek
 from kafka_tui.engine.simulation.world import new_world
-from kafka_tui.shell import flows_time, happenings
+from kafka_tui.shell import happenings
 from kafka_tui.shell.answers import FAILED, UNREADABLE, Answer
 from kafka_tui.shell.parse import parse_script
 from kafka_tui.shell.session import Shell
+from kafka_tui.shell.verbs import time
 from kafka_tui.view.paths import PathError
 from kafka_tui.view.predicates import Verdict, evaluate, parse_predicate
 
@@ -158,7 +159,7 @@ def test_runs_add_up(shell: Shell) -> None:
 
 def test_a_run_is_bounded(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that makes too many moments stops and says so."""
-    monkeypatch.setattr(flows_time, "MOST_MOMENTS", 50)
+    monkeypatch.setattr(time, "MOST_MOMENTS", 50)
     for line in ("run 1h", "run until time_ms == 0 --within 1h"):
         answer = shell.run(line)
         assert answer.status == FAILED
@@ -224,7 +225,7 @@ def test_facts_are_counted_as_if_all_were_looked_at(shell: Shell) -> None:
     for lines_here in lines:
         _ok(shell, *lines_here)
         for predicate in ASKED:
-            assert flows_time.judge(shell, parse_predicate(predicate)) == _judged_on_rows(shell, predicate)
+            assert time.judge(shell, parse_predicate(predicate)) == _judged_on_rows(shell, predicate)
     end = shell.timeline
     elsewhere = apply_command(line, KillBroker(2))  # the same name of a branch, and another line of moments
     for timeline in (
@@ -237,7 +238,7 @@ def test_facts_are_counted_as_if_all_were_looked_at(shell: Shell) -> None:
     ):
         shell.timeline = timeline
         for predicate in ASKED:
-            assert flows_time.judge(shell, parse_predicate(predicate)) == _judged_on_rows(shell, predicate)
+            assert time.judge(shell, parse_predicate(predicate)) == _judged_on_rows(shell, predicate)
 
 
 def test_a_field_that_no_fact_has_is_an_error_each_time(shell: Shell) -> None:
@@ -245,9 +246,9 @@ def test_a_field_that_no_fact_has_is_an_error_each_time(shell: Shell) -> None:
     _ok(shell, ORDERS)
     for _ in range(2):
         with pytest.raises(PathError):
-            flows_time.judge(shell, parse_predicate("happened TopicCreated nonsense=1"))
+            time.judge(shell, parse_predicate("happened TopicCreated nonsense=1"))
     shell.timeline = seek(shell.timeline, 0)
-    assert not flows_time.judge(shell, parse_predicate("happened TopicCreated nonsense=1")).holds
+    assert not time.judge(shell, parse_predicate("happened TopicCreated nonsense=1")).holds
 
 
 def test_each_fact_is_looked_at_once(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kafka_tui.shell.what_if import (
+from kafka_tui.shell.verbs.what_if import (
     DISK_BYTES_PER_S,
     GroupLoss,
     MergedGroup,

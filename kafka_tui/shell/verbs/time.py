@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.simulation.kernel import next_due_ms
 from kafka_tui.shell.answers import FAILED, Answer
-from kafka_tui.shell.stage import Flow, Stage, at_once
-from kafka_tui.shell.statements import Expect, RunFor, RunUntil, Step
+from kafka_tui.shell.stage import MOST_MOMENTS, Flow, Flows, Stage, at_once, due_before
+from kafka_tui.shell.verbs.statements import Expect, RunFor, RunUntil, Step
 from kafka_tui.view.model import View
 from kafka_tui.view.paths import PathError
 from kafka_tui.view.predicates import (
@@ -20,18 +19,6 @@ from kafka_tui.view.predicates import (
     evaluate_counting,
     print_predicate,
 )
-
-MOST_MOMENTS = 100_000
-"""The most moments one statement makes; it says so when it stops there."""
-
-
-def due_before(stage: Stage, end_ms: int) -> bool:
-    """Whether the next moment lies at `end_ms` or before, in what has happened already or in what is due."""
-    timeline = stage.timeline
-    if not timeline.at_end:
-        return timeline.moments[timeline.cursor + 1].cluster.now_ms <= end_ms
-    due_ms = next_due_ms(timeline.cluster)
-    return due_ms is not None and due_ms <= end_ms
 
 
 def step(stage: Stage, said: Step) -> Flow:
@@ -109,3 +96,6 @@ def _judged(stage: Stage, predicate: Predicate) -> Answer:
         stage.say("does_not_hold", clause=part.text, present=part.present) for part in verdict.parts if not part.holds
     )
     return Answer(stderr=lines, status=FAILED, verdict=verdict)
+
+
+FLOWS: Flows = {Step: step, RunFor: run_for, RunUntil: run_until, Expect: expect}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.forms import FORMS
 from kafka_tui.shell.script_error import nearest
-from kafka_tui.shell.stage import Flow, Stage, at_once
-from kafka_tui.shell.statements import Help
+from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
+from kafka_tui.shell.verbs.statements import Help
 
 
 def commands() -> tuple[str, ...]:
@@ -34,3 +34,6 @@ def _help_on(stage: Stage, said: Help) -> Answer:
 
 def _about(stage: Stage, name: str) -> str:
     return stage.say(f"help_{name.replace('-', '_')}")
+
+
+FLOWS: Flows = {Help: help_on}

@@ -17,12 +17,12 @@ from kafka_tui.engine.requests.control import (
     Reassignment,
 )
 from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse
-from kafka_tui.shell import reassign_tool as tool
 from kafka_tui.shell.answers import Answer
-from kafka_tui.shell.flows_tools import call
-from kafka_tui.shell.plans import LogDirs, Plan
-from kafka_tui.shell.stage import Flow, Stage
-from kafka_tui.shell.statements import (
+from kafka_tui.shell.stage import Flow, Flows, Stage
+from kafka_tui.shell.tools.calls import call
+from kafka_tui.shell.tools.reassign_partitions import output
+from kafka_tui.shell.tools.reassign_partitions.plans import LogDirs, Plan
+from kafka_tui.shell.tools.reassign_partitions.statements import (
     CancelReassignment,
     ExecuteReassignment,
     ListReassignments,
@@ -62,7 +62,7 @@ def _printed(stage: Stage, work: Work, lines: list[str]) -> Flow:
     """Carry `work` out; what it printed before it failed stays printed."""
     try:
         yield from work
-    except tool.Failed as failed:
+    except output.Failed as failed:
         sentence = str(failed)
         stage.refuse(failed.error, sentence)
         return Answer(stdout=(*lines, *failed.lines), refusal=failed.error, refusal_text=sentence)
@@ -70,73 +70,73 @@ def _printed(stage: Stage, work: Work, lines: list[str]) -> Flow:
 
 
 def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
-    tool.check_plan(said.plan)
+    output.check_plan(said.plan)
     ongoing = yield from _ongoing(stage)
     image = committed_image(stage.timeline.cluster)
-    tool.check_cluster(said.plan, image, said.additional, ongoing)
-    now = tool.present(image, said.plan)
+    output.check_cluster(said.plan, image, said.additional, ongoing)
+    now = output.present(image, said.plan)
     log_dirs = yield from _log_dirs(stage, now)
-    lines += tool.for_rollback(now, log_dirs)
+    lines += output.for_rollback(now, log_dirs)
     if said.throttle is not None:
-        lines.append(tool.RUN_VERIFY)
-        moving = tool.moves(now, said.plan, ongoing)
-        yield from _alter_configs(stage, tool.topic_throttles(moving))
-        for alteration in tool.rates(moving, said.throttle):
+        lines.append(output.RUN_VERIFY)
+        moving = output.moves(now, said.plan, ongoing)
+        yield from _alter_configs(stage, output.topic_throttles(moving))
+        for alteration in output.rates(moving, said.throttle):
             yield from _alter_configs(stage, (alteration,))
         lines.append(f"The inter-broker throttle limit was set to {said.throttle} B/s")
     response = yield from call(stage, AlterPartitionReassignmentsRequest(said.plan))
-    failed = tool.not_all(response, said.plan, "Error reassigning partition(s):")
+    failed = output.not_all(response, said.plan, "Error reassigning partition(s):")
     if failed is not None:
         raise failed
-    lines.append(tool.named((one.partition for one in said.plan), "started", "for"))
+    lines.append(output.named((one.partition for one in said.plan), "started", "for"))
 
 
 def _verify(stage: Stage, said: VerifyReassignment, lines: list[str]) -> Work:
     ongoing = yield from _ongoing(stage)
-    lines += tool.states(said.plan, committed_image(stage.timeline.cluster), ongoing)
+    lines += output.states(said.plan, committed_image(stage.timeline.cluster), ongoing)
     if not ongoing and not said.preserve_throttles:
         yield from _clear_throttles(stage, said.plan, lines)
 
 
 def _cancel(stage: Stage, said: CancelReassignment, lines: list[str]) -> Work:
     ongoing = yield from _ongoing(stage, tuple(one.partition for one in said.plan))
-    moving = tool.cancellable(ongoing)
+    moving = output.cancellable(ongoing)
     if moving:
         cancelled = tuple(Reassignment(partition, None) for partition in moving)
         response = yield from call(stage, AlterPartitionReassignmentsRequest(cancelled))
         heading = f"Error cancelling partition reassignment{'' if len(moving) == 1 else 's'} for:"
-        failed = tool.not_all(response, cancelled, heading)
+        failed = output.not_all(response, cancelled, heading)
         if failed is not None:
             raise failed
-        lines.append(tool.named(moving, "cancelled", "for:"))
+        lines.append(output.named(moving, "cancelled", "for:"))
     else:
-        lines.append(tool.NOTHING_ACTIVE)
-    lines.append(tool.NO_MOVES_ACTIVE)
+        lines.append(output.NOTHING_ACTIVE)
+    lines.append(output.NO_MOVES_ACTIVE)
     if not said.preserve_throttles:
         yield from _clear_throttles(stage, said.plan, lines, lines.pop())
 
 
 def _list(stage: Stage, lines: list[str]) -> Work:
     ongoing = yield from _ongoing(stage)
-    lines += tool.all_ongoing(ongoing)
+    lines += output.all_ongoing(ongoing)
 
 
 def _clear_throttles(stage: Stage, plan: Plan, lines: list[str], begun: str = "") -> Work:
     """Take away all throttles, also those of brokers that records may have come from; `begun` starts the first line."""
     planned = (broker for one in plan for broker in one.replicas or ())
-    brokers = tuple(sorted({*tool.living(committed_image(stage.timeline.cluster)), *planned}))
-    lines.append(begun + tool.clearing("broker", "broker", brokers))
-    for alteration in tool.without_rates(brokers):
+    brokers = tuple(sorted({*output.living(committed_image(stage.timeline.cluster)), *planned}))
+    lines.append(begun + output.clearing("broker", "broker", brokers))
+    for alteration in output.without_rates(brokers):
         yield from _alter_configs(stage, (alteration,))
     topics = tuple(sorted({one.partition.topic for one in plan}))
-    lines.append(tool.clearing("topic", "topic", topics))
-    yield from _alter_configs(stage, tool.without_throttles(topics))
+    lines.append(output.clearing("topic", "topic", topics))
+    yield from _alter_configs(stage, output.without_throttles(topics))
 
 
 def _asked(stage: Stage, request: AdminRequest) -> Generator[None, None, AdminResponse]:
     response = yield from call(stage, request)
     if response.refusal is not None:
-        raise tool.refused(response.refusal)
+        raise output.refused(response.refusal)
     return response
 
 
@@ -156,10 +156,18 @@ def _ongoing(
 def _log_dirs(stage: Stage, now: Plan) -> Generator[None, None, LogDirs]:
     """Where the replicas of these partitions lie, asked of those brokers that can be reached."""
     found: dict[tuple[TopicPartition, int], str] = {}
-    living = tool.living(committed_image(stage.timeline.cluster))
+    living = output.living(committed_image(stage.timeline.cluster))
     topics = tuple(sorted({one.partition.topic for one in now}))
     for broker in sorted({broker for one in now for broker in one.replicas or () if broker in living}):
         response = yield from _asked(stage, DescribeLogDirsRequest(broker, topics))
         assert isinstance(response, DescribeLogDirsResponse)
         found |= {(part.partition, broker): response.log_dir for part in response.partitions}
     return found
+
+
+FLOWS: Flows = {
+    ExecuteReassignment: execute,
+    VerifyReassignment: verify,
+    CancelReassignment: cancel,
+    ListReassignments: list_all,
+}

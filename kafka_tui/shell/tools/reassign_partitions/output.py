@@ -19,9 +19,8 @@ from kafka_tui.engine.requests.control import (
     OngoingReassignment,
     Reassignment,
 )
-from kafka_tui.shell.election_tool import exception_class
-from kafka_tui.shell.plans import LogDirs, Plan, plan_json
-from kafka_tui.shell.topics_tool import ToolRefusal
+from kafka_tui.shell.tools.calls import ToolRefusal, exception_class
+from kafka_tui.shell.tools.reassign_partitions.plans import LogDirs, Plan, plan_json
 
 _T = TypeVar("_T")
 RUN_VERIFY = (

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from kafka_tui.engine.protocol_errors import exception_of
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import AdminResponse
-
-
-def exception_class(error: str) -> str:
-    """The Java class that Kafka's error name stands for."""
-    return f"org.apache.kafka.common.errors.{exception_of(error)}"
+from kafka_tui.shell.tools.calls import exception_class
 
 
 def report(response: AdminResponse, election: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

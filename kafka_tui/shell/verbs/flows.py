@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine import commands as c
 from kafka_tui.engine.commands import (
     Command,
     CutNetwork,
@@ -20,11 +21,10 @@ from kafka_tui.engine.ids import NodeId, broker_node, controller_node
 from kafka_tui.engine.nodes.producer import outstanding
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.shell.answers import FAILED, Answer
-from kafka_tui.shell.flows_time import MOST_MOMENTS
 from kafka_tui.shell.refusal_words import refusal_words
 from kafka_tui.shell.script_error import nearest
-from kafka_tui.shell.stage import Flow, Stage
-from kafka_tui.shell.statements import (
+from kafka_tui.shell.stage import MOST_MOMENTS, Flow, Flows, Stage
+from kafka_tui.shell.verbs.statements import (
     CutLink,
     DelayLink,
     DropOnLink,
@@ -250,3 +250,35 @@ def _names_of(stage: Stage, kind: str) -> list[str]:
             return list(cluster.producers)
         case _:
             return list(cluster.consumers)
+
+
+FLOWS: Flows = {
+    c.AddBroker: give,
+    c.StopBroker: give,
+    c.KillBroker: give,
+    c.LosePower: give,
+    c.StartBroker: give,
+    c.RemoveBroker: give,
+    c.ShrinkCache: give,
+    c.StopController: give,
+    c.KillController: give,
+    c.StartController: give,
+    PauseController: freeze,
+    ResumeController: freeze,
+    PauseBroker: freeze,
+    ResumeBroker: freeze,
+    PauseConsumer: freeze,
+    ResumeConsumer: freeze,
+    CutLink: change_link,
+    HealLink: change_link,
+    DelayLink: change_link,
+    DropOnLink: change_link,
+    c.StartProducer: give,
+    c.FlushProducer: give,
+    c.StopProducer: give,
+    c.KillProducer: give,
+    c.StartConsumer: give,
+    c.StopConsumer: give,
+    c.KillConsumer: give,
+    Produce: produce,
+}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kafka_tui.shell.statements import DescribeGroups
+from kafka_tui.shell.tools.consumer_groups.statements import DescribeGroups
 from kafka_tui.view.model import TopicRow
 from kafka_tui.view.model_clients import GroupOffsetRow, GroupRow, MemberRow
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from kafka_tui.engine.configs.synonyms import ConfigEntry, topic_entries
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER
 from kafka_tui.engine.metadata import Configs, Image, PartitionState, TopicState
-from kafka_tui.shell.statements import AlterTopic, CreateTopic, DescribeTopics
+from kafka_tui.shell.tools.calls import ToolRefusal
+from kafka_tui.shell.tools.topics.statements import AlterTopic, CreateTopic, DescribeTopics
 from kafka_tui.view.project_common import topic_uuid
 
 COLLISION_WARNING = (
@@ -21,14 +22,6 @@ COLLISION_WARNING = (
 MOST_QUANTIFIERS = 3
 """A pattern with more could take very long on a long name."""
 _MOST_REPLICAS = 32767
-
-
-class ToolRefusal(ValueError):
-    """The tool itself refuses: `error` is Kafka's name for it where it has one, the text is the tool's sentence."""
-
-    def __init__(self, error: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.error = error
 
 
 def failed(sentence: str) -> str:

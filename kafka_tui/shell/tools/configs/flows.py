@@ -10,23 +10,22 @@ from kafka_tui.engine.requests.control import (
     DescribeConfigsResponse,
     IncrementalAlterConfigsRequest,
 )
-from kafka_tui.shell import configs_tool
 from kafka_tui.shell.answers import Answer
-from kafka_tui.shell.election_tool import exception_class
-from kafka_tui.shell.flows_tools import call, reach
-from kafka_tui.shell.forms import FORMS
 from kafka_tui.shell.grammar import print_form
-from kafka_tui.shell.stage import Flow, Stage
-from kafka_tui.shell.statements import AlterConfigs, DescribeConfigs
+from kafka_tui.shell.stage import Flow, Flows, Stage
+from kafka_tui.shell.tools.calls import call, exception_class, reach
+from kafka_tui.shell.tools.configs import output
+from kafka_tui.shell.tools.configs.forms import FORMS
+from kafka_tui.shell.tools.configs.statements import AlterConfigs, DescribeConfigs
 from kafka_tui.view.project_common import committed_image
 
 
 def alter(stage: Stage, said: AlterConfigs) -> Flow:
     """`kafka-configs --alter`."""
-    resource = configs_tool.resource_of(said)
+    resource = output.resource_of(said)
     assert resource is not None, "the form asks for it"
-    response = yield from call(stage, IncrementalAlterConfigsRequest((configs_tool.alteration(said, resource),)))
-    return Answer(stdout=(configs_tool.completed(resource),)) if response.refusal is None else _refused(said, response)
+    response = yield from call(stage, IncrementalAlterConfigsRequest((output.alteration(said, resource),)))
+    return Answer(stdout=(output.completed(resource),)) if response.refusal is None else _refused(said, response)
 
 
 def describe(stage: Stage, said: DescribeConfigs) -> Flow:
@@ -38,18 +37,18 @@ def describe(stage: Stage, said: DescribeConfigs) -> Flow:
     lines: list[str] = []
     for resource in _meant(stage, said):
         if not _is_there(stage, resource):
-            lines.append(configs_tool.absent(resource))
+            lines.append(output.absent(resource))
             continue
         response = yield from call(stage, DescribeConfigsRequest((resource,)))
         if not isinstance(response, DescribeConfigsResponse) or response.refusal is not None:
             return _refused(said, response)
-        lines += configs_tool.table(response.described[0], said.everything)
+        lines += output.table(response.described[0], said.everything)
     return Answer(stdout=tuple(lines))
 
 
 def _meant(stage: Stage, said: DescribeConfigs) -> tuple[ConfigResource, ...]:
     """What is to be described: the one thing named, or all topics, or every broker and then all of them together."""
-    one = configs_tool.resource_of(said)
+    one = output.resource_of(said)
     if one is not None:
         return (one,)
     image = committed_image(stage.timeline.cluster)
@@ -87,3 +86,6 @@ def _failed(said: AlterConfigs | DescribeConfigs, error: str, sentence: str) -> 
         f"Caused by: {thrown}",
     )
     return Answer(stderr=lines, refusal=error, refusal_text=sentence)
+
+
+FLOWS: Flows = {AlterConfigs: alter, DescribeConfigs: describe}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.metadata import ALL_BROKERS
 from kafka_tui.engine.requests.control import ConfigAlteration, ConfigOperation, ConfigResource, DescribedConfigs
-from kafka_tui.shell.statements import AlterConfigs, ConfigEntity
+from kafka_tui.shell.tools.configs.statements import AlterConfigs, ConfigEntity
 
 DYNAMIC_SOURCES = {
     "topic": "DYNAMIC_TOPIC_CONFIG",

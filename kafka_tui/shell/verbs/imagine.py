@@ -13,9 +13,9 @@ from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.log import read
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.script_error import nearest
-from kafka_tui.shell.stage import Flow, Stage, at_once
-from kafka_tui.shell.statements import WhatIfDecrease
-from kafka_tui.shell.what_if import (
+from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
+from kafka_tui.shell.verbs.statements import WhatIfDecrease
+from kafka_tui.shell.verbs.what_if import (
     DISK_BYTES_PER_S,
     MergedGroup,
     MergedPartition,
@@ -153,3 +153,6 @@ def _unknown_topic(stage: Stage, name: str, known: tuple[str, ...]) -> str:
     sentence = stage.say("no_such_topic", name=name, known=", ".join(known))
     near = nearest(name, known)
     return sentence if near is None else f"{sentence} {stage.say('did_you_mean', near=near)}"
+
+
+FLOWS: Flows = {WhatIfDecrease: what_if_decrease}

@@ -1,0 +1,62 @@
+"""How a tool asks the cluster: it finds a broker, sends its requests and waits for their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from kafka_tui.engine.commands import CallCluster
+from kafka_tui.engine.ids import broker_node
+from kafka_tui.engine.protocol_errors import exception_of
+from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
+from kafka_tui.shell.stage import MOST_MOMENTS, Stage, due_before
+
+API_TIMEOUT_MS = 60_000
+"""`default.api.timeout.ms` of the tools: how long they look for a broker."""
+
+
+def call(stage: Stage, request: AdminRequest) -> Generator[None, None, AdminResponse]:
+    """Send a tool's request and wait for its answer; the tools' client itself gives up after a while."""
+    stage.apply(CallCluster(request))
+    yield
+    for _ in range(MOST_MOMENTS):
+        answer = stage.timeline.cluster.admin.answer
+        if answer is not None:
+            return answer
+        stage.advance()
+        yield
+    raise RuntimeError(f"a call of the tools did not end in {MOST_MOMENTS} moments")
+
+
+def reach(stage: Stage, call_name: str) -> Generator[None, None, str]:
+    """Look for a broker that answers: gives "" at once, or the tool's sentence after its patience is over.
+
+    Only its metadata is asked for, and that is what the controllers committed; a broker lags by milliseconds.
+    """
+    end_ms = stage.timeline.cluster.now_ms + API_TIMEOUT_MS
+    made = 0
+    while not _somebody_listens(stage):
+        if made == MOST_MOMENTS or not due_before(stage, end_ms):
+            return f"Timed out waiting for a node assignment. Call: {call_name}"
+        stage.advance()
+        made += 1
+        yield
+    return ""
+
+
+def _somebody_listens(stage: Stage) -> bool:
+    cluster = stage.timeline.cluster
+    processes = (cluster.processes.get(broker_node(broker)) for broker in cluster.brokers)
+    return any(process is not None and process.state == "running" for process in processes)
+
+
+class ToolRefusal(ValueError):
+    """The tool itself refuses: `error` is Kafka's name for it where it has one, the text is the tool's sentence."""
+
+    def __init__(self, error: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.error = error
+
+
+def exception_class(error: str) -> str:
+    """The Java class that Kafka's error name stands for."""
+    return f"org.apache.kafka.common.errors.{exception_of(error)}"
