@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,9 @@ from kafka_tui.engine.configs import (
 )
 from kafka_tui.engine.configs.consumer import ASSIGNORS
 from kafka_tui.engine.configs.names import OF_KIND
+from kafka_tui.engine.refusals import Refusal
+from kafka_tui.i18n.language import LANGUAGES
+from kafka_tui.shell.refusal_words import refusal_words
 from tests.golden_vectors import cases, load
 
 KINDS = {"producer": ProducerConfig, "consumer": ConsumerConfig, "topic": TopicConfig, "broker": BrokerConfig}
@@ -64,12 +68,15 @@ def test_defaults_types_and_ranges_are_kafkas(kind: str) -> None:
         default = getattr(config, field)
         assert _as_kafka_prints(name, default) == wanted["default"], name
         assert check.type == wanted["type"], name
-        if name not in NARROWER:
-            assert str(check) == (wanted.get("valid") or ""), name
+        assert str(check) == (wanted.get("valid") or ""), name
+        for word in _words_of(wanted.get("valid") or ""):
+            assert check.read(name, word) is not None, (name, word)
 
 
-NARROWER = {"group.protocol"}
-"""Settings of which not every value is simulated."""
+def _words_of(valid: str) -> list[str]:
+    """The words that Kafka's documentation lists as the values of a setting: "[all, -1, 0, 1]"."""
+    listed = re.fullmatch(r"(?:\(case insensitive\) )?\[(\w[\w-]*(?:, [\w-]+)*)\]", valid)
+    return [] if listed is None else listed[1].split(", ")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -125,6 +132,43 @@ def test_refused_values_in_kafkas_words(kind: str, name: str, value: str, senten
     with pytest.raises(ConfigError) as refused:
         READERS[kind]([(name, value)])
     assert refused.value.message == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "sentence", "full"),
+    [
+        ("broker", "replica.selector.class", "RackAwareReplicaSelector",
+         "java.lang.ClassNotFoundException: RackAwareReplicaSelector",
+         "org.apache.kafka.common.replica.RackAwareReplicaSelector"),
+        ("broker", "replica.selector.class", "my.own.Selector",
+         "java.lang.ClassNotFoundException: my.own.Selector", ""),
+        ("broker", "group.consumer.assignors", "range,UniformAssignor", "Class UniformAssignor not found",
+         "org.apache.kafka.coordinator.group.assignor.UniformAssignor"),
+        ("consumer", "partition.assignment.strategy", "RoundRobinAssignor",
+         "Failed to construct kafka consumer. "
+         "Caused by: KafkaException: RoundRobinAssignor ClassNotFoundException exception occurred",
+         "org.apache.kafka.clients.consumer.RoundRobinAssignor"),
+        ("producer", "partitioner.class", "RoundRobinPartitoner",
+         "Invalid value RoundRobinPartitoner for configuration partitioner.class: "
+         "Class RoundRobinPartitoner could not be found.",
+         "org.apache.kafka.clients.producer.RoundRobinPartitioner"),
+    ],
+)  # fmt: skip
+def test_a_class_that_is_not_found_is_answered_with_its_full_name(
+    kind: str, name: str, value: str, sentence: str, full: str
+) -> None:
+    """Kafka's words for a class that is not there; who left the package out, or slipped, is told the full name."""
+    with pytest.raises(ConfigError) as refused:
+        READERS[kind]([(name, value)])
+    said = str(refused.value)
+    hint = f". Kafka wants the full name of the class: {full}" if full else ""
+    assert said == (sentence.removesuffix(".") + hint if full else sentence)
+    if full:
+        READERS[kind]([(name, full)])
+        for language in LANGUAGES:
+            refusal = Refusal("INVALID_CONFIG", said, "P-13", refused.value.values)
+            assert refusal_words(refusal, language).startswith(sentence.removesuffix("."))
+            assert refusal_words(refusal, language).endswith(full)
 
 
 def test_what_happens_again_and_again_takes_time() -> None:

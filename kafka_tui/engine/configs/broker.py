@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, NamedTuple
 
 from kafka_tui.engine.configs.topic import COMPRESSIONS
-from kafka_tui.engine.configs.values import Config, ConfigError, Number, Pairs, Word, Words, long, parse, whole
+from kafka_tui.engine.configs.values import (
+    Config,
+    ConfigError,
+    Number,
+    Pairs,
+    Word,
+    Words,
+    class_not_found,
+    long,
+    parse,
+    whole,
+)
 
 RACK_AWARE_SELECTOR: Final = "org.apache.kafka.common.replica.RackAwareReplicaSelector"
 """The one class that Kafka has for `replica.selector.class` (C-2)."""
+_SERVER_ASSIGNORS: Final = {
+    "org.apache.kafka.coordinator.group.assignor.UniformAssignor": "uniform",
+    "org.apache.kafka.coordinator.group.assignor.RangeAssignor": "range",
+}
 _PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+
+
+class ServerAssignorList(NamedTuple):
+    """A list of the assignors that Kafka's brokers have (N-4): their names or classes, kept as names."""
+
+    type: str = "LIST"
+
+    def read(self, name: str, text: str) -> str:
+        """The assignors' names with commas."""
+        names = []
+        for item in Words().read(name, text).split(","):
+            short = _SERVER_ASSIGNORS.get(item, item)
+            if short and short not in _SERVER_ASSIGNORS.values():
+                raise class_not_found(item, _SERVER_ASSIGNORS, f"Class {item} not found", "KafkaException")
+            names.append(short)
+        return ",".join(names)
+
+    def __str__(self) -> str:
+        return ""
 
 
 class BrokerConfig(Config, frozen=True):
@@ -42,7 +76,7 @@ class BrokerConfig(Config, frozen=True):
     eligible_leader_replicas_version: Annotated[int, Number("SHORT", 0, 1)] = 1
     follower_replication_throttled_rate: Annotated[int, long(0)] = 9_223_372_036_854_775_807
     group_consumer_assignment_interval_ms: Annotated[int, whole(0)] = 1000
-    group_consumer_assignors: Annotated[str, Words()] = "uniform,range"
+    group_consumer_assignors: Annotated[str, ServerAssignorList()] = "uniform,range"
     group_consumer_heartbeat_interval_ms: Annotated[int, whole(1)] = 5000
     group_consumer_max_heartbeat_interval_ms: Annotated[int, whole(1)] = 15_000
     group_consumer_max_session_timeout_ms: Annotated[int, whole(1)] = 60_000
@@ -131,8 +165,10 @@ def _protocols(config: BrokerConfig) -> dict[str, str]:
 def broker_config(pairs: Pairs) -> BrokerConfig:
     """A broker's or a controller's configuration; ConfigError as Kafka's, also for settings that contradict."""
     config = parse(BrokerConfig, pairs)
-    if config.replica_selector_class not in (None, RACK_AWARE_SELECTOR):
-        raise ConfigError(f"Class {config.replica_selector_class} cannot be found", "KafkaException")
+    selector = config.replica_selector_class
+    if selector is not None and selector != RACK_AWARE_SELECTOR:
+        exception = "ClassNotFoundException"
+        raise class_not_found(selector, (RACK_AWARE_SELECTOR,), f"java.lang.{exception}: {selector}", exception)
     protocols = _protocols(config)
     for protocol in protocols.values():
         if protocol not in _PROTOCOLS:

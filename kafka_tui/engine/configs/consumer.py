@@ -7,7 +7,18 @@ from typing import Annotated, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.configs.values import Config, ConfigError, Pairs, Word, Words, invalid, long, parse, whole
+from kafka_tui.engine.configs.values import (
+    Config,
+    ConfigError,
+    Pairs,
+    Word,
+    Words,
+    class_not_found,
+    invalid,
+    long,
+    parse,
+    whole,
+)
 
 ASSIGNORS: Final = {
     "org.apache.kafka.clients.consumer.RangeAssignor": "range",
@@ -37,7 +48,7 @@ class AssignorList(NamedTuple):
             short = ASSIGNORS.get(item, item)
             if short not in ASSIGNORS.values():
                 cause = f"KafkaException: {item} ClassNotFoundException exception occurred"
-                raise ConfigError("Failed to construct kafka consumer", "KafkaException", cause)
+                raise class_not_found(item, ASSIGNORS, "Failed to construct kafka consumer", "KafkaException", cause)
             names.append(short)
         return Words().read(name, ",".join(names))
 

@@ -6,7 +6,17 @@ from typing import Annotated, ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.configs.values import Config, ConfigError, Pairs, Word, invalid, long, parse, whole
+from kafka_tui.engine.configs.values import (
+    Config,
+    ConfigError,
+    Pairs,
+    Word,
+    class_not_found,
+    invalid,
+    long,
+    parse,
+    whole,
+)
 
 ROUND_ROBIN: Final = "org.apache.kafka.clients.producer.RoundRobinPartitioner"
 
@@ -19,7 +29,8 @@ class PartitionerClass(NamedTuple):
     def read(self, name: str, text: str) -> str:
         """The class's full name."""
         if text.strip() not in (ROUND_ROBIN, ROUND_ROBIN.rpartition(".")[2]):
-            raise invalid(name, text, f"Class {text.strip()} could not be found.")
+            message = invalid(name, text, f"Class {text.strip()} could not be found.").message
+            raise class_not_found(text.strip(), (ROUND_ROBIN,), message)
         return ROUND_ROBIN
 
     def __str__(self) -> str:

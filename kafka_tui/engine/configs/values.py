@@ -22,12 +22,16 @@ Pairs = Iterable[tuple[str, str]]
 class ConfigError(ValueError):
     """A setting that Kafka refuses; the text is Kafka's sentence, or says which name is meant.
 
-    `exception` is Kafka's class, `cause` what stands below it in a stack trace ("" for nothing); `str()` has both.
-    `values` are there when the sentence is not Kafka's: its `problem`, and what is needed to put it into words.
+    `exception` is Kafka's class, `cause` what stands below it in a stack trace ("" for nothing), `hint` a sentence of
+    ours behind it; `str()` has all. `values` are there when not every sentence is Kafka's: the `problem`, and what is
+    needed to put it into words.
     """
 
-    def __init__(self, message: str, exception: str = "ConfigException", cause: str = "", **values: str) -> None:
-        super().__init__(f"{message}. Caused by: {cause}" if cause else message)
+    def __init__(
+        self, message: str, exception: str = "ConfigException", cause: str = "", hint: str = "", **values: str
+    ) -> None:
+        said = f"{message}. Caused by: {cause}" if cause else message
+        super().__init__(f"{said.removesuffix('.')}. {hint}" if hint else said)
         self.message, self.exception, self.cause = message, exception, cause
         self.values = tuple(values.items())
 
@@ -35,6 +39,20 @@ class ConfigError(ValueError):
 def invalid(name: str, value: object, why: str) -> ConfigError:
     """The exception of a value that may not be."""
     return ConfigError(f"Invalid value {value} for configuration {name}: {why}")
+
+
+def class_not_found(
+    found: str, classes: Iterable[str], message: str, exception: str = "ConfigException", cause: str = ""
+) -> ConfigError:
+    """Kafka's words for a class that is not there, and the full name of the one of `classes` that may be meant."""
+    full = {name.rpartition(".")[2].casefold(): name for name in classes}
+    near = difflib.get_close_matches(found.rpartition(".")[2].casefold(), full, n=1)
+    if not near:
+        return ConfigError(message, exception, cause)
+    said = (f"{message}. Caused by: {cause}" if cause else message).removesuffix(".")
+    name = full[near[0]]
+    hint = f"Kafka wants the full name of the class: {name}"
+    return ConfigError(message, exception, cause, hint, problem="class_full_name", said=said, near=name)
 
 
 class Check(Protocol):
