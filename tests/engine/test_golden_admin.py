@@ -119,10 +119,23 @@ def test_t1_to_t10_admin_answers(case: Json) -> None:
     cluster, refusal = _ask(cluster, asked)
     if case["result"] == "ok":
         assert refusal is None
+        _compare_with_detail(cluster, asked, case)
         return
     assert refusal is not None
     assert refusal.error == re.sub(r"\(.*", "", case["error_code"])
     assert refusal.message == case["message"]
+
+
+def _compare_with_detail(cluster: Cluster, asked: AdminRequest, case: Json) -> None:
+    """The topic is as large as the case's detail, or else its operation, says; partitions have all their replicas."""
+    assert isinstance(asked, CreateTopicsRequest | CreatePartitionsRequest)
+    name = asked.name if isinstance(asked, CreateTopicsRequest) else asked.topic
+    topic = cluster.controllers[100].image.topics[name]
+    sizes = [len(partition.replicas) for partition in topic.partitions]
+    counted = re.search(r"(\d+) partitions|-> (\d+)$", case.get("detail", "") or case["operation"])
+    assert len(sizes) == (int(counted[1] or counted[2]) if counted else 1)
+    factor = re.search(r"(?:rf|replication factor) (\d+)", case.get("detail", "") + " " + case["operation"])
+    assert set(sizes) == {int(factor[1]) if factor else 3 if name == "orders" else 1}
 
 
 def test_every_topic_case_is_asked() -> None:
