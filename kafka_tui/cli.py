@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from kafka_tui import __version__
+from kafka_tui.arguments import parser_class
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import LANGUAGES, Language, UnknownLanguageError, choose
 from kafka_tui.i18n.visible import visible
@@ -70,29 +71,27 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     def say(key: str) -> str:
         return text(language, f"cli.{key}").replace("%", "%%")
 
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
-    screen = argparse.ArgumentParser(add_help=False)
-    screen.add_argument("--no-animation", action="store_true", default=argparse.SUPPRESS, help=say("no_animation"))
-    screen.add_argument("--mono", action="store_true", default=argparse.SUPPRESS, help=say("mono"))
-    parser = argparse.ArgumentParser(
-        prog="kafka-tui", description=say("about"), epilog=say("no_command"), parents=[common, screen],
-        allow_abbrev=False,
-    )  # fmt: skip
-    parser.add_argument("--version", action="version", version=f"kafka-tui {__version__}")
+    def add_common(parser: argparse.ArgumentParser, screen: bool = False) -> None:
+        parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
+        if screen:
+            left_out = argparse.SUPPRESS
+            parser.add_argument("--no-animation", action="store_true", default=left_out, help=say("no_animation"))
+            parser.add_argument("--mono", action="store_true", default=left_out, help=say("mono"))
+
+    parser = parser_class(language)(prog="kafka-tui", description=say("about"), epilog=say("no_command"))
+    add_common(parser, screen=True)
+    parser.add_argument("--version", action="version", version=f"kafka-tui {__version__}", help=say("version"))
     parser.set_defaults(do=_app, lesson=None)
     commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND")
 
-    def command(
-        name: str, do: Callable[[Arguments, Language], int], *more: argparse.ArgumentParser
-    ) -> argparse.ArgumentParser:
-        parents = [common, *more]
-        added = commands.add_parser(name, help=say(name), description=say(name), parents=parents, allow_abbrev=False)
+    def command(name: str, do: Callable[[Arguments, Language], int], screen: bool = False) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=say(name), description=say(name))
+        add_common(added, screen)
         added.set_defaults(do=do)
         return added
 
     command("lessons", _lessons)
-    lesson = command("lesson", _lesson, screen)
+    lesson = command("lesson", _lesson, screen=True)
     lesson.add_argument("lesson", metavar="ID", help=say("lesson_id"))
     lesson.add_argument("--plain", action="store_true", help=say("plain"))
     lesson.add_argument("--notes", action="store_true", help=say("notes"))

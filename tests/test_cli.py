@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kafka_tui import cli
+
 ROOT = Path(__file__).parent.parent
 
 PROOF = """\
@@ -157,6 +159,46 @@ def test_the_language_is_chosen() -> None:
     assert "레슨 목록" in _run("--help", "--lang", "ko").stdout.decode()
     done = _run("lessons", "--lang", "xx")
     assert (done.returncode, b"--lang en or --lang ko" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "korean"),
+    [
+        (["runn"], "COMMAND cannot be runn. There are: lessons, lesson, check, run, verify, progress.",
+         "COMMAND에 runn은 쓸 수 없습니다. 쓸 수 있는 것: lessons, lesson, check, run, verify, progress."),
+        (["run"], "Something is missing: FILE.", "빠진 인수가 있습니다: FILE."),
+        (["run", "x", "--seed"], "--seed needs a value.", "--seed에는 값을 써야 합니다."),
+        (["run", "x", "--seed", "y"], "--seed needs a number, and y is none.",
+         "--seed에는 수를 써야 합니다. y는 수가 아닙니다."),
+        (["lessons", "--all"], "There is no argument --all.", "--all이라는 인수는 없습니다."),
+        (["run", "x", "--json", "--facts"], "--facts and --json exclude each other.",
+         "--facts와 --json은 함께 쓸 수 없습니다."),
+        (["run", "x", "--json=3"], "--json takes no value, so 3 is too much.",
+         "--json에는 값을 쓰지 않습니다. 3이 남습니다."),
+    ],
+)  # fmt: skip
+def test_wrong_arguments_are_told_in_the_language(
+    arguments: list[str], english: str, korean: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with the arguments, and how the command is used, stands on standard error in words of ours."""
+    for language, usage, sentence in (("en", "usage:", english), ("ko", "사용법:", korean)):
+        monkeypatch.setattr(sys, "argv", ["kafka-tui", "--lang", language, *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        shown = capsys.readouterr()
+        assert (left.value.code, shown.out) == (2, "")
+        assert shown.err.startswith(f"{usage} kafka-tui") and shown.err.endswith(f": {sentence}\n")
+
+
+def test_help_speaks_the_language(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No word of the Korean help is argparse's, and each title stands there once."""
+    for command in ([], ["run"], ["verify"]):
+        monkeypatch.setattr(sys, "argv", ["kafka-tui", *command, "--help", "--lang", "ko"])
+        with pytest.raises(SystemExit):
+            cli.main()
+        shown = capsys.readouterr().out
+        assert shown.startswith("사용법: kafka-tui") and shown.count("옵션:\n") == 1
+        assert not any(word in shown for word in ("usage", "options", "positional", "show", "help message"))
 
 
 def test_a_terminal_that_is_not_utf8_gets_escapes() -> None:
