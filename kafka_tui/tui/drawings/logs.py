@@ -105,6 +105,7 @@ def _draw_behind(buffer: Buffer, x: int, y: int, behind: int, end: int, window: 
 def draw_pages(buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look: Look, *, down: bool) -> None:
     """Draw the pages under the records of the window, each run with its state in words; dim on a broker that is down.
 
+    A word that is longer than its run stands behind it where that is free, else there is its first letter.
     The machine keeps its page cache when the broker's process ends, so the words stay.
     """
     shown = [page for page in log.pages if page.last_offset >= window.start and page.first_offset < window.end]
@@ -117,7 +118,13 @@ def draw_pages(buffer: Buffer, x: int, y: int, log: LogRow, window: Window, look
         ink, words = page_words(page, look, right - left)
         if down and ink != Ink.PAGE_DISK:
             ink = Ink.COMMITTED_DOWN
-        buffer.put_centre(x + left, y, right - left, words, ink)
+        free = window.cell_x(shown[place + 1].first_offset) if place + 1 < len(shown) else window.width
+        whole = look.say(f"page.{page.touched or page.state}")
+        if words != whole and window.gap and right + 1 + cells_of(whole) < free:
+            buffer.fill(x + left, y, right - left, 1, ink)
+            buffer.put(x + right + 1, y, whole, Ink.DIM)
+        else:
+            buffer.put_centre(x + left, y, right - left, words, ink)
 
 
 def page_words(page: PageRow, look: Look, room: int) -> tuple[Ink, str]:
