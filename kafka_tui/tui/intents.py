@@ -155,6 +155,18 @@ class MoveDown(Intent):
     keys, group, scope = ("down",), "moving", "list"
 
 
+class ColumnsRight(Intent):
+    """Show the columns of a printed table that lie further right."""
+
+    keys, group = ("ctrl+right",), "moving"
+
+
+class ColumnsLeft(Intent):
+    """Show the columns of a printed table that lie further left."""
+
+    keys, group = ("ctrl+left",), "moving"
+
+
 class Select(Intent):
     """Choose what is marked."""
 
@@ -266,6 +278,8 @@ INTENTS: tuple[type[Intent], ...] = (
     PreviousPanel,
     MoveUp,
     MoveDown,
+    ColumnsRight,
+    ColumnsLeft,
     Select,
     Leave,
     Zoom,

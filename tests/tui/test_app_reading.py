@@ -11,8 +11,8 @@ from kafka_tui.tui.panels.bars import NOTICE_ROWS, KeyBar, draw_notice, notice_r
 from kafka_tui.tui.panels.cluster import Corner, OverviewPanel
 from kafka_tui.tui.panels.command import CommandLine
 from kafka_tui.tui.panels.page import laid_out
-from kafka_tui.tui.panels.printed import printed_lines
-from kafka_tui.tui.panels.text import LessonPanel
+from kafka_tui.tui.panels.printed import most_skipped, printed_lines
+from kafka_tui.tui.panels.text import LessonPanel, OutputPanel
 from kafka_tui.tui.screens.course import course_contents
 from tests.tui.test_app import CREATE, LESSON, frame_of, opened, played
 
@@ -158,6 +158,34 @@ def test_a_table_keeps_its_columns(width: int, cut: str) -> None:
         assert len(rows) == len(TABLE) or not cut
     if not cut and width >= 20:
         assert sorted(" ".join(rows).split()) == sorted(" ".join(TABLE).split())
+
+
+@pytest.mark.parametrize("width", [12, 32, 50])
+def test_a_table_that_is_cut_shows_every_column_when_moved(width: int) -> None:
+    """Column by column to the left until the last one is seen, and then no further; a sign stands at each cut edge."""
+    most = most_skipped(TABLE, width)
+    seen: set[str] = set()
+    for skip in range(most + 2):
+        rows = ["".join(text for text, _ in line) for line in printed_lines(TABLE, Ink.TEXT, width, "…", skip)]
+        assert all(len(row) <= width for row in rows) and len(rows) == len(TABLE)
+        assert all(row.startswith("…") == (min(skip, most) > 0) for row in rows)
+        assert all(row.endswith("…") for row in rows) or skip >= most
+        seen.update(word for row in rows for word in row.replace("…", " ").split())
+    words = {word for row in TABLE for word in row.split() if len(word) < width - 1}
+    assert most > 0 and words <= seen
+    assert most_skipped(TABLE, 300) == 0
+
+
+async def test_columns_of_what_was_printed_are_moved_by_keys() -> None:
+    """ctrl+→ and ctrl+← move a wide table, and a colon too many in the open command line is no part of a command."""
+    async with opened("sandbox", size=(80, 24)) as (app, pilot):
+        for line in (":consumer start c1 --topic orders --group g", "run 9s", ":kafka-consumer-groups --list"):
+            played(app).commands.run(line)
+        assert not frame_of(app).notice and frame_of(app).printed[-1].lines == ("g",)
+        played(app).commands.run("kafka-consumer-groups --describe --group g --members")
+        await pilot.press("ctrl+right", "ctrl+right", "ctrl+left")
+        panel = app.screen.query_one(OutputPanel)
+        assert panel.skip == 1 and "CONSUMER-ID" in panel.as_text() and "GROUP " not in panel.as_text()
 
 
 def test_home_shows_no_place_for_a_value() -> None:

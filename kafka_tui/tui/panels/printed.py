@@ -1,7 +1,7 @@
 """What tools print, in a panel that may be narrower than a terminal: sentences, fields between tabs, tables.
 
 Where a table is too wide, blank columns beyond two are left out; what is still too wide is broken, or cut, between two
-columns, never inside one that would fit.
+columns, never inside one that would fit. A table that is cut can be moved to the left, column by column.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ GAP = 2
 """Blank cells between two columns of a table that had to be made narrower."""
 
 
-def printed_lines(texts: tuple[str, ...], ink: Ink, width: int, cut: str = "") -> tuple[Line, ...]:
-    """The rows of what was printed; with `cut` a table that is too wide ends in that sign (in `Ink.FETCH`)."""
+def printed_lines(texts: tuple[str, ...], ink: Ink, width: int, cut: str = "", skip: int = 0) -> tuple[Line, ...]:
+    """The rows of what was printed; with `cut` a table that is too wide ends in that sign (in `Ink.FETCH`).
+
+    Of such a table `skip` columns are left out at the left, or as many as it takes to see the last one.
+    """
     lines: list[Line] = []
     for is_table, group in groupby(texts, _is_table):
         rows = tuple(group)
         if is_table:
-            lines += _table(rows, ink, max(width, 2), cut)
+            lines += _table(rows, ink, max(width, 2), cut, skip)
         else:
             for text in rows:
                 lines += _fields(text, ink, width) if "\t" in text else wrap_pieces([(text, ink)], width, 2)
@@ -48,19 +51,51 @@ def _fields(text: str, ink: Ink, width: int) -> tuple[Line, ...]:
     )
 
 
-def _table(texts: tuple[str, ...], ink: Ink, width: int, cut: str) -> Iterator[Line]:
-    """The rows of a table, all broken or cut at the same columns."""
+def most_skipped(texts: tuple[str, ...], width: int) -> int:
+    """How many columns have to be left out of what was printed, so that the last one of each table is seen."""
+    tables = (tuple(group) for is_table, group in groupby(texts, _is_table) if is_table)
+    return max((len(_firsts(_fitted(rows, width), width)) - 1 for rows in tables), default=0)
+
+
+def _fitted(texts: tuple[str, ...], width: int) -> list[list[str]]:
+    """The rows of a table as cells, all of one length, made narrower where that is needed."""
     rows = [list(cells(text.rstrip())) for text in texts]
     longest = max(len(row) for row in rows)
     rows = [row + [" "] * (longest - len(row)) for row in rows]
-    if longest > width:
-        rows = _narrowed(rows)
-        longest = len(rows[0])
+    return rows if longest <= width else _narrowed(rows)
+
+
+def _firsts(rows: list[list[str]], width: int) -> list[int]:
+    """Where a table that is cut may begin: at each column, up to the first from which on the rest can be seen."""
+    longest = len(rows[0])
+    firsts = [0]
+    for at in range(1, longest):
+        if longest - firsts[-1] <= width - (1 if firsts[-1] else 0):
+            break
+        if all(row[at - 1] == " " for row in rows) and any(row[at] != " " for row in rows):
+            firsts.append(at)
+    return firsts
+
+
+def _cut(rows: list[list[str]], ink: Ink, width: int, cut: str, skip: int) -> Iterator[Line]:
+    """The columns of a table that can be seen; the sign stands where there are others."""
+    firsts = _firsts(rows, width)
+    first = firsts[min(skip, len(firsts) - 1)]
+    before = ((cut, Ink.FETCH),) if first and width > 2 else ()
+    room = width - len(before)
+    end = len(rows[0]) if len(rows[0]) - first <= room else _break(rows, first, room - 1)
+    after = ((cut, Ink.FETCH),) if end < len(rows[0]) else ()
+    yield from ((*before, ("".join(row[first:end]), ink), *after) for row in rows)
+
+
+def _table(texts: tuple[str, ...], ink: Ink, width: int, cut: str, skip: int) -> Iterator[Line]:
+    """The rows of a table, all broken or cut at the same columns."""
+    rows = _fitted(texts, width)
+    longest = len(rows[0])
     if longest <= width:
         yield from (_line(row, ink) for row in rows)
     elif cut:
-        end = _break(rows, 0, width - 1)
-        yield from ((("".join(row[:end]), ink), (cut, Ink.FETCH)) for row in rows)
+        yield from _cut(rows, ink, width, cut, skip)
     else:
         bounds = [0]
         while bounds[-1] < longest:

@@ -16,7 +16,7 @@ from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.lines import Line, paint, wrap_pieces
 from kafka_tui.tui.panels.page import Laid, laid_out, page_lines
 from kafka_tui.tui.panels.panel import ALL_IN_SIGHT, Hidden, Panel
-from kafka_tui.tui.panels.printed import printed_lines
+from kafka_tui.tui.panels.printed import most_skipped, printed_lines
 
 
 def draw_page(page: Page, top: int, width: int, height: int, look: Look) -> Buffer:
@@ -24,19 +24,21 @@ def draw_page(page: Page, top: int, width: int, height: int, look: Look) -> Buff
     return paint(page_lines(page, width, look), width, height, look, top, arrows=False)
 
 
-def output_lines(printed: tuple[Printed, ...], width: int, look: Look, cut: bool) -> tuple[Line, ...]:
-    """Commands and what they printed, newest last; tables are `cut` at the edge, or broken there."""
+def output_lines(printed: tuple[Printed, ...], width: int, look: Look, cut: bool, skip: int = 0) -> tuple[Line, ...]:
+    """Commands and what they printed, newest last; tables are `cut` at the edge, without `skip` columns, or broken."""
     lines: list[Line] = []
     for entry in printed:
         lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
         for ink, texts in ((Ink.TEXT, entry.lines), (Ink.OUT, entry.errors)):
-            lines += printed_lines(texts, ink, width, look.glyphs.ellipsis if cut else "")
+            lines += printed_lines(texts, ink, width, look.glyphs.ellipsis if cut else "", skip)
     return tuple(lines) or (((look.say("app.no_output"), Ink.DIM),),)
 
 
-def draw_printed(printed: tuple[Printed, ...], back: int, cut: bool, width: int, height: int, look: Look) -> Buffer:
-    """The newest lines that fit; `back` leaves out that many of the newest."""
-    lines = output_lines(printed, width, look, cut)
+def draw_printed(
+    printed: tuple[Printed, ...], back: int, cut: bool, skip: int, width: int, height: int, look: Look
+) -> Buffer:
+    """The newest lines that fit; `back` leaves out that many of the newest, `skip` columns of tables that are `cut`."""
+    lines = output_lines(printed, width, look, cut, skip)
     return paint(lines, width, height, look, max(len(lines) - height - back, 0), arrows=False)
 
 
@@ -144,9 +146,11 @@ class OutputPanel(Panel):
 
     back: reactive[int] = reactive(0, repaint=False)
     """How many of the newest lines are scrolled away."""
+    skip: reactive[int] = reactive(0, repaint=False)
+    """How many columns of tables that are cut are scrolled away."""
 
     def inner(self, frame: Frame, look: Look) -> Picture:
-        return Picture(draw_printed, (frame.printed, self.back, not self.zoomed), (look,))
+        return Picture(draw_printed, (frame.printed, self.back, not self.zoomed, self.skip), (look,))
 
     @property
     def hidden(self) -> Hidden:
@@ -157,6 +161,14 @@ class OutputPanel(Panel):
     def watch_frame(self, old: Frame | None, new: Frame | None) -> None:
         if old is None or new is None or old.printed != new.printed:
             self.set_reactive(OutputPanel.back, 0)
+            self.set_reactive(OutputPanel.skip, 0)
+        self.draw()
+
+    def scroll_columns(self, by: int) -> None:
+        """Show the columns of tables that are further right, or further left when negative."""
+        entries = self.frame.printed if self.frame else ()
+        widths = (most_skipped(texts, self.columns) for one in entries for texts in (one.lines, one.errors))
+        self.set_reactive(OutputPanel.skip, max(min(self.skip + by, max(widths, default=0)), 0))
         self.draw()
 
     def scroll_by(self, rows: int) -> None:

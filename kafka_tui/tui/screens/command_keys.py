@@ -51,8 +51,13 @@ class CommandKeys:
         self._screen.repaint()
 
     def run(self, text: str) -> None:
-        """Carry out a line. One that cannot be read stays as it is, and a sentence says what is wrong."""
+        """Carry out a line. One that cannot be read stays as it is, and a sentence says what is wrong.
+
+        A `:` at its beginning is the key that opens the line, pressed once more, and no part of the command.
+        """
         screen = self._screen
+        if text.lstrip().startswith(":"):
+            text = self.line.value = text.lstrip().lstrip(":")
         if not text.strip():
             self.close()
             return

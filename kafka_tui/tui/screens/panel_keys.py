@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from kafka_tui.lesson.errors import note
 from kafka_tui.tui.intents import (
+    ColumnsLeft,
+    ColumnsRight,
     CopyPanel,
     Leave,
     MoveDown,
@@ -18,6 +20,7 @@ from kafka_tui.tui.intents import (
 )
 from kafka_tui.tui.panels.arrange import ORDER
 from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.tui.panels.text import OutputPanel
 from kafka_tui.tui.screens.why import why_screen
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ class PanelKeys:
             PreviousPanel: lambda _: self._go(-1),
             MoveUp: lambda _: self._move(-1),
             MoveDown: lambda _: self._move(1),
+            ColumnsRight: lambda _: self._output.scroll_columns(1),
+            ColumnsLeft: lambda _: self._output.scroll_columns(-1),
             Select: lambda _: self._select_marked(),
             Leave: lambda _: self._leave(),
             Zoom: lambda _: self._zoom(),
@@ -78,6 +83,10 @@ class PanelKeys:
         """Mark a thing, everywhere it is drawn."""
         self._screen.selection = thing
         self._screen.repaint()
+
+    @property
+    def _output(self) -> OutputPanel:
+        return self._screen.query_one(OutputPanel)
 
     @property
     def focused(self) -> Panel | None:
