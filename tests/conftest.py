@@ -25,6 +25,12 @@ def _clean_environment() -> None:
     os.environ.update(_OURS)
 
 
+def _keep_bytecode() -> None:
+    """Compile each file once, whatever the machine says: a worker or a program of a test would do it all anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
 def _reset_textual_constants() -> None:
     """Read textual.constants again: the snapshot plugin imported Textual before this file could run."""
     constants = sys.modules.get("textual.constants")
@@ -41,6 +47,7 @@ def _reset_textual_constants() -> None:
 
 
 _clean_environment()
+_keep_bytecode()
 _reset_textual_constants()
 
 # The same examples in every run; `pytest --hypothesis-profile search` looks for new ones.

@@ -18,6 +18,7 @@ FOREIGN = {
     "TEXTUAL_THEME": "nord",
     "TEXTUAL_DIM_FACTOR": "10",
     "TEXTUAL_SLOW_THRESHOLD": "900",
+    "PYTHONDONTWRITEBYTECODE": "1",
 }
 
 
@@ -28,6 +29,7 @@ def test_surroundings_are_ours() -> None:
     assert textual.constants.DEFAULT_THEME == "textual-dark"
     assert textual.filter.DIM_FACTOR == 0.66
     assert textual.message_pump.SLOW_THRESHOLD == 500
+    assert not sys.dont_write_bytecode
 
 
 def test_surroundings_are_ours_on_any_machine() -> None:
