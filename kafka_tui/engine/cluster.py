@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kafka_tui.engine.facts.network import InFlight
 from kafka_tui.engine.ids import NodeId, Value
+from kafka_tui.engine.metadata import Image
 from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.consumer import Consumer
@@ -96,6 +97,18 @@ class Cluster(Value, frozen=True, gc=False):
     producers: Table[str, Producer] = Table()
     consumers: Table[str, Consumer] = Table()
     switched_off: tuple[str, ...] = ()
+
+    @property
+    def best_informed(self) -> Controller | None:
+        """The controller that knows most of what is committed (K-1); None without any controller."""
+        known = self.controllers.values()
+        return max(known, key=lambda one: (one.high_watermark, one.epoch, -one.id), default=None)
+
+    @property
+    def committed_image(self) -> Image:
+        """The metadata that a majority of the controllers has, as far as anybody knows; empty without a controller."""
+        controller = self.best_informed
+        return Image() if controller is None else controller.committed
 
 
 def link_name(a: NodeId, b: NodeId) -> tuple[NodeId, NodeId]:

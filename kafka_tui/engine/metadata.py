@@ -161,8 +161,6 @@ MetadataRecord = (
     | LeaderChangeRecord
     | ProducerIdsRecord
 )
-EpochStart = tuple[int, int]
-"""A leader epoch of the metadata log and the offset of its first record."""
 ELR_FEATURE = "eligible.leader.replicas.version"
 """The feature that keeps eligible leader replicas (E-8)."""
 ALL_BROKERS = ""
@@ -291,18 +289,3 @@ def _without_elr(topics: Table[str, TopicState], only: str) -> Table[str, TopicS
             cleared = tuple(replace(state, elr=(), last_known_elr=()) for state in topic.partitions)
             topics = topics.put(name, replace(topic, partitions=cleared))
     return topics
-
-
-def end_of_epoch(epochs: tuple[EpochStart, ...], log_end_offset: int, epoch: int) -> EpochStart:
-    """The newest known epoch that is not above `epoch`, and the offset where it ends; (-1, 0) when there is none."""
-    end = log_end_offset
-    for known, start in reversed(epochs):
-        if known <= epoch:
-            return known, end
-        end = start
-    return -1, 0
-
-
-def epochs_below(epochs: tuple[EpochStart, ...], offset: int) -> tuple[EpochStart, ...]:
-    """The epochs of which a record below `offset` is left."""
-    return tuple(entry for entry in epochs if entry[1] < offset)

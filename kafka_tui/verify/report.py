@@ -37,12 +37,12 @@ class Asked(Value, frozen=True):
 
 
 class _Tally:
-    """What the runs have come to so far."""
+    """What the runs have come to so far; told line by line, no line twice."""
 
-    def __init__(self, language: Language, clock: Clock) -> None:
-        self._language, self._clock = language, clock
+    def __init__(self, language: Language, show: Show, clock: Clock) -> None:
+        self._language, self._show, self._clock = language, show, clock
         self._began = self.told = clock()
-        self.runs = self._steps = self._facts = self._violations = 0
+        self.runs = self._told_runs = self._steps = self._facts = self._violations = 0
 
     def add(self, result: Result) -> None:
         self.runs += 1
@@ -50,11 +50,14 @@ class _Tally:
         self._facts += result.facts
         self._violations += bool(result.violations)
 
-    def line(self) -> str:
-        self.told = self._clock()
+    def tell(self) -> None:
+        if self.runs and self.runs == self._told_runs:
+            return
+        self.told, self._told_runs = self._clock(), self.runs
         rate = round(self._steps / max(self.told - self._began, 0.001))
         numbers = {"runs": self.runs, "steps": self._steps, "facts": self._facts, "violations": self._violations}
-        return text(self._language, "verify.tally", rate=f"{rate:,}", **{n: f"{v:,}" for n, v in numbers.items()})
+        told = text(self._language, "verify.tally", rate=f"{rate:,}", **{n: f"{v:,}" for n, v in numbers.items()})
+        self._show(told)
 
 
 def verify(asked: Asked, language: Language, show: Show, clock: Clock) -> int:
@@ -62,7 +65,7 @@ def verify(asked: Asked, language: Language, show: Show, clock: Clock) -> int:
     show(text(language, "verify.about"))
     for rule in asked.without:
         show(text(language, "verify.without", rule=rule))
-    tally = _Tally(language, clock)
+    tally = _Tally(language, show, clock)
     end = None if asked.minutes is None else clock() + 60 * asked.minutes
     runs = results(asked.seed, asked.runs, asked.without, asked.jobs)
     broken: tuple[int, Result] | None = None
@@ -75,14 +78,14 @@ def verify(asked: Asked, language: Language, show: Show, clock: Clock) -> int:
             if end is not None and clock() >= end:
                 break
             if clock() - tally.told >= _TELL_EVERY_S:
-                show(tally.line())
+                tally.tell()
     except KeyboardInterrupt:
-        show(tally.line())
+        tally.tell()
         show(text(language, "verify.interrupted"))
         return INTERRUPTED
     finally:
         runs.close()
-    show(tally.line())
+    tally.tell()
     if broken is None:
         show(text(language, "verify.holds"))
         return HOLDS

@@ -16,7 +16,6 @@ from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.view.model import FactRow, View
 from kafka_tui.view.project_brokers import BrokersRoom
 from kafka_tui.view.project_clients import ClientsRoom
-from kafka_tui.view.project_common import committed_image
 from kafka_tui.view.project_facts import fact_rows
 from kafka_tui.view.project_groups import GroupsRoom
 from kafka_tui.view.project_network import NetworkRoom
@@ -46,7 +45,7 @@ class Projector:
         """The current moment of `timeline`."""
         moment = timeline.moment
         cluster = moment.cluster
-        image = committed_image(cluster)
+        image = cluster.committed_image
         before = timeline.moments[timeline.cursor - 1].cluster if timeline.cursor > timeline.moments.start else None
         topics = self._topics.rows(cluster, image, _reads(moment), before)
         refusal = cluster.admin.refusal

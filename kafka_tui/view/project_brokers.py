@@ -12,7 +12,7 @@ from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.view.model import BeliefRow, BrokerRow, PageCacheRow
-from kafka_tui.view.project_common import ALIVE, ProcessState, best_informed, state_of
+from kafka_tui.view.project_common import ALIVE, ProcessState, state_of
 
 Counts = tuple[dict[int, int], dict[int, int]]
 """Partitions led and partitions held, by broker."""
@@ -42,7 +42,7 @@ class BrokersRoom:
         if same_around and cluster.brokers is self._brokers:
             return self._rows
         self._seen, self._brokers = seen, cluster.brokers
-        controller = best_informed(cluster)
+        controller = cluster.best_informed
         known: dict[int, _Known] = {}
         for number, broker in cluster.brokers.items():
             one = self._known.get(number)

@@ -7,8 +7,6 @@ from typing import Literal, cast
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import NodeId
-from kafka_tui.engine.metadata import Image
-from kafka_tui.engine.nodes.controller import Controller
 
 ProcessState = Literal["running", "stopped", "crashed", "paused"]
 """A process as its operator sees it."""
@@ -21,18 +19,6 @@ def state_of(cluster: Cluster, node: NodeId) -> ProcessState:
     """The state of a node's process; "stopped" when it never ran."""
     process = cluster.processes.get(node)
     return "stopped" if process is None else cast(ProcessState, process.state)
-
-
-def best_informed(cluster: Cluster) -> Controller | None:
-    """The controller that knows most of what is committed (K-1); None without any controller."""
-    known = cluster.controllers.values()
-    return max(known, key=lambda one: (one.high_watermark, one.epoch, -one.id), default=None)
-
-
-def committed_image(cluster: Cluster) -> Image:
-    """The metadata that a majority of the controllers has; empty without a controller."""
-    controller = best_informed(cluster)
-    return Image() if controller is None else controller.committed
 
 
 def topic_uuid(topic_id: int) -> str:

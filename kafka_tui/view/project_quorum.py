@@ -9,7 +9,7 @@ from kafka_tui.engine.ids import controller_node
 from kafka_tui.engine.nodes.controller import LEADER, Controller
 from kafka_tui.engine.requests.quorum import NOBODY
 from kafka_tui.view.model import ControllerRow, QuorumReplicaRow, QuorumRow
-from kafka_tui.view.project_common import ALIVE, best_informed, state_of
+from kafka_tui.view.project_common import ALIVE, state_of
 
 OBSERVER_SESSION_MS = 300_000
 """How long a leader tells of an observer that it no longer hears (`LeaderState.OBSERVER_SESSION_TIMEOUT_MS`)."""
@@ -40,7 +40,7 @@ def quorum_row(cluster: Cluster) -> QuorumRow:
     """The quorum by the word of its living leader of the highest epoch; without one by whoever knows most."""
     alive = (one for one in cluster.controllers.values() if state_of(cluster, controller_node(one.id)) in ALIVE)
     leader = max((one for one in alive if one.role == LEADER), key=lambda one: one.epoch, default=None)
-    known = leader or best_informed(cluster)
+    known = leader or cluster.best_informed
     replicas = () if leader is None else _replicas(leader, cluster.now_ms)
     followers = [row for row in replicas if row.status == "Follower"]
     return QuorumRow(

@@ -7,7 +7,6 @@ from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.requests.control import CreateTopicsRequest, DeleteTopicsRequest, ElectLeadersRequest
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
 
@@ -17,7 +16,7 @@ CREATED = c.CallCluster(CreateTopicsRequest("t", assignment=((1, 2),)))
 
 def state_of(cluster: Cluster) -> PartitionState:
     """The committed state of t-0."""
-    state = committed_image(cluster).partition(T0)
+    state = cluster.committed_image.partition(T0)
     assert state is not None
     return state
 
@@ -39,4 +38,4 @@ def test_t12_deletion_may_be_disabled() -> None:
     cluster = play(cluster, [CREATED, 100, c.CallCluster(DeleteTopicsRequest("t")), 100])
     refusal = cluster.admin.refusal
     assert refusal is not None and refusal.error == "TOPIC_DELETION_DISABLED"
-    assert "t" in committed_image(cluster).topics
+    assert "t" in cluster.committed_image.topics

@@ -15,7 +15,6 @@ from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.facts.broker import LogTruncated, PagesRead, PagesWrittenBack
 from kafka_tui.engine.facts.disk import LogFlushed, PowerLost, UnflushedLost
 from kafka_tui.engine.ids import INTERNAL_TOPIC, broker_node
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.invariants.watch import Watch
 from kafka_tui.engine.simulation.world import new_cluster
 from kafka_tui.engine.storage.compaction import clean, dirt_of
@@ -37,7 +36,7 @@ def loaded(*, replicas: tuple[int, ...] = (1, 2, 3), acks: str = "all", count: i
 
 def leader_of(cluster: Cluster) -> int:
     """Who leads t-0 as the controllers committed it."""
-    state = committed_image(cluster).partition(T0)
+    state = cluster.committed_image.partition(T0)
     assert state is not None
     return state.leader
 

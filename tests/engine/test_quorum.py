@@ -14,7 +14,6 @@ from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.requests.quorum import VoteRequest
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 from kafka_tui.engine.turn import Making, Turn
@@ -63,12 +62,12 @@ def until_active(cluster: Cluster, within_ms: int) -> Cluster:
 
 def fenced(cluster: Cluster) -> list[int]:
     """The brokers that count as gone."""
-    return [one.broker for one in committed_image(cluster).brokers.values() if one.fenced]
+    return [one.broker for one in cluster.committed_image.brokers.values() if one.fenced]
 
 
 def isr(cluster: Cluster) -> tuple[int, ...]:
     """The committed ISR of t-0."""
-    state = committed_image(cluster).partition(T0)
+    state = cluster.committed_image.partition(T0)
     assert state is not None
     return state.isr
 
@@ -126,9 +125,9 @@ def test_k8_records_flow_while_there_is_no_controller() -> None:
     assert active(cluster) is None and cluster.producers["p"].acknowledged == 6
     cluster = apply(cluster, c.CallCluster(CreateTopicsRequest("u", 1, 3))).cluster
     cluster = play(cluster, [500])
-    assert "u" not in committed_image(cluster).topics and cluster.admin.answer is None
+    assert "u" not in cluster.committed_image.topics and cluster.admin.answer is None
     cluster = play(until_active(cluster, 4500), [4000])
-    assert "u" in committed_image(cluster).topics
+    assert "u" in cluster.committed_image.topics
     assert cluster.admin.answer is not None and cluster.admin.answer.refusal is None
 
 
@@ -141,7 +140,7 @@ def test_k9_without_a_majority_nothing_changes_and_data_flows() -> None:
     assert active(cluster) is None
     cluster = play(cluster, [c.CallCluster(CreateTopicsRequest("u", 1, 3)), c.KillBroker(3), 40_000])
     cluster = play(cluster, [c.SendRecords("p", "t", b"x", count=5), 5000])
-    assert fenced(cluster) == [] and isr(cluster) == (1, 2, 3) and "u" not in committed_image(cluster).topics
+    assert fenced(cluster) == [] and isr(cluster) == (1, 2, 3) and "u" not in cluster.committed_image.topics
     assert cluster.producers["p"].acknowledged >= 1
     cluster = play(until_active(apply(cluster, c.StartController(gone[0])).cluster, 12_000), [14_000])
     assert fenced(cluster) == [3] and isr(cluster) == (1, 2)
@@ -174,14 +173,14 @@ def test_k1_a_decision_counts_when_a_majority_has_it() -> None:
     cluster = play(cluster, [*(c.CutNetwork(*link) for link in links), 700])
     cluster = play(cluster, [c.CallCluster(CreateTopicsRequest("u", 1, 3)), 200])
     assert "u" in cluster.controllers[old].image.topics and "u" not in cluster.controllers[old].committed.topics
-    assert "u" not in committed_image(cluster).topics and cluster.admin.answer is None
+    assert "u" not in cluster.committed_image.topics and cluster.admin.answer is None
     ahead = cluster.controllers[old].log.end
     cluster = play(until_active(cluster, 5000), [3000])
     assert not cluster.controllers[old].active and "u" not in cluster.controllers[old].image.topics
     cluster = play(cluster, [4000, *(c.HealNetwork(*link) for link in links), 10_000])
     leader = active(cluster)
     assert leader is not None and list(cluster.controllers[old].log) == list(leader.log)
-    assert leader.log.end >= ahead and "u" in committed_image(cluster).topics  # the tool has asked again
+    assert leader.log.end >= ahead and "u" in cluster.committed_image.topics  # the tool has asked again
 
 
 def test_k1_what_lies_on_a_controllers_disk_survives_a_crash() -> None:
@@ -201,14 +200,14 @@ def test_k2_brokers_come_and_go_with_whichever_controller_is_active() -> None:
     cluster = three()
     cluster = until_active(apply(cluster, c.KillController(active_id(cluster))).cluster, 4500)
     cluster = play(cluster, [c.AddBroker(4), 3000, c.StopBroker(1), 3000])
-    image = committed_image(cluster)
+    image = cluster.committed_image
     assert image.active(4) and cluster.processes[broker_node(1)].state == "stopped"
     assert all(one.epoch < image.offset for one in image.brokers.values())
     assert len({one.epoch for one in image.brokers.values()}) == 4
     state = image.partition(T0)
     assert state is not None and state.leader == 2 and state.isr == (2, 3)
     cluster = play(cluster, [c.StopBroker(4), 3000, c.RemoveBroker(4), 3000, c.StartBroker(1), 5000])
-    assert 4 not in committed_image(cluster).brokers and set(isr(cluster)) == {1, 2, 3}
+    assert 4 not in cluster.committed_image.brokers and set(isr(cluster)) == {1, 2, 3}
 
 
 def test_k7_a_frozen_leader_is_refused_and_truncated_when_it_wakes() -> None:
@@ -219,7 +218,7 @@ def test_k7_a_frozen_leader_is_refused_and_truncated_when_it_wakes() -> None:
     cluster = play(cluster, [*(c.CutNetwork(*link) for link in others), 1, c.SendRecords("p", "t", b"lost"), 200])
     assert cluster.producers["p"].acknowledged == 3
     cluster = play(cluster, [c.PauseNode(broker_node(1)), *(c.HealNetwork(*link) for link in others), 12_000])
-    state = committed_image(cluster).partition(T0)
+    state = cluster.committed_image.partition(T0)
     assert state is not None and fenced(cluster) == [1] and (state.leader, state.isr) == (2, (2, 3))
     woken = apply(cluster, c.ResumeNode(broker_node(1))).cluster
     held = woken.brokers[1].replicas[T0].leadership
@@ -254,7 +253,7 @@ def test_k1_a_controller_with_a_shorter_log_is_not_elected() -> None:
         cluster = play(cluster, [c.CallCluster(CreateTopicsRequest("u", 1, 3)), 500, c.KillController(leader.id)])
         cluster = apply(cluster, c.HealNetwork(*links[1])).cluster
         cluster = until_active(cluster, 15_000)
-        assert active_id(cluster) == ahead and "u" in committed_image(cluster).topics
+        assert active_id(cluster) == ahead and "u" in cluster.committed_image.topics
 
 
 def test_k1_a_vote_binds_over_a_crash() -> None:

@@ -17,7 +17,6 @@ from kafka_tui.engine.ids import TopicPartition, broker_node
 from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests import control as r
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.invariants.watch import Watch
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
@@ -48,7 +47,7 @@ LOADED: tuple[Step, ...] = (
 
 def state_of(cluster: Cluster, partition: TopicPartition = T0) -> PartitionState:
     """The committed state of a partition."""
-    state = committed_image(cluster).partition(partition)
+    state = cluster.committed_image.partition(partition)
     assert state is not None
     return state
 
@@ -210,7 +209,7 @@ def test_r5_a_broker_is_emptied_before_it_goes() -> None:
     assert (state_of(left).replicas, len(state_of(left).isr)) == ((1, 2, 3), 2)
     done = play(cluster, [moved(1, 2, 4), 3000, c.StopBroker(3), 20_000, c.RemoveBroker(3), 1000])
     assert (state_of(done).replicas, len(state_of(done).isr)) == ((1, 2, 4), 3)
-    assert 3 not in committed_image(done).brokers
+    assert 3 not in done.committed_image.brokers
 
 
 def test_t7_new_partitions_while_partition_0_moves_take_its_replica_count() -> None:

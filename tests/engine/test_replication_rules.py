@@ -17,7 +17,6 @@ from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.requests import control as r
 from kafka_tui.engine.requests.data import FetchRequest, FetchResponse, ProduceRequest
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.kernel import advance, apply
 from kafka_tui.engine.simulation.world import new_cluster
 from kafka_tui.engine.turn import Making, Turn
@@ -47,7 +46,7 @@ def sent(count: int = 1) -> c.Command:
 
 def state_of(cluster: Cluster) -> PartitionState:
     """The committed state of t-0."""
-    state = committed_image(cluster).partition(T0)
+    state = cluster.committed_image.partition(T0)
     assert state is not None
     return state
 
@@ -245,12 +244,12 @@ def test_e7_a_thousand_at_a_time_and_the_rest_without_delay() -> None:
     many = c.CallCluster(r.CreateTopicsRequest("t", assignment=((1, 2),) * 1003))
     back: list[Step] = [many, 100, c.StopBroker(1), 1000, c.StartBroker(1), 5000]
     cluster = play(new_cluster(2)[0], back)
-    assert {state.leader for state in committed_image(cluster).topics["t"].partitions} == {2}
+    assert {state.leader for state in cluster.committed_image.topics["t"].partitions} == {2}
     making = Making(cluster)
     turn: Turn[Controller] = Turn(making, CONTROLLER, 0)
     assert leadership.balance(turn)
     assert not leadership.balance(turn)
-    assert {state.leader for state in committed_image(making.cluster).topics["t"].partitions} == {1}
+    assert {state.leader for state in making.cluster.committed_image.topics["t"].partitions} == {1}
 
 
 def test_e11_the_new_leader_s_high_watermark_may_be_lower_for_a_moment() -> None:
@@ -336,7 +335,7 @@ def test_t2_checks_come_in_kafkas_order() -> None:
         refusal = play(new_cluster(3)[0], [c.CallCluster(request), 100]).admin.refusal
         assert refusal is not None and refusal.error == error
     cluster = play(new_cluster(3)[0], [c.CallCluster(r.CreateTopicsRequest("t")), 100])
-    partitions = committed_image(cluster).topics["t"].partitions
+    partitions = cluster.committed_image.topics["t"].partitions
     assert [len(state.replicas) for state in partitions] == [1]
 
 

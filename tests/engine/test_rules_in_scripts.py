@@ -5,7 +5,6 @@ from __future__ import annotations
 from kafka_tui.engine.configs.topic import TopicConfig
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionState
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.timeline import Timeline
 from kafka_tui.verify.play import timeline_after
 from kafka_tui.verify.script import Script, Setting
@@ -19,7 +18,7 @@ def _after(*lines: str) -> Timeline:
 
 
 def _state(timeline: Timeline) -> PartitionState:
-    state = committed_image(timeline.cluster).partition(T0)
+    state = timeline.cluster.committed_image.partition(T0)
     assert state is not None
     return state
 
@@ -54,7 +53,7 @@ def test_l6_limits_of_a_segment() -> None:
     config = TopicConfig()
     assert (config.segment_bytes, config.segment_ms) == (2**30, 7 * 24 * 60 * 60 * 1000)
     assert _after(CREATE + " --config segment.bytes=1048576").cluster.admin.refusal is None
-    assert len(committed_image(_after(CREATE + " --config segment.bytes=1048575").cluster).topics) == 0
+    assert len(_after(CREATE + " --config segment.bytes=1048575").cluster.committed_image.topics) == 0
 
 
 def test_k6_a_broker_that_died_comes_back_as_a_follower() -> None:
@@ -63,7 +62,7 @@ def test_k6_a_broker_that_died_comes_back_as_a_follower() -> None:
     back = _after(CREATE, "run 1s", "broker kill 1", "run 12s", "broker start 1", "run 5s")
     assert (_state(died).leader, _state(died).isr) == (2, (2, 3))
     assert (_state(back).leader, sorted(_state(back).isr)) == (2, [1, 2, 3])
-    before, after = (committed_image(one.cluster).brokers[1].epoch for one in (died, back))
+    before, after = (one.cluster.committed_image.brokers[1].epoch for one in (died, back))
     assert after > before
 
 

@@ -13,7 +13,6 @@ from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests import control as r
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
 from tests.golden_vectors import load
@@ -57,7 +56,7 @@ def described(cluster: Cluster, resource: r.ConfigResource) -> dict[str, tuple[s
 
 def state_of(cluster: Cluster) -> PartitionState:
     """The committed state of t-0."""
-    state = committed_image(cluster).partition(T0)
+    state = cluster.committed_image.partition(T0)
     assert state is not None
     return state
 
@@ -109,7 +108,7 @@ def test_t10_refused_changes_in_kafkas_words(case: str) -> None:
     after = play(before, [command, 100])
     assert isinstance(after.admin.refusal, Refusal)
     assert (after.admin.refusal.error, after.admin.refusal.message) == (error, sentence)
-    assert committed_image(after).offset == committed_image(before).offset
+    assert after.committed_image.offset == before.committed_image.offset
 
 
 def test_values_are_described_with_their_sources_as_the_real_tool_prints_them() -> None:
@@ -160,9 +159,9 @@ def test_a_topic_setting_wins_over_a_broker_s_and_that_over_the_cluster_s() -> N
 def test_lists_are_appended_to_and_subtracted_from() -> None:
     """APPEND adds what is not there yet to the value in force, SUBTRACT takes away."""
     cluster = play(new_cluster(1)[0], [created(1), 100, changed(topic(), ("cleanup.policy", "compact", "APPEND")), 100])
-    assert committed_image(cluster).topics["t"].configs == (("cleanup.policy", "delete,compact"),)
+    assert cluster.committed_image.topics["t"].configs == (("cleanup.policy", "delete,compact"),)
     cluster = play(cluster, [changed(topic(), ("cleanup.policy", "delete", "SUBTRACT")), 100])
-    assert committed_image(cluster).topics["t"].configs == (("cleanup.policy", "compact"),)
+    assert cluster.committed_image.topics["t"].configs == (("cleanup.policy", "compact"),)
 
 
 def test_a_broker_s_own_settings_are_asked_of_itself() -> None:

@@ -11,7 +11,6 @@ from kafka_tui.engine.configs import BrokerConfig
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.broker import Samples
 from kafka_tui.engine.requests import control as r
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
 
@@ -58,16 +57,16 @@ def test_r1_a_throttled_move_takes_as_long_as_its_rate_says(side: str, replicas:
     for second in range(2, 8, 2):
         cluster = play(cluster, [2000])
         assert 0.5 * RATE * second <= copied(cluster) <= 1.2 * RATE * (second + 1)
-    assert committed_image(cluster).topics["t"].partitions[0].adding == (3,)
+    assert cluster.committed_image.topics["t"].partitions[0].adding == (3,)
     cluster = play(cluster, [10_000])
-    assert committed_image(cluster).topics["t"].partitions[0].replicas == (1, 3)
+    assert cluster.committed_image.topics["t"].partitions[0].replicas == (1, 3)
 
 
 def test_r1_other_replicas_are_not_throttled() -> None:
     """A rate without throttled replicas, and replicas of another broker, slow nothing down."""
     for replicas in ("", "0:2", "1:1"):
         cluster = play(moving("leader", replicas), [1500])
-        assert committed_image(cluster).topics["t"].partitions[0].replicas == (1, 3)
+        assert cluster.committed_image.topics["t"].partitions[0].replicas == (1, 3)
 
 
 def test_r1_what_is_in_sync_is_not_held_back() -> None:
@@ -82,7 +81,7 @@ def test_r1_without_the_rate_the_rest_comes_at_once() -> None:
         moving("leader", "0:1"), [1000, settings("broker", "1", ("leader.replication.throttled.rate", "1000000000"))]
     )
     cluster = play(cluster, [2000])
-    assert committed_image(cluster).topics["t"].partitions[0].replicas == (1, 3)
+    assert cluster.committed_image.topics["t"].partitions[0].replicas == (1, 3)
 
 
 def test_the_rate_is_that_of_the_last_eleven_seconds() -> None:

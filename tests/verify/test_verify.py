@@ -161,3 +161,12 @@ def test_reading_old_records_one_by_one_is_no_standing_still(monkeypatch: pytest
     reading = "--group g --topic t --config auto.offset.reset=earliest --config max.poll.records=1"
     lines = ("kafka-topics --create --topic t --partitions 1", "produce t x --count 300", f"consumer start c {reading}")
     assert play(Script(Setting(), lines, ("run 8s",))).violations == ()
+
+
+def test_no_tally_is_told_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though time for a line had come with the last run, the runs' sum is told once."""
+    monkeypatch.setattr("kafka_tui.verify.jobs.play_nth", _small)
+    told: list[str] = []
+    clock = iter(range(0, 10_000, 40))
+    assert verify(Asked(8, 2, None, 1), "en", told.append, lambda: float(next(clock))) == HOLDS
+    assert [line.partition(",")[0] for line in told[-3:-1]] == ["1 run", "2 runs"]

@@ -12,6 +12,7 @@ from kafka_tui.engine.broker.append import write
 from kafka_tui.engine.broker.purgatory import settle_readers
 from kafka_tui.engine.broker.retention import remove_later
 from kafka_tui.engine.broker.throttle import follower_holds, note_received
+from kafka_tui.engine.epochs import truncation_offset
 from kafka_tui.engine.facts.broker import EpochForgotten, HighWatermarkAdvanced, LogStartAdvanced, LogTruncated
 from kafka_tui.engine.facts.disk import LogRestarted
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, broker_node
@@ -19,7 +20,6 @@ from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Response
 from kafka_tui.engine.requests.data import FetchedPartition, FetchPartition, FetchRequest, FetchResponse
-from kafka_tui.engine.storage.log import truncation_offset
 from kafka_tui.engine.timers import FetchRetry, FetchWatch
 from kafka_tui.engine.turn import Turn
 
@@ -157,7 +157,8 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
 def _take(turn: BrokerTurn, part: FetchedPartition, replica: Replica, wanted: FetchPartition) -> None:
     partition = part.partition
     if part.diverging is not None:
-        cut = truncation_offset(replica.log, part.diverging.epoch, part.diverging.end_offset)  # E-10
+        told = (part.diverging.epoch, part.diverging.end_offset)
+        cut = truncation_offset(replica.log.epochs, replica.log.log_end_offset, told)  # E-10
         _truncate(turn, partition, replica, cut)
         return
     if wanted.fetch_offset != replica.log.log_end_offset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.broker.read import BrokerTurn, absence
 from kafka_tui.engine.broker.settings import refusal_of
+from kafka_tui.engine.epochs import end_offset_of_epoch
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, controller_node, is_topic_name
 from kafka_tui.engine.nodes.broker import ParkedCall
 from kafka_tui.engine.nodes.common import Call
@@ -19,7 +20,7 @@ from kafka_tui.engine.requests.control import (
     IncrementalAlterConfigsRequest,
 )
 from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse, LogDirPartition, log_dir
-from kafka_tui.engine.storage.log import end_offset_of_epoch, offset_for_time
+from kafka_tui.engine.storage.log import offset_for_time
 
 
 def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> None:
@@ -93,7 +94,7 @@ def _epoch_ended(turn: BrokerTurn, item: d.EpochAsked) -> d.EpochEnded:
     if item.current_epoch != replica.leadership.epoch:  # H-13
         older = item.current_epoch < replica.leadership.epoch
         return d.EpochEnded(item.partition, "FENCED_LEADER_EPOCH" if older else "UNKNOWN_LEADER_EPOCH", -1, -1)
-    epoch, end_offset = end_offset_of_epoch(replica.log, item.epoch)
+    epoch, end_offset = end_offset_of_epoch(replica.log.epochs, replica.log.log_end_offset, item.epoch)
     return d.EpochEnded(item.partition, NONE, epoch, end_offset)
 
 

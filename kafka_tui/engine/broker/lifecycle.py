@@ -22,7 +22,7 @@ from kafka_tui.engine.requests.control import (
     RegisterBrokerRequest,
     RegisterBrokerResponse,
 )
-from kafka_tui.engine.requests.quorum import NOBODY, MetadataFetchRequest, MetadataFetchResponse
+from kafka_tui.engine.requests.quorum import METADATA_MAX_WAIT_MS, NOBODY, MetadataFetchRequest, MetadataFetchResponse
 from kafka_tui.engine.timers import (
     BrokerStartup,
     CallExpired,
@@ -35,8 +35,6 @@ from kafka_tui.engine.timers import (
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
-METADATA_MAX_WAIT_MS = 500
-"""How long the controller may hold a metadata fetch back (`controller.quorum.fetch…`: KIP-595 observers)."""
 RETRY_BACKOFF_MS, RETRY_BACKOFF_MAX_MS = 100, 3200
 SHUTDOWN_RETRY_MS = 50
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from kafka_tui.engine.broker.nearby import preferred_replica
 from kafka_tui.engine.broker.throttle import leader_holds, note_sent
+from kafka_tui.engine.epochs import UNDEFINED_EPOCH_END
 from kafka_tui.engine.evolve.broker import file_of
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, INTERNAL_TOPIC, NO_LEADER, TopicPartition
@@ -26,7 +27,7 @@ from kafka_tui.engine.requests.data import (
 )
 from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.storage.batches import Batch
-from kafka_tui.engine.storage.log import UNDEFINED_EPOCH_END, diverging, position_of, read
+from kafka_tui.engine.storage.log import diverging, position_of, read
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]

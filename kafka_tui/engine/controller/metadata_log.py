@@ -11,19 +11,23 @@ from msgspec.structs import replace
 from kafka_tui.engine.controller import quorum_rules as rules
 from kafka_tui.engine.controller.activation import activate
 from kafka_tui.engine.controller.refuse import not_controller
+from kafka_tui.engine.epochs import EpochEndOffset, end_offset_of_epoch, truncation_offset
 from kafka_tui.engine.facts import quorum as f
 from kafka_tui.engine.ids import controller_node
-from kafka_tui.engine.metadata import EpochStart, LeaderChangeRecord, ProducerIdsRecord, end_of_epoch
+from kafka_tui.engine.metadata import LeaderChangeRecord, ProducerIdsRecord
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.controller import FOLLOWER, LEADER, RESIGNED, Controller, MetadataFetch
 from kafka_tui.engine.refusals import NONE
-from kafka_tui.engine.requests.quorum import NOBODY, MetadataFetchRequest, MetadataFetchResponse
+from kafka_tui.engine.requests.quorum import (
+    METADATA_MAX_WAIT_MS,
+    NOBODY,
+    MetadataFetchRequest,
+    MetadataFetchResponse,
+)
 from kafka_tui.engine.timers import MetadataRetry, ParkedExpired
 from kafka_tui.engine.turn import Turn
 
 ControllerTurn = Turn[Controller]
-MAX_WAIT_MS = 500
-"""How long a leader may hold a fetch of the metadata log back (`KafkaRaftClient.MAX_FETCH_WAIT_MS`)."""
 RETRY_BACKOFF_MS = 100
 """How long to wait after a fetch that failed, where Kafka waits 20 to 1000 ms."""
 _OF_NO_BROKER = (LeaderChangeRecord, ProducerIdsRecord)
@@ -70,11 +74,11 @@ def _fetch_error(node: Controller, request: MetadataFetchRequest) -> str:
     return NONE
 
 
-def _parted(node: Controller, request: MetadataFetchRequest) -> EpochStart | None:
+def _parted(node: Controller, request: MetadataFetchRequest) -> EpochEndOffset | None:
     """Where a voter's log parts from this one; None when it does not, or is a broker's."""
     if request.replica not in node.voters or not request.offset:
         return None
-    epoch, end = end_of_epoch(node.epochs, node.log.end, request.last_epoch)
+    epoch, end = end_offset_of_epoch(node.epochs, node.log.end, request.last_epoch)
     return None if epoch == request.last_epoch and request.offset <= end else (epoch, end)
 
 
@@ -144,7 +148,7 @@ def _answer(turn: ControllerTurn, seen: MetadataFetch) -> None:
     epochs = tuple(  # those in which any of the records was written
         (epoch, start)
         for epoch, start in node.epochs
-        if start < end and end_of_epoch(node.epochs, node.log.end, epoch)[1] > request.offset
+        if start < end and end_offset_of_epoch(node.epochs, node.log.end, epoch)[1] > request.offset
     )
     response = MetadataFetchResponse(
         error=NONE,
@@ -179,7 +183,7 @@ def fetch(turn: ControllerTurn) -> None:
     request = MetadataFetchRequest(
         replica=node.id,
         offset=node.log.end,
-        max_wait_ms=MAX_WAIT_MS,
+        max_wait_ms=METADATA_MAX_WAIT_MS,
         epoch=node.epoch,
         high_watermark=node.high_watermark,
         last_epoch=node.last_epoch,
@@ -206,10 +210,9 @@ def on_fetched(turn: ControllerTurn, response: MetadataFetchResponse) -> None:
     fetch(turn)
 
 
-def _cut(turn: ControllerTurn, parted: EpochStart) -> None:
+def _cut(turn: ControllerTurn, parted: EpochEndOffset) -> None:
     node = turn.node
-    epoch, end = end_of_epoch(node.epochs, node.log.end, parted[0])
-    cut = min(end, parted[1]) if epoch == parted[0] else end
+    cut = truncation_offset(node.epochs, node.log.end, parted)
     turn.emit(f.MetadataTruncated(node=turn.id, old=node.log.end, new=cut))
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.epochs import epochs_below
 from kafka_tui.engine.evolve.controller import committed
 from kafka_tui.engine.facts import quorum as f
 from kafka_tui.engine.facts.base import Fact
-from kafka_tui.engine.metadata import Image, epochs_below, replay
+from kafka_tui.engine.metadata import Image, replay
 from kafka_tui.engine.nodes import controller as c
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.persistent import Table

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine.epochs import Epochs
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.facts.controller import Committed
-from kafka_tui.engine.metadata import EpochStart, LeaderChangeRecord, MetadataRecord
+from kafka_tui.engine.metadata import LeaderChangeRecord, MetadataRecord
 
 
 class QuorumStateRead(Fact, frozen=True, kw_only=True, tag=True):
@@ -83,7 +84,7 @@ class MetadataReplicated(Fact, frozen=True, kw_only=True, tag=True):
 
     offset: int
     records: tuple[MetadataRecord, ...]
-    epochs: tuple[EpochStart, ...]
+    epochs: Epochs
 
 
 class MetadataTruncated(Fact, frozen=True, kw_only=True, tag=True):

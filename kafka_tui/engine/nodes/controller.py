@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from kafka_tui.engine.configs.broker import BrokerConfig
+from kafka_tui.engine.epochs import Epochs
 from kafka_tui.engine.ids import Value
-from kafka_tui.engine.metadata import EpochStart, Image, MetadataRecord
+from kafka_tui.engine.metadata import Image, MetadataRecord
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.requests.base import Request, Response
@@ -68,7 +69,7 @@ class Controller(Value, frozen=True):
     leader: int = NOBODY
     voted: int = NOBODY
     log: Vector[MetadataRecord] = Vector()
-    epochs: tuple[EpochStart, ...] = ()
+    epochs: Epochs = ()
     image: Image = Image()
     committed: Image = Image()
     votes: Table[int, bool] = Table()

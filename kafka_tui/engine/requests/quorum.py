@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from kafka_tui.engine.epochs import EpochEndOffset, Epochs
 from kafka_tui.engine.ids import NO_LEADER
-from kafka_tui.engine.metadata import EpochStart, MetadataRecord
+from kafka_tui.engine.metadata import MetadataRecord
 from kafka_tui.engine.requests.base import Request, Response
 
 
@@ -70,6 +71,10 @@ class EndQuorumEpochResponse(QuorumEpochResponse, frozen=True, tag=True):
     kind: ClassVar[str] = "end quorum epoch"
 
 
+METADATA_MAX_WAIT_MS = 500
+"""How long a leader may hold a metadata fetch back (`KafkaRaftClient.MAX_FETCH_WAIT_MS`)."""
+
+
 class MetadataFetchRequest(Request, frozen=True, tag=True):
     """A controller or a broker reads the metadata log from `offset` (K-1, K-10).
 
@@ -99,9 +104,9 @@ class MetadataFetchResponse(Response, frozen=True, tag=True):
     epoch: int
     offset: int = 0
     records: tuple[MetadataRecord, ...] = ()
-    epochs: tuple[EpochStart, ...] = ()
+    epochs: Epochs = ()
     high_watermark: int = 0
-    diverging: EpochStart | None = None
+    diverging: EpochEndOffset | None = None
 
 
 NOBODY = NO_LEADER

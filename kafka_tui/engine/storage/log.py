@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from kafka_tui.engine.epochs import EpochEndOffset, Epochs, assigned, end_offset_of_epoch, epochs_below
 from kafka_tui.engine.ids import Value
 from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.storage.batches import Batch
@@ -23,14 +24,6 @@ from kafka_tui.engine.storage.segments import (
     first_reaching,
     roll_cause,
 )
-
-EpochStart = tuple[int, int]
-"""A leader epoch and the first offset it may have (E-9)."""
-EpochEndOffset = tuple[int, int]
-"""A leader epoch and the offset behind its last record (E-10)."""
-
-UNDEFINED_EPOCH_END: Final[EpochEndOffset] = (-1, -1)
-"""Nothing is known of an epoch (`OffsetsForLeaderEpochResponse.UNDEFINED_EPOCH`)."""
 
 NO_PRODUCERS: Final[Table[int, ProducerState]] = Table()
 _NO_SEGMENTS: Final[Vector[Segment]] = Vector()
@@ -48,7 +41,7 @@ class Log(Value, frozen=True):
     log_start_offset: int = 0
     log_end_offset: int = 0
     size_bytes: int = 0
-    epochs: tuple[EpochStart, ...] = ()
+    epochs: Epochs = ()
     producers: Table[int, ProducerState] = NO_PRODUCERS
 
     @property
@@ -89,7 +82,7 @@ def append(log: Log, batch: Batch, limits: LogLimits) -> Log:
         producers = producers.put(producer_id, remember(producers.get(producer_id), batch))  # P-12
     epochs = log.epochs
     if batch.leader_epoch >= 0 and (not epochs or epochs[-1][0] != batch.leader_epoch):
-        epochs = _assigned(epochs, batch.leader_epoch, base_offset)  # E-9
+        epochs = assigned(epochs, batch.leader_epoch, base_offset)  # E-9
     return Log(
         extended(active, batch, producers, limits.index_interval_bytes),
         closed,
@@ -109,7 +102,7 @@ def roll(log: Log, base_offset: int | None = None) -> Log:
 
 def note_epoch(log: Log, epoch: int, start_offset: int) -> Log:
     """Return `log` of a new leader, which notes that `epoch` begins at `start_offset`, its log end offset (E-9)."""
-    return msgspec.structs.replace(log, epochs=_assigned(log.epochs, epoch, start_offset))
+    return msgspec.structs.replace(log, epochs=assigned(log.epochs, epoch, start_offset))
 
 
 def read(log: Log, offset: int, max_bytes: int, below_offset: int, at_least_one: bool = True) -> tuple[Batch, ...]:
@@ -147,7 +140,7 @@ def truncate(log: Log, offset: int) -> Log:
     """
     if offset >= log.log_end_offset:
         # A leader without records has noted an epoch that nobody else knows.
-        return msgspec.structs.replace(log, epochs=_epochs_below(log.epochs, log.log_end_offset))
+        return msgspec.structs.replace(log, epochs=epochs_below(log.epochs, log.log_end_offset))
     closed, active = log.closed, log.active
     if offset < (closed[closed.start] if len(closed) else active).base_offset:
         return restarted(offset)
@@ -165,7 +158,7 @@ def truncate(log: Log, offset: int) -> Log:
         min(log.log_start_offset, offset),
         offset,
         log.size_bytes - gone,
-        _epochs_below(log.epochs, offset),
+        epochs_below(log.epochs, offset),
         kept.producers if last is None else last.producers,
     )
 
@@ -224,24 +217,6 @@ def drop_segments(log: Log, count: int) -> Log:
     return advance_start(left, left.segments[0].base_offset) if count else log
 
 
-def end_offset_of_epoch(log: Log, epoch: int) -> EpochEndOffset:
-    """Return the largest known epoch that is not above `epoch`, and where it ends (E-10, KIP-279).
-
-    The newest epoch ends at the log end offset. An `epoch` older than all known ones, whose records are gone, ends
-    where the first known one begins. `UNDEFINED_EPOCH_END` for -1 and for an epoch above all known ones.
-    """
-    if epoch < 0:
-        return UNDEFINED_EPOCH_END
-    if epoch == log.last_epoch:
-        return epoch, log.log_end_offset
-    found = epoch
-    for known, start_offset in log.epochs:
-        if known > epoch:
-            return found, start_offset
-        found = known
-    return UNDEFINED_EPOCH_END
-
-
 def diverging(log: Log, last_fetched_epoch: int, fetch_offset: int) -> EpochEndOffset | None:
     """Return where a follower's log leaves this leader's: a diverging epoch and its end offset, or None (E-10).
 
@@ -250,19 +225,8 @@ def diverging(log: Log, last_fetched_epoch: int, fetch_offset: int) -> EpochEndO
     """
     if last_fetched_epoch < 0:
         return None
-    epoch, end_offset = end_offset_of_epoch(log, last_fetched_epoch)
+    epoch, end_offset = end_offset_of_epoch(log.epochs, log.log_end_offset, last_fetched_epoch)
     return (epoch, end_offset) if epoch < last_fetched_epoch or end_offset < fetch_offset else None
-
-
-def truncation_offset(log: Log, epoch: int, end_offset: int) -> int:
-    """Return where a follower truncates that was told that the leader's `epoch` ends at `end_offset` (E-10).
-
-    A follower that does not know `epoch` cuts at the end of its largest smaller one and asks again (KIP-279).
-    """
-    own_epoch, own_end = end_offset_of_epoch(log, epoch)
-    if (own_epoch, own_end) == UNDEFINED_EPOCH_END:
-        return min(end_offset, log.log_end_offset)
-    return min(own_end, end_offset if own_epoch == epoch else own_end, log.log_end_offset)
 
 
 def offset_for_time(log: Log, timestamp_ms: int) -> tuple[int, int] | None:
@@ -300,21 +264,3 @@ def _locate(log: Log, offset: int) -> tuple[Segment, int]:
             if entry < len(closed[number].entries):
                 return closed[number], entry
     return active, first_reaching(active, offset)
-
-
-def _assigned(epochs: tuple[EpochStart, ...], epoch: int, start_offset: int) -> tuple[EpochStart, ...]:
-    """Return `epochs` with a new one; entries that contradict it go, so that both columns increase (E-9)."""
-    if epochs and epochs[-1][0] == epoch and start_offset >= epochs[-1][1]:
-        return epochs
-    kept = len(epochs)
-    while kept and (epochs[kept - 1][0] >= epoch or epochs[kept - 1][1] >= start_offset):
-        kept -= 1
-    return (*epochs[:kept], (epoch, start_offset))
-
-
-def _epochs_below(epochs: tuple[EpochStart, ...], end_offset: int) -> tuple[EpochStart, ...]:
-    """Return `epochs` without those that begin at `end_offset` or behind it."""
-    kept = len(epochs)
-    while kept and epochs[kept - 1][1] >= end_offset:
-        kept -= 1
-    return epochs[:kept]

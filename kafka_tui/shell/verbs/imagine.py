@@ -25,7 +25,6 @@ from kafka_tui.shell.verbs.what_if import (
 )
 from kafka_tui.view.model import FactRow, View
 from kafka_tui.view.model_clients import GroupRow
-from kafka_tui.view.project_common import committed_image
 
 _READ_BYTES = 1 << 30
 _TERABYTE = 1_000_000_000_000
@@ -38,7 +37,7 @@ def what_if_decrease(stage: Stage, said: WhatIfDecrease) -> Flow:
 
 def _what_if_decrease(stage: Stage, said: WhatIfDecrease) -> Answer:
     view = stage.view()
-    image = committed_image(stage.timeline.cluster)
+    image = stage.timeline.cluster.committed_image
     topic = image.topics.get(said.topic)
     if topic is None:
         return Answer(stdout=(_unknown_topic(stage, said.topic, tuple(image.topics)),))

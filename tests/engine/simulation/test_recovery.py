@@ -7,7 +7,6 @@ import pytest
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.ids import TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests.control import CreateTopicsRequest
-from kafka_tui.engine.simulation.invariants.common import committed_image
 from kafka_tui.engine.simulation.invariants.rest import not_whole
 from kafka_tui.engine.simulation.kernel import advance
 from kafka_tui.engine.simulation.world import new_cluster
@@ -28,14 +27,14 @@ def test_k2_a_registration_that_was_lost_is_sent_again() -> None:
     link = (broker_node(3), controller_node(100))
     cluster = play(new_cluster(3)[0], [c.KillBroker(3), 12_000, c.CutNetwork(*link), c.StartBroker(3), 5000])
     cluster = play(cluster, [c.HealNetwork(*link), 40_000])
-    assert committed_image(cluster).active(3)
+    assert cluster.committed_image.active(3)
 
 
 def test_h9_a_proposal_that_was_lost_is_sent_again() -> None:
     """A leader whose AlterPartition never arrived asks again, and the follower gets back into the ISR."""
     created = c.CallCluster(CreateTopicsRequest("t", assignment=((1, 2),)))
     cluster = play(new_cluster(2)[0], [created, 100, c.KillBroker(2), 12_000, c.StartBroker(2)])
-    state = committed_image(cluster).partition(TopicPartition("t", 0))
+    state = cluster.committed_image.partition(TopicPartition("t", 0))
     assert state is not None and state.isr == (1,)
     link = (broker_node(1), controller_node(100))
     while not cluster.brokers[1].proposals:

@@ -5,17 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kafka_tui.engine.epochs import UNDEFINED_EPOCH_END, end_offset_of_epoch, truncation_offset
 from kafka_tui.engine.storage.batches import Batch, Record, make_batch, stamped
 from kafka_tui.engine.storage.log import (
     EMPTY_LOG,
-    UNDEFINED_EPOCH_END,
     Log,
     Position,
     advance_start,
     append,
     diverging,
     drop_segments,
-    end_offset_of_epoch,
     note_epoch,
     offset_for_time,
     position_of,
@@ -23,7 +22,6 @@ from kafka_tui.engine.storage.log import (
     restarted,
     roll,
     truncate,
-    truncation_offset,
 )
 from kafka_tui.engine.storage.segments import LogLimits, Segment, file_name
 
@@ -290,7 +288,7 @@ LEADER = note_epoch(build([(3, 1, 2, -1), (2, 1, 1, -1), (2, 1, 3, -1)])[0], 9, 
 def test_e10_end_offset_of_an_epoch(epoch: int, expected: tuple[int, int]) -> None:
     """An epoch ends where the next known one begins; an unknown one is answered with the largest smaller one."""
     assert LEADER.epochs == ((2, 0), (3, 3), (6, 5), (9, 7))
-    assert end_offset_of_epoch(LEADER, epoch) == expected
+    assert end_offset_of_epoch(LEADER.epochs, LEADER.log_end_offset, epoch) == expected
 
 
 @pytest.mark.parametrize(
@@ -315,11 +313,13 @@ def test_e10_a_follower_that_does_not_know_the_epoch_asks_again() -> None:
     follower, _, _ = build([(2, 1, 2, -1), (4, 1, 2, -1)])
     assert follower.epochs == ((2, 0), (4, 2))
     assert diverging(LEADER, 4, 6) == (3, 5)
-    assert truncation_offset(follower, 3, 5) == 2
-    assert truncation_offset(follower, 2, 1) == 1
-    assert truncation_offset(follower, 4, 99) == 6
-    assert truncation_offset(follower, 3, 1) == 2  # the leader's end is that of another epoch
-    assert truncation_offset(EMPTY_LOG, 3, 5) == 0
+    assert truncation_offset(follower.epochs, follower.log_end_offset, (3, 5)) == 2
+    assert truncation_offset(follower.epochs, follower.log_end_offset, (2, 1)) == 1
+    assert truncation_offset(follower.epochs, follower.log_end_offset, (4, 99)) == 6
+    assert (
+        truncation_offset(follower.epochs, follower.log_end_offset, (3, 1)) == 2
+    )  # the leader's end is that of another epoch
+    assert truncation_offset(EMPTY_LOG.epochs, EMPTY_LOG.log_end_offset, (3, 5)) == 0
 
 
 def test_l12_log_start() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kafka_tui.engine.epochs import truncation_offset
 from kafka_tui.engine.storage.batches import Batch, Record, make_batch, stamped
 from kafka_tui.engine.storage.log import (
     EMPTY_LOG,
@@ -14,7 +15,6 @@ from kafka_tui.engine.storage.log import (
     read,
     roll,
     truncate,
-    truncation_offset,
 )
 from kafka_tui.engine.storage.retention import BY_AGE, BY_SIZE, LOG_START, REASONS, overdue
 from kafka_tui.engine.storage.segments import LogLimits, file_name
@@ -101,7 +101,7 @@ def _fetch(leader: Log, follower: Log, from_offset: int) -> Log:
     assert from_offset == follower.log_end_offset
     divergence = diverging(leader, follower.last_epoch, from_offset)
     if divergence is not None:
-        return truncate(follower, truncation_offset(follower, *divergence))
+        return truncate(follower, truncation_offset(follower.epochs, follower.log_end_offset, divergence))
     batches: tuple[Batch, ...] = read(leader, from_offset, 1_048_576, leader.log_end_offset)
     for batch in batches:
         follower = append(follower, batch, LIMITS)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import TopicPartition, Value, broker_node
-from kafka_tui.engine.metadata import Image, PartitionState
+from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.segments import first_reaching
@@ -18,15 +18,6 @@ class Violation(Value, frozen=True):
     invariant: str
     where: str
     found: str
-
-
-def committed_image(cluster: Cluster) -> Image:
-    """The metadata as the active controller committed it, or of the controller that knows most."""
-    best = Image()
-    for controller in cluster.controllers.values():
-        if controller.committed.offset >= best.offset:
-            best = controller.committed
-    return best
 
 
 class Place(Value, frozen=True):
@@ -61,7 +52,7 @@ class Place(Value, frozen=True):
 
 def places(cluster: Cluster, partitions: Iterable[TopicPartition]) -> Iterator[Place]:
     """Those of `partitions` that exist, as they are now."""
-    topics = committed_image(cluster).topics
+    topics = cluster.committed_image.topics
     for partition in partitions:
         topic = topics.get(partition.topic)
         if topic is None or partition.partition >= len(topic.partitions):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.simulation.invariants.common import Place, committed_image
+from kafka_tui.engine.simulation.invariants.common import Place
 
 
 class PowerCuts:
@@ -48,5 +48,5 @@ class PowerCuts:
 
 
 def _epoch(cluster: Cluster, broker: int) -> int:
-    registration = committed_image(cluster).brokers.get(broker)
+    registration = cluster.committed_image.brokers.get(broker)
     return -1 if registration is None else registration.epoch

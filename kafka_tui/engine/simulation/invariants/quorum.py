@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.epochs import end_offset_of_epoch
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.facts.broker import MetadataLearnt
 from kafka_tui.engine.facts.controller import Committed
 from kafka_tui.engine.facts.quorum import ControllerElected, MetadataCommitted, MetadataTruncated
-from kafka_tui.engine.metadata import MetadataRecord, end_of_epoch
+from kafka_tui.engine.metadata import MetadataRecord
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.simulation.invariants.common import Violation
 
@@ -68,5 +69,5 @@ def _epoch_at(controller: Controller, offset: int) -> int:
     return next(
         epoch
         for epoch, start in controller.epochs
-        if start <= offset < end_of_epoch(controller.epochs, controller.log.end, epoch)[1]
+        if start <= offset < end_offset_of_epoch(controller.epochs, controller.log.end, epoch)[1]
     )

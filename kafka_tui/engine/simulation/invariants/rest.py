@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node
 from kafka_tui.engine.nodes.consumer import MEMBER, Consumer
-from kafka_tui.engine.simulation.invariants.common import Violation, committed_image
+from kafka_tui.engine.simulation.invariants.common import Violation
 
 
 def not_whole(cluster: Cluster) -> Iterator[Violation]:
@@ -29,14 +29,14 @@ def _runs(cluster: Cluster, node: NodeId) -> bool:
 
 
 def _brokers(cluster: Cluster) -> Iterator[Violation]:
-    for one in committed_image(cluster).brokers.values():
+    for one in cluster.committed_image.brokers.values():
         if not one.active and _runs(cluster, broker_node(one.broker)):
             yield Violation("rest", f"broker {one.broker}", "it is fenced")
 
 
 def _partitions(cluster: Cluster) -> Iterator[Violation]:
     """Every replica is in sync and knows as much as any other one."""
-    for topic in committed_image(cluster).topics.values():
+    for topic in cluster.committed_image.topics.values():
         for number, state in enumerate(topic.partitions):
             partition = TopicPartition(topic.name, number)
             if not state.has_leader or len(state.isr) < len(state.replicas):
@@ -63,7 +63,7 @@ def _consumer(cluster: Cluster, consumer: Consumer) -> Iterator[Violation]:
 
 def _owners(cluster: Cluster, running: list[Consumer]) -> Iterator[Violation]:
     """I-8: every partition of a subscribed topic is owned by exactly one member of each group."""
-    topics = committed_image(cluster).topics
+    topics = cluster.committed_image.topics
     for name in sorted({consumer.group for consumer in running}):
         members = [consumer for consumer in running if consumer.group == name]
         for topic in sorted({topic for member in members for topic in member.topics}):

@@ -36,7 +36,7 @@ from kafka_tui.engine.nodes.broker import Leadership, Replica
 from kafka_tui.engine.nodes.group import Group
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.simulation.invariants import groups, leaders, logs, power
-from kafka_tui.engine.simulation.invariants.common import Place, Violation, committed_image, places
+from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
 from kafka_tui.engine.simulation.invariants.promises import Promises
 from kafka_tui.engine.simulation.invariants.quorum import Quorum
 
@@ -138,7 +138,7 @@ class Watch:
 
     def _outlived(self, cluster: Cluster, fact: HighWatermarkAdvanced) -> None:
         """A leader that has not heard of its topic's deletion goes on; nothing of it need be kept (T-12)."""
-        topic = committed_image(cluster).topics.get(fact.partition.topic)
+        topic = cluster.committed_image.topics.get(fact.partition.topic)
         replica = cluster.brokers[int(fact.node.name)].replicas[fact.partition]
         if topic is None or topic.topic_id != replica.topic_id:
             self._promises.outlived(fact.partition, replica, fact.old)

@@ -17,7 +17,6 @@ from kafka_tui.shell.tools.calls import call, exception_class, reach
 from kafka_tui.shell.tools.configs import output
 from kafka_tui.shell.tools.configs.forms import FORMS
 from kafka_tui.shell.tools.configs.statements import AlterConfigs, DescribeConfigs
-from kafka_tui.view.project_common import committed_image
 
 
 def alter(stage: Stage, said: AlterConfigs) -> Flow:
@@ -51,7 +50,7 @@ def _meant(stage: Stage, said: DescribeConfigs) -> tuple[ConfigResource, ...]:
     one = output.resource_of(said)
     if one is not None:
         return (one,)
-    image = committed_image(stage.timeline.cluster)
+    image = stage.timeline.cluster.committed_image
     if said.entity_type == "topics":
         return tuple(ConfigResource("topic", name) for name in image.topics)
     brokers = (known.broker for known in image.brokers.values() if not known.fenced)
@@ -60,7 +59,7 @@ def _meant(stage: Stage, said: DescribeConfigs) -> tuple[ConfigResource, ...]:
 
 def _is_there(stage: Stage, resource: ConfigResource) -> bool:
     """Whether the cluster names it to clients; what was set on a broker that is away is described no more."""
-    image = committed_image(stage.timeline.cluster)
+    image = stage.timeline.cluster.committed_image
     if resource.kind == "topic":
         return resource.name in image.topics
     if resource.name == ALL_BROKERS:

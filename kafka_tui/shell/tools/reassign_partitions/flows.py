@@ -28,7 +28,6 @@ from kafka_tui.shell.tools.reassign_partitions.statements import (
     ListReassignments,
     VerifyReassignment,
 )
-from kafka_tui.view.project_common import committed_image
 
 Work = Generator[None, None, None]
 """The moments of a tool that adds to its lines as it goes on. Raises Failed."""
@@ -72,7 +71,7 @@ def _printed(stage: Stage, work: Work, lines: list[str]) -> Flow:
 def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
     output.check_plan(said.plan)
     ongoing = yield from _ongoing(stage)
-    image = committed_image(stage.timeline.cluster)
+    image = stage.timeline.cluster.committed_image
     output.check_cluster(said.plan, image, said.additional, ongoing)
     now = output.present(image, said.plan)
     log_dirs = yield from _log_dirs(stage, now)
@@ -93,7 +92,7 @@ def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
 
 def _verify(stage: Stage, said: VerifyReassignment, lines: list[str]) -> Work:
     ongoing = yield from _ongoing(stage)
-    lines += output.states(said.plan, committed_image(stage.timeline.cluster), ongoing)
+    lines += output.states(said.plan, stage.timeline.cluster.committed_image, ongoing)
     if not ongoing and not said.preserve_throttles:
         yield from _clear_throttles(stage, said.plan, lines)
 
@@ -124,7 +123,7 @@ def _list(stage: Stage, lines: list[str]) -> Work:
 def _clear_throttles(stage: Stage, plan: Plan, lines: list[str], begun: str = "") -> Work:
     """Take away all throttles, also those of brokers that records may have come from; `begun` starts the first line."""
     planned = (broker for one in plan for broker in one.replicas or ())
-    brokers = tuple(sorted({*output.living(committed_image(stage.timeline.cluster)), *planned}))
+    brokers = tuple(sorted({*output.living(stage.timeline.cluster.committed_image), *planned}))
     lines.append(begun + output.clearing("broker", "broker", brokers))
     for alteration in output.without_rates(brokers):
         yield from _alter_configs(stage, (alteration,))
@@ -156,7 +155,7 @@ def _ongoing(
 def _log_dirs(stage: Stage, now: Plan) -> Generator[None, None, LogDirs]:
     """Where the replicas of these partitions lie, asked of those brokers that can be reached."""
     found: dict[tuple[TopicPartition, int], str] = {}
-    living = output.living(committed_image(stage.timeline.cluster))
+    living = output.living(stage.timeline.cluster.committed_image)
     topics = tuple(sorted({one.partition.topic for one in now}))
     for broker in sorted({broker for one in now for broker in one.replicas or () if broker in living}):
         response = yield from _asked(stage, DescribeLogDirsRequest(broker, topics))

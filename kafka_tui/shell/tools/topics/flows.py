@@ -13,7 +13,6 @@ from kafka_tui.shell.stage import Flow, Flows, Stage
 from kafka_tui.shell.tools.calls import ToolRefusal, call, reach
 from kafka_tui.shell.tools.topics import output
 from kafka_tui.shell.tools.topics.statements import AlterTopic, CreateTopic, DeleteTopic, DescribeTopics, ListTopics
-from kafka_tui.view.project_common import committed_image
 
 
 def create_topic(stage: Stage, said: CreateTopic) -> Flow:
@@ -48,7 +47,7 @@ def alter_topic(stage: Stage, said: AlterTopic) -> Flow:
     try:
         _check_reached(trouble)
         for name in _existing(stage, said.topic, required=not said.if_exists):
-            present = len(committed_image(stage.timeline.cluster).topics[name].partitions)
+            present = len(stage.timeline.cluster.committed_image.topics[name].partitions)
             wanted = output.new_assignment(said, present)
             response = yield from call(stage, CreatePartitionsRequest(name, said.partitions, wanted))
             if response.refusal is not None:
@@ -75,7 +74,7 @@ def delete_topic(stage: Stage, said: DeleteTopic) -> Flow:
 def describe_topics(stage: Stage, said: DescribeTopics) -> Flow:
     """`kafka-topics --describe`."""
     trouble = yield from reach(stage, "listTopics")
-    image = committed_image(stage.timeline.cluster)
+    image = stage.timeline.cluster.committed_image
     try:
         _check_reached(trouble)
         names = output.matching(image.topics, said.topic, said.exclude_internal, not said.if_exists)
@@ -87,7 +86,7 @@ def describe_topics(stage: Stage, said: DescribeTopics) -> Flow:
 def list_topics(stage: Stage, said: ListTopics) -> Flow:
     """`kafka-topics --list`; an empty line when there are none."""
     trouble = yield from reach(stage, "listTopics")
-    image = committed_image(stage.timeline.cluster)
+    image = stage.timeline.cluster.committed_image
     try:
         _check_reached(trouble)
         names = output.matching(image.topics, said.topic, said.exclude_internal, required=False)
@@ -97,7 +96,7 @@ def list_topics(stage: Stage, said: ListTopics) -> Flow:
 
 
 def _existing(stage: Stage, pattern: str, required: bool) -> tuple[str, ...]:
-    topics = committed_image(stage.timeline.cluster).topics
+    topics = stage.timeline.cluster.committed_image.topics
     return output.matching(topics, pattern, exclude_internal=False, required=required)
 
 
