@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from kafka_tui.verify.cast import Cast
 from kafka_tui.verify.dice import Dice
-from kafka_tui.verify.episodes import EPISODES, eventful_load
-from kafka_tui.verify.faults import FAULTS, links
+from kafka_tui.verify.episodes import CONTROLLERS, EPISODES, eventful_load
+from kafka_tui.verify.faults import FAULTS, Fault, links
 from kafka_tui.verify.loads import HURRIED, random_load, random_setting
 from kafka_tui.verify.script import Script, Setting
 
 
 def nth_script(seed: int, number: int, without: tuple[str, ...] = ()) -> Script:
-    """Run `number` of the runs of `seed`: every third one is eventful, and every fourth is mended in the end."""
-    make = eventful_script if number % 3 == 2 else random_script
+    """Run `number` of the runs of `seed`: every third one, from the first on, is eventful, every fourth is mended."""
+    make = eventful_script if number % 3 == 0 else random_script
     return make(seed, number, without=without, mended=number % 4 == 3)
 
 
@@ -30,13 +30,17 @@ def random_script(
 
 
 def eventful_script(
-    seed: int, number: int = 0, length: int = 4, without: tuple[str, ...] = (), mended: bool = False
+    seed: int,
+    number: int = 0,
+    episodes: tuple[Fault, ...] = EPISODES,
+    without: tuple[str, ...] = (),
+    mended: bool = False,
 ) -> Script:
-    """One partition on three brokers, and `length` episodes in which a forgotten rule shows."""
+    """Two topics on three brokers with three controllers, and all `episodes` in random order."""
     dice = Dice(seed, number)
-    setting = Setting(dice.below(1 << 32), configs=HURRIED, without=without)
+    setting = Setting(dice.below(1 << 32), controllers=len(CONTROLLERS), configs=HURRIED, without=without)
     cast, setup = eventful_load(dice)
-    faults = [line for _ in range(length) for line in dice.choice(EPISODES)(dice, cast)]
+    faults = [line for episode in dice.shuffled(episodes) for line in episode(dice, cast)]
     return Script(setting, tuple(setup), tuple(faults), tuple(mending(cast)) if mended else ())
 
 

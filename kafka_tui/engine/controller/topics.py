@@ -6,7 +6,7 @@ from kafka_tui.engine.controller.placement import PlacementBroker, PlacementErro
 from kafka_tui.engine.controller.settings import topic_config_refusal
 from kafka_tui.engine.facts.controller import PartitionsAdded, TopicCreated, TopicDeleted
 from kafka_tui.engine.ids import LONGEST_TOPIC_NAME, has_topic_name_characters
-from kafka_tui.engine.metadata import PartitionState
+from kafka_tui.engine.metadata import PartitionState, TopicState
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest, DeleteTopicsRequest
@@ -74,6 +74,9 @@ def add_partitions(turn: ControllerTurn, request: CreatePartitionsRequest) -> Re
             f"The topic {request.topic} currently has {current} partition(s); {request.total} would not be an increase."
         )
         return Refusal("INVALID_PARTITIONS", sentence, "T-8", values)
+    if request.total < current:
+        _shrink(turn, topic, request.total)
+        return None
     additional = request.total - current
     factor = len(topic.partitions[0].replicas)
     if request.assignment:
@@ -93,6 +96,16 @@ def add_partitions(turn: ControllerTurn, request: CreatePartitionsRequest) -> Re
         return states
     turn.emit(PartitionsAdded(node=turn.id, topic=request.topic, first=current, partitions=states))
     return None
+
+
+def _shrink(turn: ControllerTurn, topic: TopicState, total: int) -> None:
+    """Without T-8: the topic is written anew with its first `total` partitions, and what the others held is gone."""
+    kept = topic.partitions[: max(total, 0)]
+    turn.emit(TopicDeleted(node=turn.id, topic=topic.name))
+    again = TopicCreated(
+        node=turn.id, topic=topic.name, topic_id=topic.topic_id, partitions=kept, configs=topic.configs
+    )
+    turn.emit(again)
 
 
 def delete(turn: ControllerTurn, request: DeleteTopicsRequest) -> Refusal | None:

@@ -39,6 +39,7 @@ from kafka_tui.engine.simulation.invariants import groups, leaders, logs, power
 from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
 from kafka_tui.engine.simulation.invariants.promises import Promises
 from kafka_tui.engine.simulation.invariants.quorum import Quorum
+from kafka_tui.engine.simulation.invariants.topics import Topics
 
 _CHANGES_NOTHING = (
     n.MessageSent,
@@ -68,6 +69,7 @@ class Watch:
         self._leaders = leaders.Leaders()
         self._promises = Promises()
         self._quorum = Quorum()
+        self._topics = Topics()
         self._power = power.PowerCuts()
         self._cleaned: dict[tuple[TopicPartition, int], int] = {}
         self._places: dict[TopicPartition, Place] = {}
@@ -91,7 +93,7 @@ class Watch:
     def look(self, cluster: Cluster, fact: Fact) -> tuple[Violation, ...]:
         """Look at the cluster that `fact` has just made: what is broken."""
         if fact.node.kind in ("broker", "controller"):
-            metadata = self._quorum.look(cluster, fact)
+            metadata = (*self._quorum.look(cluster, fact), *self._topics.look(cluster, fact))
             return (*metadata, *self._at_partitions(cluster, fact), *self._at_groups(cluster, fact))
         return tuple(self._at_client(cluster, fact))
 
