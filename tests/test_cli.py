@@ -1,9 +1,11 @@
 """The command line: what it prints where, its exit status, and what it does not load."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -36,16 +38,58 @@ kafka-consumer-groups --describe --group billing
 """
 
 
-def _run(*arguments: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as a user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "kafka_tui", *arguments],
-        input=stdin if isinstance(stdin, bytes) else stdin.encode(),
-        capture_output=True,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        check=False,
-    )
+@dataclass(frozen=True)
+class Done:
+    """How the command ended: its exit status and what it printed."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def _run(*arguments: str, stdin: str | bytes = "", encoding: str = "utf-8", **environment: str) -> Done:
+    """Run the command as a user does, without the process around it; its terminal has an encoding."""
+    typed = io.TextIOWrapper(io.BytesIO(stdin if isinstance(stdin, bytes) else stdin.encode()), encoding)
+    out, err = io.BytesIO(), io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["kafka-tui", *arguments])
+        patch.setattr(sys, "stdin", typed)
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding, write_through=True))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, encoding, write_through=True))
+        try:
+            status = cli.main()
+        except SystemExit as leaving:  # argparse answers --help and wrong arguments so
+            status = int(leaving.code or 0)
+        return Done(status, out.getvalue(), err.getvalue())
+
+
+def _python(*arguments: str, stdin: bytes = b"", **environment: str) -> Done:
+    """Run an interpreter of its own at the project's root."""
+    surroundings = {**os.environ, **environment}
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, input=stdin, capture_output=True, cwd=ROOT, env=surroundings, check=False)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+_ONE_AFTER_ANOTHER = """
+import io, json, sys, kafka_tui.cli as cli
+for arguments, script in json.load(sys.stdin):
+    sys.argv, sys.stdin = ["kafka-tui", *arguments], io.TextIOWrapper(io.BytesIO(script.encode()))
+    print(arguments, cli.main(), sorted({"textual", "networkx"} & {name.split(".")[0] for name in sys.modules}))
+"""
+
+
+def _one_after_another(runs: list[tuple[list[str], str]], **environment: str) -> Done:
+    """Run the command several times in an interpreter of its own: the arguments and standard input of each.
+
+    After the output of each stands a line with its arguments, its status, and which of Textual and networkx are loaded.
+    """
+    done = _python("-c", _ONE_AFTER_ANOTHER, stdin=json.dumps(runs).encode(), **environment)
+    lines = done.stdout.decode().splitlines()
+    assert [line for line in lines if line.startswith("['")] == [f"{arguments} 0 []" for arguments, _ in runs]
+    return done
 
 
 def test_a_transcript_goes_to_standard_output() -> None:
@@ -103,14 +147,12 @@ def test_a_script_is_read_whole_before_it_runs() -> None:
     assert second == "Write: broker kill 2"
 
 
-@pytest.mark.parametrize("arguments", [(), ("--json",), ("--facts",)])
-@pytest.mark.parametrize("script", [PROOF, GROUP])
-def test_the_output_does_not_depend_on_hashing(script: str, arguments: tuple[str, ...]) -> None:
+def test_the_output_does_not_depend_on_hashing() -> None:
     """Byte for byte the same under different hash seeds."""
-    runs = [_run("run", "-", *arguments, stdin=script, PYTHONHASHSEED=seed) for seed in ("1", "2")]
-    assert runs[0].returncode == 0
-    assert runs[0].stdout == runs[1].stdout != b""
-    assert runs[0].stderr == runs[1].stderr
+    runs = [(["run", "-", *output], script) for script in (PROOF, GROUP) for output in ([], ["--json"], ["--facts"])]
+    one, other = (_one_after_another(runs, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert one.stdout == other.stdout
+    assert one.stderr == other.stderr != b""
 
 
 def test_a_script_may_have_three_controllers() -> None:
@@ -203,10 +245,11 @@ def test_help_speaks_the_language(capsys: pytest.CaptureFixture[str], monkeypatc
 
 def test_a_terminal_that_is_not_utf8_gets_escapes() -> None:
     """Signs that it cannot show come out as their numbers, and JSON stays JSON."""
-    done = _run("run", "-", "--lang", "ko", stdin="brokr", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    arguments = ("-m", "kafka_tui", "run", "-", "--lang", "ko")
+    done = _python(*arguments, stdin=b"brokr", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, rb"\uba85\ub839" in done.stderr) == (2, True)
     script = "producer start p1 --topic orders\nkafka-topics --describe --topic é"
-    done = _run("run", "-", "--json", stdin=script, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = _run("run", "-", "--json", stdin=script, encoding="ascii")
     assert json.loads(done.stdout)["refusal_text"] == "Topic 'é' does not exist as expected"
 
 
@@ -230,30 +273,20 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     assert (program.returncode, errors) == (141, b"")
 
 
-def test_an_interrupt_is_no_traceback() -> None:
+def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends the program with 130 and nothing more."""
-    code = (
-        "import sys, kafka_tui.cli as cli\n"
-        "def interrupted(file): raise KeyboardInterrupt\n"
-        "cli._read = interrupted\n"
-        "sys.argv = ['kafka-tui', 'run', '-']\n"
-        "sys.exit(cli.main())"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+    def interrupted(file: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_read", interrupted)
+    assert _run("run", "-") == Done(130, b"", b"")
 
 
-@pytest.mark.parametrize("arguments", [("run", "-"), ("lessons",), ("check", "idle-consumers"), ("progress",)])
-def test_a_command_without_screen_loads_none(arguments: tuple[str, ...]) -> None:
+def test_a_command_without_screen_loads_none() -> None:
     """Neither Textual nor networkx is loaded for what prints text."""
-    code = (
-        "import sys, kafka_tui.cli as cli\n"
-        f"sys.argv = ['kafka-tui', *{arguments!r}]\n"
-        "cli.main()\n"
-        "print(*sorted({m.split('.')[0] for m in sys.modules} & {'textual', 'networkx'}), 'end', file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], input=b"help", capture_output=True, cwd=ROOT, check=False)
-    assert done.stderr.decode().splitlines()[-1] == "end"
+    asked = (["run", "-"], ["lessons"], ["check", "tests/lesson/fixtures/small"], ["progress"])
+    _one_after_another([(arguments, "help") for arguments in asked])
 
 
 def test_progress_moves_between_files(tmp_path: Path) -> None:
