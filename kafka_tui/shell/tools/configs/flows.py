@@ -84,7 +84,7 @@ def _failed(said: AlterConfigs | DescribeConfigs, error: str, sentence: str) -> 
         f"java.util.concurrent.ExecutionException: {thrown}",
         f"Caused by: {thrown}",
     )
-    return Answer(stderr=lines, refusal=error, refusal_text=sentence)
+    return Answer(stderr=lines, refusal=error, refusal_text=sentence, exit_status=1)
 
 
 FLOWS: Flows = {AlterConfigs: alter, DescribeConfigs: describe}

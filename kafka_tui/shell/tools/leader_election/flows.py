@@ -22,6 +22,7 @@ def elect_leaders(stage: Stage, said: ElectLeaders) -> Flow:
         stderr=stderr,
         refusal=None if refusal is None else refusal.error,
         refusal_text=None if refusal is None else refusal.message,
+        exit_status=1 if stderr else 0,
     )
 
 

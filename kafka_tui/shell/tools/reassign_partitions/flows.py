@@ -64,7 +64,8 @@ def _printed(stage: Stage, work: Work, lines: list[str]) -> Flow:
     except output.Failed as failed:
         sentence = str(failed)
         stage.refuse(failed.error, sentence)
-        return Answer(stdout=(*lines, *failed.lines), refusal=failed.error, refusal_text=sentence)
+        printed = (*lines, *failed.lines)
+        return Answer(stdout=printed, refusal=failed.error, refusal_text=sentence, exit_status=1)
     return Answer(stdout=tuple(lines))
 
 

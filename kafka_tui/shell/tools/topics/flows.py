@@ -108,14 +108,15 @@ def _check_reached(trouble: str) -> None:
 def _tool_refused(stage: Stage, refusal: ToolRefusal, before: tuple[str, ...] = ()) -> Answer:
     sentence = str(refusal)
     stage.refuse(refusal.error, sentence)
-    return Answer(stdout=(*before, output.failed(sentence)), refusal=refusal.error, refusal_text=sentence)
+    lines = (*before, output.failed(sentence))
+    return Answer(stdout=lines, refusal=refusal.error, refusal_text=sentence, exit_status=1)
 
 
 def _refused(response: AdminResponse, before: tuple[str, ...] = ()) -> Answer:
     refusal = response.refusal
     assert refusal is not None
     lines = (*before, output.failed(refusal.message))
-    return Answer(stdout=lines, refusal=refusal.error, refusal_text=refusal.message)
+    return Answer(stdout=lines, refusal=refusal.error, refusal_text=refusal.message, exit_status=1)
 
 
 FLOWS: Flows = {
