@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import compress
+from operator import is_not
 from typing import Any, Final, Generic, TypeVar, cast
 
 import msgspec
@@ -86,6 +88,17 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
         if len(keys) <= SMALL:
             return Table(keys, {left: held[left] for left in keys})
         return Table(keys, cast("HashTrieMap[K, V]", held).remove(key))
+
+    def news(self, older: Table[K, V]) -> list[K]:
+        """The keys whose value is another object than in `older`, and those that `older` has not, in order."""
+        if self.keys is older.keys:
+            return list(compress(self.keys, map(is_not, self.values(), older.values())))
+        then, now = older.held, self.held
+        return [key for key in self.keys if then.get(key) is not now[key]]
+
+    def gone(self, older: Table[K, V]) -> list[K]:
+        """The keys that `older` has and this table has not, in order."""
+        return [] if self.keys is older.keys else [key for key in older.keys if key not in self.held]
 
     @staticmethod
     def of(pairs: Iterable[tuple[K, V]]) -> Table[K, V]:

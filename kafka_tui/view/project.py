@@ -12,6 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from kafka_tui.engine.facts.broker import PagesRead
+from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.view.model import FactRow, View
 from kafka_tui.view.project_brokers import BrokersRoom
@@ -19,7 +21,7 @@ from kafka_tui.view.project_clients import ClientsRoom
 from kafka_tui.view.project_facts import fact_rows
 from kafka_tui.view.project_groups import GroupsRoom
 from kafka_tui.view.project_network import NetworkRoom
-from kafka_tui.view.project_quorum import controller_rows, quorum_row
+from kafka_tui.view.project_quorum import QuorumRoom, controller_rows
 from kafka_tui.view.project_topics import Reads, TopicsRoom
 from kafka_tui.view.rows import ReasonRow
 
@@ -35,19 +37,23 @@ class Projector:
     """Makes views; keep one for as long as a timeline is looked at."""
 
     def __init__(self) -> None:
+        self._seen: Table[int, Broker] = Table()
         self._topics = TopicsRoom()
         self._brokers = BrokersRoom()
         self._groups = GroupsRoom()
         self._clients = ClientsRoom()
         self._network = NetworkRoom()
+        self._quorum = QuorumRoom()
 
     def view(self, timeline: Timeline) -> View:
         """The current moment of `timeline`."""
         moment = timeline.moment
         cluster = moment.cluster
         image = cluster.committed_image
+        news = cluster.brokers.news(self._seen)
+        self._seen = cluster.brokers
         before = timeline.moments[timeline.cursor - 1].cluster if timeline.cursor > timeline.moments.start else None
-        topics = self._topics.rows(cluster, image, _reads(moment), before)
+        topics = self._topics.rows(cluster, news, image, _reads(moment), before)
         refusal = cluster.admin.refusal
         return View(
             format=FORMAT,
@@ -60,10 +66,10 @@ class Projector:
             refusal_text=None if refusal is None else refusal.message,
             controllers=controller_rows(cluster),
             controller_epoch=max((one.epoch for one in cluster.controllers.values()), default=0),
-            quorum=quorum_row(cluster),
-            brokers=self._brokers.rows(cluster, image, (self._topics.leaders, self._topics.replicas)),
+            quorum=self._quorum.row(cluster),
+            brokers=self._brokers.rows(cluster, news, image, (self._topics.leaders, self._topics.replicas)),
             topics=topics,
-            groups=self._groups.rows(cluster, image, self._topics),
+            groups=self._groups.rows(cluster, news, image, self._topics),
             producers=self._clients.producers(cluster),
             consumers=self._clients.consumers(timeline),
             in_flight=self._network.rows(cluster.network),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.metadata import Image, PartitionRecord, PartitionState, Registration, RemoveTopicRecord
@@ -18,53 +16,34 @@ Counts = tuple[dict[int, int], dict[int, int]]
 """Partitions led and partitions held, by broker."""
 
 
-class _Known(NamedTuple):
-    """A broker's row and the value it was made of, compared by identity."""
-
-    broker: Broker
-    row: BrokerRow
-
-
 class BrokersRoom:
     """Rows of brokers, made anew only for those that changed."""
 
     def __init__(self) -> None:
-        self._known: dict[int, _Known] = {}
+        self._known: dict[int, BrokerRow] = {}
         self._disks: dict[int, tuple[Table[TopicPartition, Replica], int]] = {}
         self._seen: tuple[object, ...] = ()
-        self._brokers: Table[int, Broker] | None = None
         self._rows: tuple[BrokerRow, ...] = ()
 
-    def rows(self, cluster: Cluster, image: Image, counts: Counts) -> tuple[BrokerRow, ...]:
-        """All brokers by id; `counts` are the partitions that each leads and holds as committed in `image`."""
-        seen = (cluster.processes, image)
-        same_around = len(self._seen) == len(seen) and all(a is b for a, b in zip(seen, self._seen, strict=True))
-        if same_around and cluster.brokers is self._brokers:
-            return self._rows
-        self._seen, self._brokers = seen, cluster.brokers
-        controller = cluster.best_informed
-        known: dict[int, _Known] = {}
-        for number, broker in cluster.brokers.items():
-            one = self._known.get(number)
-            if not (same_around and one is not None and one.broker is broker):
-                one = self._renewed(one, broker, image, controller, state_of(cluster, broker_node(number)), counts)
-            known[number] = one
-        self._known = known
-        self._rows = tuple(one.row for one in known.values())
-        return self._rows
+    def rows(self, cluster: Cluster, news: list[int], image: Image, counts: Counts) -> tuple[BrokerRow, ...]:
+        """All brokers by id; `news` are those that changed since the last call.
 
-    def _renewed(
-        self,
-        one: _Known | None,
-        broker: Broker,
-        image: Image,
-        controller: Controller | None,
-        state: ProcessState,
-        counts: Counts,
-    ) -> _Known:
-        leads, holds = counts[0].get(broker.id, 0), counts[1].get(broker.id, 0)
-        row = self._row(broker, image, controller, state, leads, holds)
-        return _Known(broker, one.row if one is not None and one.row == row else row)
+        `counts` are the partitions that each leads and holds as committed in `image`.
+        """
+        seen = (cluster.processes, image, cluster.brokers.keys)
+        same_around = len(self._seen) == len(seen) and all(a is b for a, b in zip(seen, self._seen, strict=True))
+        if same_around and not news:
+            return self._rows
+        self._seen = seen
+        controller = cluster.best_informed
+        for number in news if same_around else cluster.brokers:
+            state = state_of(cluster, broker_node(number))
+            leads, holds = counts[0].get(number, 0), counts[1].get(number, 0)
+            row = self._row(cluster.brokers[number], image, controller, state, leads, holds)
+            if row != self._known.get(number):
+                self._known[number] = row
+        self._rows = tuple(map(self._known.__getitem__, cluster.brokers.keys))
+        return self._rows
 
     def _row(
         self,
@@ -96,7 +75,7 @@ class BrokersRoom:
     def _disk_bytes(self, broker: Broker) -> int:
         known = self._disks.get(broker.id)
         if known is None or known[0] is not broker.replicas:
-            size = sum(replica.log.size_bytes for replica in broker.replicas.values())
+            size = sum([replica.log.size_bytes for replica in broker.replicas.values()])
             known = self._disks[broker.id] = (broker.replicas, size)
         return known[1]
 

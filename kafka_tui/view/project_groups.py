@@ -37,11 +37,22 @@ class GroupsRoom:
 
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
+        self._holders: dict[int, None] = {}  # the brokers that have groups
 
-    def rows(self, cluster: Cluster, image: Image, topics: TopicsRoom) -> tuple[GroupRow, ...]:
-        """All groups by name; `topics` has been asked for the topics of this moment."""
+    def rows(self, cluster: Cluster, news: list[int], image: Image, topics: TopicsRoom) -> tuple[GroupRow, ...]:
+        """All groups by name; `news` are the brokers that changed since the last call.
+
+        `topics` has been asked for the topics of this moment.
+        """
+        for number in news:
+            broker = cluster.brokers[number]
+            if broker.groups.keys or broker.consumer_groups.keys:
+                self._holders[number] = None
+            else:
+                self._holders.pop(number, None)
+        holders = [number for number in self._holders if number in cluster.brokers]
         known: dict[str, _Known] = {}
-        for name, (group, coordinator) in known_groups(cluster, image).items():
+        for name, (group, coordinator) in known_groups(cluster, holders, image).items():
             made_of = (group, coordinator, *(topics.topic(topic) for topic in _topics_of(group)))
             one = self._known.get(name)
             if one is None or not _same(one.made_of, made_of):
@@ -74,12 +85,14 @@ def _topics_of(group: AnyGroup) -> tuple[str, ...]:
     return tuple(named)
 
 
-def known_groups(cluster: Cluster, image: Image) -> dict[str, tuple[AnyGroup, int | None]]:
-    """Each group, by name, with its coordinator: the copy of the coordinator, else the newest there is (G-14)."""
+def known_groups(cluster: Cluster, holders: list[int], image: Image) -> dict[str, tuple[AnyGroup, int | None]]:
+    """Each group, by name, with its coordinator: the copy of the coordinator, else the newest there is (G-14).
+
+    `holders` are the brokers that have groups.
+    """
     copies: dict[str, list[tuple[bool, int, int, int]]] = {}
-    for number, broker in cluster.brokers.items():
-        if not broker.groups.keys and not broker.consumer_groups.keys:
-            continue
+    for number in holders:
+        broker = cluster.brokers[number]
         alive = state_of(cluster, broker_node(number)) in ALIVE
         held: list[AnyGroup] = [*broker.groups.values(), *broker.consumer_groups.values()]
         for group in held:

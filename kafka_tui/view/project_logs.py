@@ -16,7 +16,7 @@ Role = Literal["leader", "follower", "none"]
 
 
 class _Known:
-    """What is known of one segment: the value it was read from, its row and where its records begin."""
+    """What is known of one segment: the value it was read from last, its row and where its records begin."""
 
     __slots__ = ("index", "row", "segment")
 
@@ -36,22 +36,22 @@ class LogReader:
         """The replica's log as it lies on `broker`, whose process is in `state`."""
         log = replica.log
         segments = log.segments
-        known: dict[int, _Known] = {}
+        rows: list[SegmentRow] = []
         pages: list[PageRow] = []
         for number, segment in enumerate(segments):
             last = number == len(segments) - 1
             end = log.log_end_offset if last else segments[number + 1].base_offset
-            one = known[segment.base_offset] = self._segment(segment, end, last)
+            one = self._segment(segment, end, last)
+            rows.append(one.row)
             file = File(replica.partition.topic, replica.partition.partition, segment.base_offset)
             pages.extend(page_rows(segment, one.index, broker.cache, file, touches))
-        self._known = known
         return LogRow(
             broker=broker.id,
             log_start_offset=log.log_start_offset,
             log_end_offset=log.log_end_offset,
             high_watermark=replica.high_watermark,
             leader_epoch=log.last_epoch if replica.leader_epoch < 0 else replica.leader_epoch,
-            segments=tuple(one.row for one in known.values()),
+            segments=tuple(rows),
             role=role_of(replica, state),
             epochs=log.epochs,
             pages=tuple(pages),
@@ -69,7 +69,8 @@ class LogReader:
             active=active,
             largest_timestamp_ms=segment.largest_timestamp_ms,
         )
-        return _Known(segment, row, PageIndex() if known is None else known.index)
+        known = self._known[segment.base_offset] = _Known(segment, row, PageIndex() if known is None else known.index)
+        return known
 
 
 def role_of(replica: Replica, state: ProcessState) -> Role:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from kafka_tui.engine.cluster import Network
 from kafka_tui.engine.facts.network import InFlight
 from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.requests.data import (
     FetchedPartition,
@@ -25,21 +26,19 @@ class NetworkRoom:
     """Rows of messages; a message never changes, so its row is made once."""
 
     def __init__(self) -> None:
-        self._network: Network | None = None
-        self._rows: dict[int, tuple[InFlight, InFlightRow]] = {}
+        self._in_flight: Table[int, InFlight] = Table()
+        self._rows: dict[int, InFlightRow] = {}
         self._all: tuple[InFlightRow, ...] = ()
 
     def rows(self, network: Network) -> tuple[InFlightRow, ...]:
         """What is in flight, by id."""
-        if self._network is None or network.in_flight is not self._network.in_flight:
-            old = self._rows
-            self._rows = {}
-            for message in network.in_flight.values():
-                known = old.get(message.id)
-                fresh = known is None or known[0] is not message
-                self._rows[message.id] = (message, in_flight_row(message)) if known is None or fresh else known
-            self._all = tuple(row for _, row in self._rows.values())
-        self._network = network
+        old, now = self._in_flight, network.in_flight
+        if now is not old:
+            self._in_flight = now
+            for number in now.gone(old):
+                del self._rows[number]
+            self._rows.update({number: in_flight_row(now[number]) for number in now.news(old)})
+            self._all = tuple(map(self._rows.__getitem__, now.keys))
         return self._all
 
 

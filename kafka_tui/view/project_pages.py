@@ -19,26 +19,29 @@ Touches = Callable[[int, int], Touch]
 
 
 class PageIndex:
-    """Which record begins on which page of one segment file; grows with the segment, begins anew after a cut."""
+    """Which record begins on which page of one segment file; what an earlier or later state of it shares is kept."""
 
     def __init__(self) -> None:
-        self._read = 0
-        self._last: Entry | None = None
+        self._entries: list[Entry] = []
         self._bounds: list[tuple[int, int]] = []  # page -> last record that begins before it, first on or behind it
+        self._end = (0, 0, 0)  # the last page of the segment followed, its last record's offset, the one after
 
     def follow(self, segment: Segment) -> None:
-        """Read what `segment` has more than it had."""
-        entries = segment.entries
-        if self._read and (self._read > len(entries) or entries[self._read - 1] is not self._last):
-            self._read, self._last, self._bounds = 0, None, []
-        for index in range(self._read, len(entries)):
+        """Read what `segment` has more than the longest state read so far; begin anew where it has something else."""
+        entries, known = segment.entries, self._entries
+        shared = min(len(entries), len(known))
+        if shared and entries[shared - 1] is not known[shared - 1]:
+            known.clear()
+            self._bounds.clear()
+        for index in range(len(known), len(entries)):
             entry = entries[index]
-            before = entry.batch.base_offset if self._last is None else self._last.batch.last_offset
+            before = known[-1].batch.last_offset if known else entry.batch.base_offset
             for offset, position in _beginnings(entry, len(self._bounds)):
                 while len(self._bounds) <= position // PAGE_BYTES:
                     self._bounds.append((before if offset == entry.batch.base_offset else offset - 1, offset))
-            self._last = entry
-        self._read = len(entries)
+            known.append(entry)
+        batch = known[len(entries) - 1].batch
+        self._end = ((segment.size_bytes - 1) // PAGE_BYTES, batch.last_offset, batch.next_offset)
 
     def records(self, first_page: int, last_page: int) -> tuple[int, int]:
         """First and last record that begin on these pages of a file that is not empty, or twice the one across."""
@@ -46,10 +49,8 @@ class PageIndex:
         return (first, last) if first <= last else (last, last)
 
     def _bound(self, page: int) -> tuple[int, int]:
-        if page < len(self._bounds) or self._last is None:
-            return self._bounds[page]
-        batch = self._last.batch
-        return batch.last_offset, batch.next_offset
+        last_page, last_offset, next_offset = self._end
+        return self._bounds[page] if page <= min(last_page, len(self._bounds) - 1) else (last_offset, next_offset)
 
 
 def _beginnings(entry: Entry, known_pages: int) -> Iterator[tuple[int, int]]:
@@ -82,24 +83,26 @@ def page_rows(
     cache: PageCache,
     file: File,
     touches: Touches | None,
-) -> Iterator[PageRow]:
+) -> list[PageRow]:
     """The pages of a segment's file, neighbours in one state together."""
-    if not segment.size_bytes:
-        return
+    size = segment.size_bytes
+    if not size:
+        return []
     index.follow(segment)
-    last_page = (segment.size_bytes - 1) // PAGE_BYTES
-    if file not in cache.files and touches is None:
-        yield _run(0, last_page, "disk", None, index)
-        return
+    last_page = (size - 1) // PAGE_BYTES
     found = cast(tuple[PageState, ...], states(cache, file, 0, last_page))
+    if touches is None and found.count(found[0]) == len(found):
+        return [_run(0, last_page, found[0], None, index)]
     looks = [
         (state, None if touches is None else touches(segment.base_offset, page)) for page, state in enumerate(found)
     ]
+    rows: list[PageRow] = []
     page = 0
     for (state, touched), same in groupby(looks):
         pages = sum(1 for _ in same)
-        yield _run(page, page + pages - 1, state, touched, index)
+        rows.append(_run(page, page + pages - 1, state, touched, index))
         page += pages
+    return rows
 
 
 def _run(first: int, last: int, state: PageState, touched: Touch, index: PageIndex) -> PageRow:

@@ -7,6 +7,7 @@ step costs what changed and not what there is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -26,12 +27,15 @@ from kafka_tui.view.project_common import ALIVE, ProcessState, state_of, topic_u
 from kafka_tui.view.project_logs import LogReader, file_partition
 from kafka_tui.view.project_pages import Touch, Touches
 
+_BY_BROKER = attrgetter("broker")
 _NO_BROKERS: Table[int, Broker] = Table()
 _NO_PROCESSES: Table[NodeId, Process] = Table()
 Reads = tuple[tuple[int, PagesRead], ...]
 """(broker, what a fetch read from its page cache)."""
-Dirty = dict[TopicPartition, None]
-"""Partitions whose rows are out of date, in the order in which that was found."""
+Dirty = dict[TopicPartition, bool]
+"""Partitions whose rows are out of date, in the order in which that was found: whole, or what the leader says alone."""
+Stale = dict[tuple[TopicPartition, int], None]
+"""Replicas whose rows are out of date, in the order in which that was found."""
 
 
 class TopicsRoom:
@@ -41,34 +45,46 @@ class TopicsRoom:
         self.leaders: dict[int, int] = {}
         self.replicas: dict[int, int] = {}
         self._image = Image()
+        self._present: frozenset[int] = frozenset()
         self._brokers = _NO_BROKERS
         self._processes = _NO_PROCESSES
         self._reads: Reads = ()
         self._states: dict[TopicPartition, PartitionState] = {}
         self._hosts: dict[TopicPartition, tuple[int, ...]] = {}
         self._readers: dict[tuple[TopicPartition, int], LogReader] = {}
-        self._logs: dict[tuple[TopicPartition, int], LogRow] = {}
+        self._logs: dict[tuple[TopicPartition, int], tuple[int, LogRow]] = {}
         self._partitions: dict[TopicPartition, PartitionRow] = {}
         self._topics: dict[str, TopicRow] = {}
 
-    def rows(self, cluster: Cluster, image: Image, reads: Reads, before: Cluster | None) -> tuple[TopicRow, ...]:
-        """All topics by name, as committed in `image`; `before` is the cluster of the moment before, if any."""
-        stale_logs: dict[tuple[TopicPartition, int], None] = {}
+    def rows(
+        self, cluster: Cluster, news: list[int], image: Image, reads: Reads, before: Cluster | None
+    ) -> tuple[TopicRow, ...]:
+        """All topics by name, as committed in `image`.
+
+        `news` are the brokers that changed since the last call, `before` is the cluster of the moment before, if any.
+        """
+        stale_logs: Stale = {}
         dirty: Dirty = {}
         changed_topics = self._compare_images(image, dirty)
-        self._compare_brokers(cluster, stale_logs, dirty)
+        self._compare_brokers(cluster, news, stale_logs, dirty)
         for broker, read in (*self._reads, *reads):
             stale_logs[read.partition, broker] = None
         self._reads = reads
         for partition, broker in stale_logs:
-            self._renew_log(cluster, image, partition, broker, reads, before)
-            dirty[partition] = None
+            self._renew_log(cluster, partition, broker, reads, before)
+            dirty[partition] = True
         by_topic: dict[str, list[int]] = {name: [] for name in changed_topics}
-        for partition in dirty:
+        for partition, whole in dirty.items():
             state = self._states.get(partition)
             if state is not None:
-                self._partitions[partition] = self._partition_row(cluster, image, partition, state)
-                by_topic.setdefault(partition.topic, []).append(partition.partition)
+                old = self._partitions.get(partition)
+                if whole or old is None:
+                    row = self._partition_row(cluster, image, partition, state)
+                else:
+                    row = _led(old, cluster, partition, state)
+                if row is not old:
+                    self._partitions[partition] = row
+                    by_topic.setdefault(partition.topic, []).append(partition.partition)
         for name, numbers in by_topic.items():
             self._renew_topic(image.topics[name], numbers)
         return tuple(self._topics[name] for name in image.topics)
@@ -103,12 +119,12 @@ class TopicsRoom:
                         if self._states.get(partition) is not state:
                             self._count(self._states.get(partition), state)
                             self._states[partition] = state
-                            dirty[partition] = None
+                            dirty[partition] = True
         if image.brokers is not old.brokers:
-            ids = sorted({*image.brokers, *old.brokers})
-            turned = {broker for broker in ids if _is_away(image, broker) != _is_away(old, broker)}
-            if turned:
-                dirty.update({p: None for p, state in self._states.items() if turned.intersection(state.replicas)})
+            present = frozenset(number for number, known in image.brokers.items() if not known.fenced)  # K-2
+            turned = present ^ self._present
+            self._present = present
+            dirty.update({p: True for p, state in self._states.items() if not turned.isdisjoint(state.replicas)})
         return changed
 
     def _forget(self, topic: TopicState) -> None:
@@ -129,63 +145,51 @@ class TopicsRoom:
                 if state.has_leader:
                     self.leaders[state.leader] = self.leaders.get(state.leader, 0) + sign
 
-    def _compare_brokers(self, cluster: Cluster, stale: dict[tuple[TopicPartition, int], None], dirty: Dirty) -> None:
+    def _compare_brokers(self, cluster: Cluster, news: list[int], stale: Stale, dirty: Dirty) -> None:
         """Find the replicas whose log, pages or role changed, and the leaders that heard of a follower."""
         old_brokers, self._brokers = self._brokers, cluster.brokers
         old_processes, self._processes = self._processes, cluster.processes
-        if cluster.brokers is not old_brokers:
-            for broker in old_brokers:
-                if broker not in cluster.brokers:
-                    self._compare_replicas(broker, old_brokers[broker].replicas, Table(), stale)
-            for broker, node in cluster.brokers.items():
-                old = old_brokers.get(broker)
-                if node is not old:
-                    self._compare_node(node, old, stale, dirty)
+        for broker in cluster.brokers.gone(old_brokers):
+            self._compare_replicas(broker, old_brokers[broker].replicas, Table(), stale)
+        for broker in news:
+            self._compare_node(cluster.brokers[broker], old_brokers.get(broker), stale, dirty)
         if cluster.processes is not old_processes:
             for broker, node in cluster.brokers.items():
                 name = broker_node(broker)
                 if cluster.processes.get(name) is not old_processes.get(name):
                     stale.update({(partition, broker): None for partition in node.replicas})
 
-    def _compare_node(
-        self, node: Broker, old: Broker | None, stale: dict[tuple[TopicPartition, int], None], dirty: Dirty
-    ) -> None:
+    def _compare_node(self, node: Broker, old: Broker | None, stale: Stale, dirty: Dirty) -> None:
         before: Table[TopicPartition, Replica] = Table() if old is None else old.replicas
         if node.replicas is not before:
             self._compare_replicas(node.id, before, node.replicas, stale)
         if old is not None and node.cache.files is not old.cache.files:
             then, now = old.cache.files, node.cache.files
-            for files, others in ((now, then), (then, now)):
-                for file, pages in files.items():
-                    if others.get(file) is not pages:
-                        stale[file_partition(file), node.id] = None
+            for file in (*now.news(then), *now.gone(then)):
+                stale[file_partition(file), node.id] = None
         if old is not None and node.follower_fetch_ms is not old.follower_fetch_ms:
-            dirty.update({p: None for p, replica in node.replicas.items() if replica.leadership is not None})
+            for partition, replica in node.replicas.items():
+                if replica.leadership is not None:
+                    dirty.setdefault(partition, False)
 
     def _compare_replicas(
         self,
         broker: int,
         before: Table[TopicPartition, Replica],
         now: Table[TopicPartition, Replica],
-        stale: dict[tuple[TopicPartition, int], None],
+        stale: Stale,
     ) -> None:
-        for partition, replica in now.items():
-            old = before.get(partition)
-            if old is not replica:
-                stale[partition, broker] = None
-                if old is None:
-                    hosts = self._hosts.get(partition, ())
-                    self._hosts[partition] = tuple(sorted({*hosts, broker}))
-        if len(now) < len(before) or any(partition not in now for partition in before):
-            for partition in before:
-                if partition not in now:
-                    stale[partition, broker] = None
-                    self._hosts[partition] = tuple(b for b in self._hosts.get(partition, ()) if b != broker)
+        for partition in now.news(before):
+            stale[partition, broker] = None
+            if partition not in before:
+                self._hosts[partition] = tuple(sorted({*self._hosts.get(partition, ()), broker}))
+        for partition in now.gone(before):
+            stale[partition, broker] = None
+            self._hosts[partition] = tuple(b for b in self._hosts.get(partition, ()) if b != broker)
 
     def _renew_log(
         self,
         cluster: Cluster,
-        image: Image,
         partition: TopicPartition,
         broker: int,
         reads: Reads,
@@ -199,19 +203,19 @@ class TopicsRoom:
             self._readers.pop(key, None)
             return
         own = tuple(read for at, read in reads if at == broker and read.partition == partition)
-        reader = self._readers.setdefault(key, LogReader())
+        reader = self._readers.get(key)
+        if reader is None:
+            reader = self._readers[key] = LogReader()
         touches = _touches(own, None if before is None else before.brokers.get(broker)) if own else None
-        self._logs[key] = reader.row(node, replica, state_of(cluster, broker_node(broker)), touches)
+        state = state_of(cluster, broker_node(broker))
+        self._logs[key] = replica.topic_id, reader.row(node, replica, state, touches)
 
     def _partition_row(
         self, cluster: Cluster, image: Image, partition: TopicPartition, state: PartitionState
     ) -> PartitionRow:
         topic_id = image.topics[partition.topic].topic_id
-        logs = tuple(
-            self._logs[partition, broker]
-            for broker in self._hosts.get(partition, ())
-            if cluster.brokers[broker].replicas[partition].topic_id == topic_id
-        )
+        held = [self._logs[partition, broker] for broker in self._hosts.get(partition, ())]
+        logs = tuple([log for of_topic, log in held if of_topic == topic_id])
         leader = next((log for log in logs if log.broker == state.leader), None)
         known = (leader,) if leader else tuple(log for log in logs if log.broker in state.isr) or logs
         pending, followers = _leadership(cluster, partition, state)
@@ -223,13 +227,13 @@ class TopicsRoom:
             replicas=state.replicas,
             isr=state.isr,
             elr=state.elr,
-            offline=tuple(broker for broker in state.replicas if _is_away(image, broker)),
+            offline=tuple([broker for broker in state.replicas if broker not in self._present]),
             adding=state.adding,
             removing=state.removing,
-            reassigning=tuple(_arrival(broker, state, logs, leader) for broker in state.adding),
+            reassigning=tuple([_arrival(broker, state, logs, leader) for broker in state.adding]),
             pending_isr=pending,
-            log_start_offset=max((log.log_start_offset for log in known), default=0),
-            high_watermark=max((log.high_watermark for log in known), default=0),
+            log_start_offset=max([log.log_start_offset for log in known], default=0),
+            high_watermark=max([log.high_watermark for log in known], default=0),
             logs=logs,
             followers=followers,
         )
@@ -279,10 +283,12 @@ def _arrival(broker: int, state: PartitionState, logs: tuple[LogRow, ...], leade
     return ArrivalRow(broker=broker, log_end_offset=end, behind=max(target - end, 0), in_sync=broker in state.isr)
 
 
-def _is_away(image: Image, broker: int) -> bool:
-    """Whether the controllers count the broker as gone: fenced or not registered (K-2)."""
-    registration = image.brokers.get(broker)
-    return registration is None or registration.fenced
+def _led(row: PartitionRow, cluster: Cluster, partition: TopicPartition, state: PartitionState) -> PartitionRow:
+    """The row of a partition of which nothing changed but what its leader believes; itself when that did not either."""
+    pending, followers = _leadership(cluster, partition, state)
+    if followers == row.followers and pending == row.pending_isr:
+        return row
+    return msgspec.structs.replace(row, pending_isr=pending, followers=followers)
 
 
 def _leadership(
@@ -295,10 +301,10 @@ def _leadership(
     process: ProcessState = state_of(cluster, broker_node(state.leader))
     if node is None or leadership is None or process not in ALIVE:
         return None, ()
-    rows = (
+    rows = [
         FollowerRow(broker=one.broker, log_end_offset=max(one.log_end_offset, 0), caught_up_ms=caught_up_at(node, one))
-        for one in sorted(leadership.followers, key=lambda one: one.broker)
-    )
+        for one in sorted(leadership.followers, key=_BY_BROKER)
+    ]
     return leadership.proposal, tuple(rows)
 
 

@@ -1,5 +1,7 @@
 """The view of real simulated worlds: complete, true, and the same however one came to it."""
 
+import random
+
 import msgspec
 import pytest
 
@@ -57,6 +59,22 @@ def test_a_projector_shows_what_a_fresh_one_shows() -> None:
     for index in (*forwards, *reversed(forwards), *leaps):
         there = seek(timeline, index)
         assert kept.view(there) == project(there), index
+
+
+def test_a_jump_shows_to_the_byte_what_a_fresh_projection_shows() -> None:
+    """Wherever one jumps, over rolled segments, a cleaned log and branches, the document is a fresh projector's."""
+    configs = (("segment.ms", "50"), ("cleanup.policy", "compact"), ("min.cleanable.dirty.ratio", "0.01"))
+    timeline = done(orders(configs=configs), StartProducer("p1", "orders"))
+    for number in range(12):
+        timeline = done(timeline, SendRecords("p1", "orders", b"x" * 60 * number, key=b"k", count=2), 60)
+    timeline = done(timeline, PauseNode(NodeId("broker", 2)), 12_000)
+    timeline = done(timeline, StartConsumer("c1", "billing", ("orders",)), 20_000)
+    forked = done(seek(timeline, timeline.end // 2), KillBroker(1), 3000)
+    kept, dice = Projector(), random.Random(7)
+    for _ in range(60):
+        whole = dice.choice((timeline, forked))
+        there = seek(whole, dice.randrange(whole.end + 1))
+        assert msgspec.json.encode(kept.view(there)) == msgspec.json.encode(project(there)), there.cursor
 
 
 def test_another_branch_is_shown_as_such() -> None:

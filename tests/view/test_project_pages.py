@@ -34,7 +34,7 @@ def _beginnings(log: Log) -> dict[int, int]:
 
 
 def _rows(log: Log, index: PageIndex, cache: PageCache) -> list[PageRow]:
-    return list(page_rows(log.active, index, cache, FILE, lambda segment, page: None))
+    return page_rows(log.active, index, cache, FILE, None)
 
 
 def _check(log: Log, rows: list[PageRow]) -> None:
@@ -63,3 +63,19 @@ def test_d6_pages_hold_the_records_that_begin_on_them(
     log = _grown(log, more)
     _check(log, _rows(log, index, cache))
     assert _rows(log, index, cache) == _rows(log, PageIndex(), cache)
+
+
+@given(batches, st.lists(st.integers(0, 8), min_size=1, max_size=6), st.booleans())
+def test_an_index_shows_earlier_and_later_states_of_a_log_alike(
+    sizes: list[list[int]], looks: list[int], cached: bool
+) -> None:
+    """One index that is led back and forth among the states of a growing log tells what a fresh one tells of each."""
+    logs = [EMPTY_LOG]
+    for values in sizes:
+        logs.append(_grown(logs[-1], [values]))
+    index, cache = PageIndex(), write(PageCache(4), FILE, 3000, 9000 if cached else 1, 0)
+    for look in looks:
+        log = logs[look % len(logs)]
+        rows = _rows(log, index, cache)
+        assert rows == _rows(log, PageIndex(), cache)
+        _check(log, rows)

@@ -277,9 +277,11 @@ def cold(cache: PageCache) -> PageCache:
 
 def states(cache: PageCache, file: File, first_page: int, last_page: int) -> tuple[str, ...]:
     """Return "dirty", "cached" or "disk" for each page from `first_page` to `last_page`, both included."""
-    pages = cache.files.get(file) or _NO_PAGES
-    found = (pages.get(page) for page in range(first_page, last_page + 1))
-    return tuple("disk" if state is None else "dirty" if state.dirty else "cached" for state in found)
+    pages = cache.files.get(file)
+    if pages is None:
+        return ("disk",) * (last_page + 1 - first_page)
+    found = [pages.get(page) for page in range(first_page, last_page + 1)]
+    return tuple(["disk" if state is None else "dirty" if state.dirty else "cached" for state in found])
 
 
 def _pages(position: int, length: int) -> range:

@@ -39,7 +39,7 @@ class Buffer:
         self._lines = lines
         self._chars: list[list[str]] = [[" "] * self.width for _ in range(self.height)]
         self._inks: list[bytearray] = [bytearray(self.width) for _ in range(self.height)]
-        self._arms: dict[tuple[int, int], int] = {}
+        self._arms: list[bytearray] = [bytearray(self.width) for _ in range(self.height)]
 
     def put(self, x: int, y: int, text: str, ink: int, limit: int | None = None) -> int:
         """Write text from cell (x, y) to the right, in at most `limit` cells; returns the cell after it.
@@ -47,6 +47,10 @@ class Buffer:
         Half a wide character is never left: where the edge falls inside one, a space stands instead.
         """
         parts = cells(text)
+        end = x + len(parts)
+        if limit is None and parts and 0 <= y < self.height and x >= 0 and end <= self.width:  # nearly always
+            self._write(x, y, parts, bytes((ink,)) * len(parts))
+            return end
         if limit is not None and len(parts) > limit:
             parts = parts[: max(limit, 0)]
             if parts and _half(cells(text), len(parts)):
@@ -107,8 +111,8 @@ class Buffer:
     def arm(self, x: int, y: int, arms: int, ink: int, weight: int = THIN) -> None:
         """Add line arms to a cell; lines that meet there join."""
         if 0 <= x < self.width and 0 <= y < self.height:
-            mask = self._arms.get((x, y), 0) | arms
-            self._arms[x, y] = mask
+            mask = self._arms[y][x] | arms
+            self._arms[y][x] = mask
             row = self._chars[y]
             if row[x] == "" or (x + 1 < self.width and row[x + 1] == ""):
                 self.put(x, y, " ", ink)  # blanks the other half of a wide character
@@ -117,8 +121,16 @@ class Buffer:
 
     def across(self, x: int, y: int, length: int, ink: int, weight: int = THIN) -> None:
         """A horizontal line over `length` cells, open at both ends: it joins what it crosses, not what it touches."""
-        for cell in range(max(x, 0), min(x + length, self.width)):
-            self.arm(cell, y, LEFT | RIGHT, ink, weight)
+        first, end = max(x, 0), min(x + length, self.width)
+        if first >= end or not 0 <= y < self.height:
+            return
+        if any(self._arms[y][first:end]):
+            for cell in range(first, end):
+                self.arm(cell, y, LEFT | RIGHT, ink, weight)
+            return
+        count = end - first
+        self._arms[y][first:end] = bytes((LEFT | RIGHT,)) * count
+        self._write(first, y, self._lines[weight][LEFT | RIGHT] * count, bytes((ink,)) * count)
 
     def box(self, x: int, y: int, width: int, height: int, ink: int) -> None:
         """A rectangle's outline; nothing when it is smaller than 2 × 2."""

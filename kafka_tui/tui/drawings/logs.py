@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from kafka_tui.tui.canvas.buffer import Buffer
@@ -71,13 +72,11 @@ def draw_log(
 ) -> None:
     """Draw a log's records, its own HW and its end; where it ends before the window, how far it is behind."""
     committed, pending = (Ink.COMMITTED_DOWN, Ink.PENDING_DOWN) if down else (Ink.COMMITTED, Ink.PENDING)
-    for offset in range(window.start, window.end):
-        left = x + window.cell_x(offset)
-        if log.log_start_offset <= offset < log.log_end_offset:
-            ink = committed if offset < log.high_watermark else pending
-            buffer.put(left, y, digits(offset, window.cell), ink)
-        elif offset >= log.log_end_offset:
-            buffer.put(left + window.cell - 1, y, look.glyphs.absent, Ink.FAINT)
+    first, end = max(window.start, log.log_start_offset), min(window.end, log.log_end_offset)
+    for offset, (left, words) in enumerate(_numbers(window, first, end), first):
+        buffer.put(x + left, y, words, committed if offset < log.high_watermark else pending)
+    for offset in range(max(window.start, log.log_end_offset), window.end):
+        buffer.put(x + window.cell_x(offset) + window.cell - 1, y, look.glyphs.absent, Ink.FAINT)
     if window.gap:
         if window.start <= log.log_end_offset <= window.end:
             ink = Ink.DIM if down else Ink.LOG_END
@@ -87,6 +86,12 @@ def draw_log(
             buffer.put(x + window.mark_x(log.high_watermark), y, look.glyphs.high_watermark, ink)
     if log.log_end_offset < leader_end:
         _draw_behind(buffer, x, y, leader_end - log.log_end_offset, log.log_end_offset, window, look, out)
+
+
+@lru_cache(maxsize=1024)
+def _numbers(window: Window, first: int, end: int) -> tuple[tuple[int, str], ...]:
+    """Column and digits of the records from `first` to before `end`; most logs look as they did a moment ago."""
+    return tuple((window.cell_x(offset), digits(offset, window.cell)) for offset in range(first, end))
 
 
 def _draw_behind(buffer: Buffer, x: int, y: int, behind: int, end: int, window: Window, look: Look, out: bool) -> None:

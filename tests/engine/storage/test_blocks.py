@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage.blocks import BLOCK, Growing, Sparse
 
 SIZES = st.integers(0, 5 * BLOCK)
@@ -55,3 +56,22 @@ def test_sparse_is_a_dict_in_order(changes: list[tuple[int, bool]]) -> None:
     assert list(sparse.items()) == sorted(items.items())
     assert all(sparse.get(place) == items.get(place) for place in range(5 * BLOCK))
     assert list(sparse.blocks) == sorted({place // BLOCK for place in items})
+
+
+_numbered = st.dictionaries(st.integers(0, 60), st.integers(0, 3), max_size=50)
+
+
+@given(_numbered, _numbered, st.lists(st.integers(0, 60), max_size=3))
+def test_a_table_tells_what_is_new_and_what_is_gone(
+    old: dict[int, int], extra: dict[int, int], dropped: list[int]
+) -> None:
+    """Against an older table: keys that hold another object or came, and keys that went, small tables and large."""
+    values = [object() for _ in range(4)]
+    older = Table.of((key, values[value]) for key, value in old.items())
+    table = older
+    for key, value in extra.items():
+        table = table.put(key, values[value])
+    for key in dropped:
+        table = table.drop(key)
+    assert table.news(older) == [key for key in table if older.get(key) is not table[key]]
+    assert table.gone(older) == sorted(set(older) - set(table))
