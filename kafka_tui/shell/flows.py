@@ -10,6 +10,7 @@ from kafka_tui.shell.stage import Flow, Flows, Stage
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import flows as configs
 from kafka_tui.shell.tools.consumer_groups import flows as consumer_groups
+from kafka_tui.shell.tools.delete_records import flows as delete_records
 from kafka_tui.shell.tools.leader_election import flows as leader_election
 from kafka_tui.shell.tools.reassign_partitions import flows as reassign_partitions
 from kafka_tui.shell.tools.topics import flows as topics
@@ -24,6 +25,7 @@ _FLOWS: Flows = {
     **topics.FLOWS,
     **configs.FLOWS,
     **consumer_groups.FLOWS,
+    **delete_records.FLOWS,
     **leader_election.FLOWS,
     **reassign_partitions.FLOWS,
     **verbs.FLOWS,

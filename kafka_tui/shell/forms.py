@@ -5,6 +5,7 @@ from __future__ import annotations
 from kafka_tui.shell.grammar import Form
 from kafka_tui.shell.tools.configs import forms as configs
 from kafka_tui.shell.tools.consumer_groups import forms as consumer_groups
+from kafka_tui.shell.tools.delete_records import forms as delete_records
 from kafka_tui.shell.tools.leader_election import forms as leader_election
 from kafka_tui.shell.tools.reassign_partitions import forms as reassign_partitions
 from kafka_tui.shell.tools.topics import forms as topics
@@ -14,6 +15,7 @@ _TOOLS: tuple[Form, ...] = (
     *topics.FORMS,
     *configs.FORMS,
     *consumer_groups.FORMS,
+    *delete_records.FORMS,
     *leader_election.FORMS,
     *reassign_partitions.FORMS,
 )

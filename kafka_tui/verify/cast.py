@@ -24,6 +24,11 @@ class Cast(Value, frozen=True):
     consumers: tuple[str, ...]
 
     @property
+    def newcomer(self) -> int:
+        """The broker that may be added to them, and removed again."""
+        return max(self.brokers) + 1
+
+    @property
     def machines(self) -> tuple[int, ...]:
         """Brokers and controllers."""
         return (*self.brokers, *self.controllers)

@@ -12,6 +12,7 @@ from typing import Final
 from kafka_tui.shell.words import quote_word
 from kafka_tui.verify.cast import Cast
 from kafka_tui.verify.dice import Dice
+from kafka_tui.verify.hurry import HURRIED
 
 Fault = Callable[[Dice, Cast], list[str]]
 """Writes the lines of one fault; a line that the cluster refuses is none the worse."""
@@ -104,6 +105,39 @@ def reassign(dice: Dice, cast: Cast) -> list[str]:
     return lines
 
 
+def delete_records(dice: Dice, cast: Cast) -> list[str]:
+    """Somebody deletes the first records of a partition, or all that are committed, or more than there are (L-12)."""
+    topic = dice.choice(cast.topics)
+    meant = {
+        "topic": topic.name,
+        "partition": dice.below(topic.partitions),
+        "offset": dice.choice((-1, -1, 5, 50, 500)),
+    }
+    offsets = quote_word(json.dumps({"partitions": [meant]}, separators=(",", ":")))
+    return [f"kafka-delete-records --offset-json-file {offsets}"]
+
+
+def add_broker(dice: Dice, cast: Cast) -> list[str]:
+    """A new broker joins, and a partition may be moved to it; refused when it is there already (R-4)."""
+    new = cast.newcomer
+    topic, others = dice.choice(cast.topics), dice.shuffled(cast.brokers)
+    replicas = [*others[: topic.factor - 1], new]
+    planned = {"topic": topic.name, "partition": dice.below(topic.partitions), "replicas": replicas}
+    plan = quote_word(json.dumps({"partitions": [planned]}, separators=(",", ":")))
+    settings = "".join(f" --config {name}={value}" for name, value in HURRIED)
+    lines = [f"broker add {new}{settings}", f"run {dice.choice((20, 3000))}ms"]
+    if dice.chance(60):
+        lines.append(f"kafka-reassign-partitions --execute --additional --reassignment-json-file {plan}")
+    return lines
+
+
+def remove_broker(dice: Dice, cast: Cast) -> list[str]:
+    """The broker that was added goes again, in order or not, and is unregistered when nothing is left on it (R-5)."""
+    new = cast.newcomer
+    ends = [f"broker {dice.choice(('stop', 'stop', 'kill'))} {new}", f"run {dice.choice((100, 4000))}ms"]
+    return [*(ends if dice.chance(70) else ()), f"broker remove {new}"]
+
+
 def change_setting(dice: Dice, cast: Cast) -> list[str]:
     """A topic's setting changes while everything runs, or is again what it was by itself."""
     name, value = dice.choice(_SETTINGS)
@@ -155,12 +189,40 @@ def program_starts(dice: Dice, cast: Cast) -> list[str]:
     return [f"consumer start {dice.choice(cast.consumers)} --group g --topic {topic} {options}"]
 
 
+def member_moves(dice: Dice, cast: Cast) -> list[str]:
+    """A member is replaced by one of its name under another protocol or strategy: the group becomes a mixed one (N-7).
+
+    A static member comes back under its `group.instance.id` (G-12), in time or not.
+    """
+    if not cast.consumers:
+        return []
+    name, topic = dice.choice(cast.consumers), dice.choice(cast.topics).name
+    how = dice.choice(("stop", "stop", "kill"))
+    session = "--config session.timeout.ms=6000"
+    options = dice.choice(
+        (
+            "--config group.protocol=consumer",
+            session,
+            f"{session} --config partition.assignment.strategy=cooperative-sticky",
+            f"{session} --config group.instance.id=i-{name}",
+            f"--config group.protocol=consumer --config group.instance.id=i-{name}",
+        )
+    )
+    start = f"consumer start {name} --group m --topic {topic} --config auto.offset.reset=earliest {options}"
+    return [f"consumer {how} {name}", f"run {dice.choice((1, 300, 8000))}ms", start]
+
+
 def consumer_pauses(dice: Dice, cast: Cast) -> list[str]:
     """A consumer freezes for less or more than its session lasts."""
     if not cast.consumers:
         return []
     name = dice.choice(cast.consumers)
     return [f"consumer pause {name}", f"run {dice.choice((500, 4000, 9000))}ms", f"consumer resume {name}"]
+
+
+def flush(dice: Dice, cast: Cast) -> list[str]:
+    """A program waits for everything it has sent so far."""
+    return [f"producer flush {dice.choice(cast.producers)}"]
 
 
 def shrink_cache(dice: Dice, cast: Cast) -> list[str]:
@@ -208,6 +270,9 @@ FAULTS: Final[tuple[Fault, ...]] = (
     remake_topic,
     reassign,
     reassign,
+    delete_records,
+    add_broker,
+    remove_broker,
     change_setting,
     elect,
     lose_power,
@@ -218,7 +283,10 @@ FAULTS: Final[tuple[Fault, ...]] = (
     program_ends,
     program_starts,
     program_starts,
+    member_moves,
+    member_moves,
     consumer_pauses,
+    flush,
     shrink_cache,
     send_more,
 )

@@ -5,19 +5,8 @@ from __future__ import annotations
 from kafka_tui.engine.simulation.world import CONTROLLER
 from kafka_tui.verify.cast import Cast, Topic
 from kafka_tui.verify.dice import Dice
+from kafka_tui.verify.hurry import HURRIED
 from kafka_tui.verify.script import Setting
-
-HURRIED = (
-    ("broker.heartbeat.interval.ms", "700"),
-    ("broker.session.timeout.ms", "3000"),
-    ("group.consumer.heartbeat.interval.ms", "1000"),
-    ("group.consumer.min.heartbeat.interval.ms", "1000"),
-    ("group.consumer.min.session.timeout.ms", "6000"),
-    ("group.consumer.session.timeout.ms", "6000"),
-    ("offsets.topic.num.partitions", "3"),
-    ("replica.lag.time.max.ms", "8000"),
-)
-"""What makes runs short: silence is noticed sooner, and three partitions of the offsets topic show what fifty do."""
 
 
 def random_setting(dice: Dice, seed: int, without: tuple[str, ...]) -> Setting:
@@ -91,10 +80,13 @@ def _producer(dice: Dice, name: str, topic: str) -> str:
 def _consumer(dice: Dice, name: str, topics: list[str]) -> str:
     options = {"auto.offset.reset": dice.choice(("earliest", "earliest", "latest"))}
     options["metadata.max.age.ms"] = "20000"
-    group = dice.choice(("g", "g", "h", "n"))
-    options |= {"group.protocol": "consumer"} if group == "n" else {"session.timeout.ms": "6000"}
+    group = dice.choice(("g", "g", "h", "n", "m"))
+    modern = group == "n" or (group == "m" and dice.chance(50))  # m has both protocols
+    options |= {"group.protocol": "consumer"} if modern else {"session.timeout.ms": "6000"}
     if group == "h":
         options["partition.assignment.strategy"] = "cooperative-sticky"
+    if dice.chance(25):
+        options["group.instance.id"] = f"i-{name}"
     if dice.chance(30):
         options["auto.commit.interval.ms"] = "700"
     if dice.chance(20):

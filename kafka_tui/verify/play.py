@@ -18,7 +18,7 @@ _MOMENTS_OF_A_MILLISECOND = 5000
 """Many more than these clusters ever need: a run that makes them stands still."""
 
 
-MOST_MOMENTS = 60_000
+MOST_MOMENTS = 100_000
 """A run ends after so many, whatever is left of its script."""
 
 

@@ -6,7 +6,8 @@ from kafka_tui.verify.cast import Cast
 from kafka_tui.verify.dice import Dice
 from kafka_tui.verify.episodes import CONTROLLERS, EPISODES, eventful_load
 from kafka_tui.verify.faults import FAULTS, Fault, links
-from kafka_tui.verify.loads import HURRIED, random_load, random_setting
+from kafka_tui.verify.hurry import HURRIED
+from kafka_tui.verify.loads import random_load, random_setting
 from kafka_tui.verify.script import Script, Setting
 
 
@@ -52,5 +53,8 @@ def mending(cast: Cast) -> list[str]:
     lines += [f"controller resume {controller}" for controller in cast.controllers]
     lines += [f"controller start {controller}" for controller in cast.controllers]
     lines += [f"consumer resume {name}" for name in cast.consumers]
-    lines += ["run 40s", *(f"broker start {broker}" for broker in cast.brokers)]  # a controlled shutdown ends by then
+    lines += [
+        "run 40s",
+        *(f"broker start {broker}" for broker in (*cast.brokers, cast.newcomer)),
+    ]  # a controlled shutdown ends by then
     return [*lines, *(f"producer stop {name}" for name in cast.producers), "run 150s"]

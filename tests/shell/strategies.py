@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests.control import Reassignment
+from kafka_tui.engine.requests.storage import RecordsToDelete
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import statements as configs
 from kafka_tui.shell.tools.consumer_groups import statements as groups
+from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.leader_election import statements as elections
 from kafka_tui.shell.tools.reassign_partitions import statements as reassignments
 from kafka_tui.shell.tools.topics import statements as topics
@@ -106,10 +108,12 @@ _VALUE = st.from_regex(r"[A-Za-z0-9.:*-]{0,8}(,[A-Za-z0-9.:*-]{1,8}){0,2}", full
 _ADDED = st.lists(st.tuples(_SETTING_NAME, _VALUE), min_size=1, max_size=3).map(tuple)
 _DELETED = st.lists(_SETTING_NAME, max_size=3).map(tuple)
 
+_NUMBERED = st.builds(TopicPartition, _TEXT, st.integers(0, 2**31 - 1))
+_OFFSETS = st.lists(st.builds(RecordsToDelete, _NUMBERED, st.integers(-(2**31), 2**31 - 1)), max_size=3).map(tuple)
 _PLAN = st.lists(
     st.builds(
         Reassignment,
-        st.builds(TopicPartition, _TEXT, st.integers(0, 2**31 - 1)),
+        _NUMBERED,
         st.lists(st.integers(0, 2**31 - 1), max_size=4).map(tuple),
     ),
     max_size=3,
@@ -127,6 +131,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     | st.builds(configs.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
     groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT),
     elections.ElectLeaders: _elections(),
+    deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _OFFSETS),
     reassignments.ExecuteReassignment: st.builds(
         reassignments.ExecuteReassignment, _PLAN, _FLAG, st.none() | st.integers(0, 2**31 - 1)
     ),

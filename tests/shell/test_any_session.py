@@ -28,6 +28,7 @@ LINES = st.sampled_from(
         "kafka-consumer-groups --describe --group g --state --verbose",
         "kafka-consumer-groups --list --state Stable,empty",
         "kafka-leader-election --election-type preferred --all-topic-partitions",
+        """kafka-delete-records --offset-json-file '{"partitions":[{"topic":"orders","partition":0,"offset":-1}]}'""",
         "kafka-leader-election --election-type unclean --topic orders --partition 0",
         "broker kill 1",
         "broker kill 2",

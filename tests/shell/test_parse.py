@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests.control import Reassignment
+from kafka_tui.engine.requests.storage import RecordsToDelete
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.shell.forms import FORMS
 from kafka_tui.shell.grammar import print_form
@@ -17,6 +18,7 @@ from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import statements as configs
 from kafka_tui.shell.tools.consumer_groups import statements as groups
+from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.leader_election import statements as elections
 from kafka_tui.shell.tools.reassign_partitions import statements as reassignments
 from kafka_tui.shell.tools.topics import statements as topics
@@ -91,6 +93,11 @@ CASES: list[tuple[str, Saying]] = [
         "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file "
         """'{"partitions":[{"topic":"a","partition":1,"replicas":[2],"log_dirs":["/var/lib/kafka/broker-2"]}]}'""",
         reassignments.CancelReassignment((Reassignment(TopicPartition("a", 1), (2,)),), preserve_throttles=True),
+    ),
+    (
+        "kafka-delete-records --offset-json-file "
+        """'{"partitions":[{"topic":"a","partition":1,"offset":3}],"version":1}'""",
+        deletions.DeleteRecords((RecordsToDelete(TopicPartition("a", 1), 3),)),
     ),
     ("kafka-reassign-partitions --verify --reassignment-json-file '{}'", reassignments.VerifyReassignment(())),
     ("kafka-reassign-partitions --list --bootstrap-server localhost:9092", reassignments.ListReassignments()),
@@ -219,6 +226,8 @@ ERRORS = [
     ),
     ("kafka-leader-election --election-type zzz --all-topic-partitions", "not_a_choice", 39, ""),
     ("kafka-dump-log --files x", "tool_absent", 1, ""),
+    ("kafka-delete-records --offset-json-file offsets.json", "plan_on_the_line", 41, ""),
+    ("kafka-delete-records --offset-json-file '{}'", "not_offsets", 41, ""),
     (f"{VERIFY} plan.json", "plan_on_the_line", 61, ""),
     (f"{VERIFY} ''", "plan_on_the_line", 61, ""),
     (f"{VERIFY} '{{]'", "not_a_plan", 61, ""),
