@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -10,26 +11,28 @@ from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import KillBroker
 from kafka_tui.engine.evolve.apply_fact import evolve
 from kafka_tui.engine.simulation import timeline as t
+from kafka_tui.verify.episodes import EPISODES
 from kafka_tui.verify.play import play, timeline_after
 from kafka_tui.verify.random_scripts import eventful_script, random_script
 
-SEEDS = (0, 1, 5, 7, 9, 11, 13)
-"""Short runs that meet many of the faults; `kafka-tui verify` makes long ones."""
+MOMENTS = 1500
+"""A random run here ends after so many; `kafka-tui verify` makes long ones."""
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_i1_to_i9_hold_after_every_fact(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_i1_to_i9_hold_after_every_fact(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Under random commands, kills, restarts, pauses and cuts no invariant is broken after any fact."""
+    monkeypatch.setattr("kafka_tui.verify.play.MOST_MOMENTS", MOMENTS)
     assert play(random_script(seed, length=6)).violations == ()
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_i1_to_i9_hold_through_telling_episodes(seed: int) -> None:
+@pytest.mark.parametrize("third", range(3))
+def test_i1_to_i9_hold_through_telling_episodes(third: int) -> None:
     """Slow links, lost answers, fail-overs and lone survivors break no invariant either."""
-    assert play(eventful_script(seed)).violations == ()
+    assert play(eventful_script(third, episodes=EPISODES[third::3])).violations == ()
 
 
-@pytest.mark.parametrize("seed", [3, 8])
+@pytest.mark.parametrize("seed", [3, 5])
 def test_folding_the_facts_gives_the_cluster(seed: int) -> None:
     """Every moment's cluster is the one before with its facts applied one after the other, and nothing else."""
     moments = _run(seed, length=10).moments
@@ -40,7 +43,7 @@ def test_folding_the_facts_gives_the_cluster(seed: int) -> None:
         assert folded == moment.cluster
 
 
-@pytest.mark.parametrize("seed", [0])
+@pytest.mark.parametrize("seed", [3])
 def test_facts_are_numbered_and_caused_by_earlier_ones(seed: int) -> None:
     """Ids count all facts without a gap, and a cause is always older than what it led to."""
     moments = _run(seed, length=10).moments
@@ -52,13 +55,15 @@ def test_facts_are_numbered_and_caused_by_earlier_ones(seed: int) -> None:
             wanted += 1
 
 
+@cache
 def _run(seed: int, length: int) -> t.Timeline:
+    """What came of a random script: a value, which tests may share."""
     return timeline_after(random_script(seed, length=length))
 
 
 def test_the_same_seed_and_commands_give_the_same_run() -> None:
     """Two runs of one script are equal moment by moment."""
-    assert _run(11, length=8) == _run(11, length=8)
+    assert _run.__wrapped__(11, length=6) == _run(11, length=6)
 
 
 def test_back_then_forward_is_the_same() -> None:
