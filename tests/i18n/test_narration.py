@@ -138,7 +138,8 @@ def test_e2_one_change_is_told_in_several_sentences() -> None:
     )
     assert _narrated(ELECTED, "ko") == (
         "브로커 1이 펜싱되어 orders-0의 ISR에서 빠집니다. "
-        "브로커 2가 orders-0의 리더로 선출됩니다. 레플리카 목록에서 ISR에 있고 살아 있는 첫 번째이기 때문입니다. "
+        "브로커 2가 orders-0의 리더로 선출됩니다. "
+        "레플리카 목록에서 ISR에 있고 살아 있는 첫 번째 브로커이기 때문입니다. "
         "리더 에포크가 0에서 1로 올라갑니다."
     )
 

@@ -65,7 +65,7 @@ def test_c7_a_program_that_an_exception_ends_says_why_in_the_learners_language()
         (
             "producer start p1 --topic t --config transactional.id=x",
             "INVALID_CONFIG: Kafka has a setting transactional.id; it is not simulated.",
-            "INVALID_CONFIG: transactional.id는 카프카의 설정이지만 이 시뮬레이션에는 없습니다.",
+            "INVALID_CONFIG: transactional.id는 Kafka의 설정이지만 이 시뮬레이션에는 없습니다.",
         ),
         (
             "consumer start c1 --topic t --group g --config acks=1",
