@@ -10,7 +10,7 @@ import msgspec
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.simulation.kernel import next_due_ms
-from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_command
+from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_command, pass_until
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
 from kafka_tui.shell.answers import Answer
@@ -130,14 +130,15 @@ class Stage:
         self._imagined.append((self.timeline.branch, self.timeline.cursor, row))
 
     def ran_to_ms(self) -> int:
-        """Up to when time has passed: the clock shows the last thing that happened, a run may have ended later."""
+        """Up to when time has passed: in the past the clock shows a moment that is kept, a run may have ended later."""
         branch, cursor, end_ms = self._ran_to
         now_ms = self.timeline.cluster.now_ms
         is_after = branch == self.timeline.branch and cursor <= self.timeline.cursor
         return max(now_ms, end_ms) if is_after else now_ms
 
-    def note_run(self, end_ms: int) -> None:
-        """A run has ended at `end_ms`."""
+    def end_run(self, end_ms: int) -> None:
+        """A run has ended at `end_ms`, and that is what the clock shows; in the past it shows a moment that is kept."""
+        self.timeline = pass_until(self.timeline, end_ms)
         self._ran_to = (self.timeline.branch, self.timeline.cursor, end_ms)
 
 

@@ -45,6 +45,7 @@ BOOKKEEPING: Final = frozenset(
         "Noted",
         "QuorumStateRead",
         "RandomDrawn",
+        "TimePassed",
         "TimerFired",
         "TimerSet",
         "VoteReceived",

@@ -78,6 +78,12 @@ def _item_held(cluster: Cluster, recorded: Recorded) -> Cluster:
     return replace(_popped(cluster, fact.due_ms), processes=cluster.processes.put(fact.node, held))
 
 
+def _time_passed(cluster: Cluster, recorded: Recorded) -> Cluster:
+    fact = recorded.fact
+    assert isinstance(fact, f.TimePassed)
+    return replace(cluster, now_ms=fact.to_ms)
+
+
 def _message_sent(cluster: Cluster, recorded: Recorded) -> Cluster:
     fact = recorded.fact
     assert isinstance(fact, f.MessageSent)
@@ -195,6 +201,7 @@ EVOLVE: dict[type[Fact], Callable[[Cluster, Recorded], Cluster]] = {
     f.TimerFired: _item_over,
     f.ItemSkipped: _item_over,
     f.ItemHeld: _item_held,
+    f.TimePassed: _time_passed,
     f.MessageSent: _message_sent,
     f.MessageDelivered: _message_delivered,
     f.MessageLost: _message_lost,

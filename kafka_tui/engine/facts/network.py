@@ -107,6 +107,13 @@ class ItemHeld(Fact, frozen=True, kw_only=True, tag=True):
     due_ms: int
 
 
+class TimePassed(Fact, frozen=True, kw_only=True, tag=True):
+    """The clock went on to `to_ms`, before anything else came due: time was asked to pass up to then."""
+
+    quiet = True
+    to_ms: int
+
+
 class RandomDrawn(Fact, frozen=True, kw_only=True, tag=True):
     """The random generator moved on to `state`."""
 

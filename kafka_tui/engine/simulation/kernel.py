@@ -1,4 +1,4 @@
-"""The two verbs: `apply` a command, `advance` to the next due item. Each makes one moment."""
+"""The verbs: `apply` a command, `advance` to the next due item, `pass_time` before it. Each makes one moment."""
 
 from __future__ import annotations
 
@@ -88,6 +88,16 @@ def advance(cluster: Cluster) -> Outcome:
         _wake(making, item, item.what)
     if any(isinstance(recorded.fact, f.ProcessStopped) for recorded in making.facts):
         _close_connections(making)
+    return Outcome(making.cluster, tuple(making.facts))
+
+
+def pass_time(cluster: Cluster, to_ms: int) -> Outcome:
+    """Let the clock go on to `to_ms` where nothing is due up to then; ValueError where something is."""
+    due_ms = next_due_ms(cluster)
+    if to_ms < cluster.now_ms or (due_ms is not None and due_ms <= to_ms):
+        raise ValueError(f"At {cluster.now_ms} ms the clock cannot go on to {to_ms} ms: {due_ms} ms is due.")
+    making = Making(cluster)
+    making.record(f.TimePassed(node=ADMIN, to_ms=to_ms), 0)
     return Outcome(making.cluster, tuple(making.facts))
 
 

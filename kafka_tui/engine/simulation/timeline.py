@@ -10,7 +10,7 @@ from kafka_tui.engine.evolve.apply_fact import evolve
 from kafka_tui.engine.facts.base import Recorded
 from kafka_tui.engine.ids import Value
 from kafka_tui.engine.persistent import Table, Vector
-from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
+from kafka_tui.engine.simulation.kernel import Outcome, advance, apply, pass_time
 
 MAIN = "main"
 FOREGROUND, MOMENT, FACT = "foreground", "moment", "fact"
@@ -158,6 +158,13 @@ def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Tim
 def apply_command(timeline: Timeline, command: Command) -> Timeline:
     """Do what the command asks, after the whole of the current moment; a fork when that is in the past."""
     return record(timeline, command, apply(timeline.moments[timeline.cursor].cluster, command))
+
+
+def pass_until(timeline: Timeline, to_ms: int) -> Timeline:
+    """Let the clock stand at `to_ms` where nothing comes due before; among moments that exist it stays as it is."""
+    if not timeline.at_end or timeline.cluster.now_ms >= to_ms:
+        return timeline
+    return record(timeline, None, pass_time(timeline.cluster, to_ms))
 
 
 def advance_once(timeline: Timeline, grain: str = MOMENT) -> Timeline:

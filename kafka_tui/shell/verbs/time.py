@@ -42,7 +42,7 @@ def run_for(stage: Stage, said: RunFor) -> Flow:
         stage.advance()
         made += 1
         yield
-    stage.note_run(end_ms)
+    stage.end_run(end_ms)
     return Answer()
 
 
@@ -59,6 +59,8 @@ def run_until(stage: Stage, said: RunUntil) -> Flow:
         stage.advance()
         made += 1
         yield
+    if made < MOST_MOMENTS:
+        stage.end_run(end_ms)
     stopped = stage.say("limit_reached", count=made) if made == MOST_MOMENTS else stage.say("not_within")
     return Answer(stderr=(stopped, *answer.stderr), status=FAILED, verdict=answer.verdict)
 
