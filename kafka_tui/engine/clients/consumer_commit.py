@@ -85,12 +85,16 @@ def _emit_failure(turn: Turn[Consumer], error: str, purpose: str, exception: str
 def _time_is_over(turn: Turn[Consumer], purpose: str) -> None:
     """commitSync() throws when `default.api.timeout.ms` is over; what Kafka commits of itself only logs it (O-4)."""
     offsets = ", ".join(
-        f"{item.partition}=OffsetAndMetadata{{offset={item.offset}, leaderEpoch=null, metadata=''}}"
+        f"{item.partition}=OffsetAndMetadata{{offset={item.offset}, leaderEpoch={_epoch(item)}, metadata=''}}"
         for item in uncommitted(turn.node)
     )
     limit_ms = turn.node.config.default_api_timeout_ms
     sentence = f"Timeout of {limit_ms}ms expired before successfully committing offsets {{{offsets}}}"
     _emit_failure(turn, "REQUEST_TIMED_OUT", purpose, "TimeoutException", sentence)
+
+
+def _epoch(item: CommittedOffset) -> str:
+    return "null" if item.leader_epoch < 0 else str(item.leader_epoch)
 
 
 def commits(node: Consumer) -> bool:
@@ -105,7 +109,7 @@ def uncommitted(node: Consumer, only: tuple[TopicPartition, ...] | None = None) 
     size of the offsets topic, and are left out here.
     """
     return tuple(
-        CommittedOffset(partition, reading.position)
+        CommittedOffset(partition, reading.position, reading.position_epoch)
         for partition, reading in node.partitions.items()
         if reading.position >= 0 and reading.position != reading.committed and (only is None or partition in only)
     )

@@ -106,7 +106,14 @@ def on_committed(turn: ConsumerTurn, request: OffsetFetchRequest, response: Resp
         if reading is None or reading.wants != "committed":
             continue
         if item.offset >= 0:
-            turn.emit(f.PositionSet(node=turn.id, partition=item.partition, offset=item.offset, source="committed"))
+            known = f.PositionSet(
+                node=turn.id,
+                partition=item.partition,
+                offset=item.offset,
+                source="committed",
+                epoch=item.leader_epoch,
+            )
+            turn.emit(known)
         else:
             missing.append(item.partition)
     if missing:

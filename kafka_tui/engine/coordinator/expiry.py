@@ -44,7 +44,8 @@ def _is_over(turn: Turn[Broker], group: AnyGroup, partition: TopicPartition) -> 
         partition.topic in member.topics for member in group.members.values()
     ):
         return False
-    since_ms = group.commit_ms.get(partition) or 0
+    commit = group.commits.get(partition)
+    since_ms = 0 if commit is None else commit.at_ms
     if isinstance(group, Group) and group.state == EMPTY and group.generation > 0:
         since_ms = group.empty_since_ms
     return turn.now_ms - since_ms >= turn.node.config.offsets_retention_minutes * _MINUTE_MS

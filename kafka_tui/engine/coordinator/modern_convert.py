@@ -55,7 +55,7 @@ def upgraded(turn: Turn[Broker], group: Group) -> ConsumerGroup:
         target=Table.of((name, member.assignment) for name, member in group.members.items() if member.assignment),
         members=members,
         offsets=group.offsets,
-        commit_ms=group.commit_ms,
+        commits=group.commits,
     )
     return replace(found, topics=known_topics(found, turn.node.image))
 
@@ -110,6 +110,6 @@ def _downgraded(group: ConsumerGroup) -> Group:
         leader=next(iter(members), ""),
         members=members,
         offsets=group.offsets,
-        commit_ms=group.commit_ms,
+        commits=group.commits,
     )
     return replace(found, assignor=chosen_assignor(found))

@@ -81,5 +81,5 @@ def _reread(turn: Turn[Broker], group: ConsumerGroup) -> None:
         members = found.members
         for name, member in found.members.items():
             members = members.put(name, replace(member, deadline_ms=deadlines.get(name, turn.now_ms)))
-        found = replace(found, members=members, offsets=group.offsets, commit_ms=group.commit_ms)
+        found = replace(found, members=members, offsets=group.offsets, commits=group.commits)
     turn.emit(f.ConsumerGroupReread(node=turn.id, group=group.group, found=found))

@@ -37,7 +37,9 @@ def commit(turn: Turn[Broker], call: Call, request: OffsetCommitRequest, partiti
         turn.reply(call, OffsetCommitResponse(error=NONE))
         return
     note = GroupCall("commit", turn.now_ms, request.group, call=call, client=client, offsets=request.offsets)
-    records = tuple(offset_record(request.group, item.partition, item.offset) for item in request.offsets)
+    records = tuple(
+        offset_record(request.group, item.partition, item.offset, item.leader_epoch) for item in request.offsets
+    )
     write(turn, partition, records, note)
 
 
@@ -73,7 +75,12 @@ def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: i
         offsets = tuple((item.partition, item.offset) for item in note.offsets)
         turn.emit(
             f.OffsetsCommitted(
-                node=turn.id, group=note.group, client=note.client, offsets=offsets, offsets_partition=partition
+                node=turn.id,
+                group=note.group,
+                client=note.client,
+                offsets=offsets,
+                leader_epochs=tuple(item.leader_epoch for item in note.offsets),
+                offsets_partition=partition,
             )
         )
     if note.call is not None:
@@ -91,5 +98,8 @@ def fetch(turn: Turn[Broker], call: Call, request: OffsetFetchRequest) -> None:
     found = []
     for partition in request.partitions:
         offset = None if group is None else group.offsets.get(partition)
-        found.append(CommittedOffset(partition, -1 if offset is None else offset))
+        if group is None or offset is None:
+            found.append(CommittedOffset(partition, -1))
+        else:
+            found.append(CommittedOffset(partition, offset, group.commits[partition].leader_epoch))
     turn.reply(call, OffsetFetchResponse(error=NONE, offsets=tuple(found)), background=call.background)

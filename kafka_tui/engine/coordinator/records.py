@@ -3,7 +3,7 @@
 Kafka's own keys and values are binary structures (`OffsetCommitKey`, `GroupMetadataValue` …). Here they are short
 UTF-8 texts of this form, every word percent-quoted, so that a dump of the topic can be read:
 
-    offset/<group>/<topic>/<partition>  ->  <offset>
+    offset/<group>/<topic>/<partition>  ->  <offset>/<leader epoch of the record before it, -1 if unknown>
     group/<group>                       ->  one line "<assignor>/<generation>/<leader's member id>", then per member
         <member id>/<client>/<instance id>/<session ms>/<rebalance ms>/<assignors>/<subscription>/<partitions>
     where a subscription is <topics>/<owned>/<generation>/<previous>/<generation of these>/<rack>, lists have commas,
@@ -23,7 +23,7 @@ from kafka_tui.engine.coordinator.modern_records import KINDS, replayed
 from kafka_tui.engine.coordinator.record_text import listed, partitions_in, quoted
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
-from kafka_tui.engine.nodes.group import EMPTY, STABLE, Group, GroupCall, GroupMember
+from kafka_tui.engine.nodes.group import EMPTY, STABLE, Commit, Group, GroupCall, GroupMember
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest
@@ -42,10 +42,10 @@ _READ_BYTES = 5_242_880
 """Kafka's `offsets.load.buffer.size`."""
 
 
-def offset_record(group: str, partition: TopicPartition, offset: int | None) -> Record:
+def offset_record(group: str, partition: TopicPartition, offset: int | None, leader_epoch: int = -1) -> Record:
     """The record of a committed offset (O-1); None is its tombstone (T-12)."""
     key = f"offset/{quoted(group)}/{quoted(partition.topic)}/{partition.partition}"
-    return Record(key.encode(), None if offset is None else str(offset).encode())
+    return Record(key.encode(), None if offset is None else f"{offset}/{leader_epoch}".encode())
 
 
 def group_tombstone(group: str) -> Record:
@@ -109,9 +109,9 @@ def _read_modern(groups: Groups, words: list[str], value: bytes | None, partitio
             return groups
         before, known = known, ConsumerGroup(name, partition)
         if before is not None:
-            known = replace(known, offsets=before.offsets, commit_ms=before.commit_ms)
+            known = replace(known, offsets=before.offsets, commits=before.commits)
     after = replayed(known, kind, member, value)
-    left = Group(name, partition, offsets=known.offsets, commit_ms=known.commit_ms)
+    left = Group(name, partition, offsets=known.offsets, commits=known.commits)
     return groups.put(name, left if after is None else after)
 
 
@@ -126,12 +126,13 @@ def _read(groups: Groups, record: Record, partition: int, now_ms: int) -> Groups
     if words[0] == "offset":
         read = TopicPartition(unquote(words[2]), int(words[3]))
         if record.value is None:
-            left = replace(group, offsets=group.offsets.drop(read), commit_ms=group.commit_ms.drop(read))
+            left = replace(group, offsets=group.offsets.drop(read), commits=group.commits.drop(read))
             return groups.put(name, left)
-        offsets, times = group.offsets.put(read, int(record.value)), group.commit_ms.put(read, record.timestamp_ms)
-        return groups.put(name, replace(group, offsets=offsets, commit_ms=times))
+        offset, epoch = map(int, record.value.decode().split("/"))
+        commits = group.commits.put(read, Commit(record.timestamp_ms, epoch))
+        return groups.put(name, replace(group, offsets=group.offsets.put(read, offset), commits=commits))
     if record.value is None:
-        left = Group(name, partition, offsets=group.offsets, commit_ms=group.commit_ms)
+        left = Group(name, partition, offsets=group.offsets, commits=group.commits)
         return groups.put(name, left) if isinstance(group, Group) else groups
     first, *lines = record.value.decode().split("\n")
     assignor, generation, leader = first.split("/")
@@ -147,7 +148,7 @@ def _read(groups: Groups, record: Record, partition: int, now_ms: int) -> Groups
             leader=unquote(leader),
             members=members,
             offsets=group.offsets,
-            commit_ms=group.commit_ms,
+            commits=group.commits,
             empty_since_ms=record.timestamp_ms,
         ),
     )

@@ -59,8 +59,8 @@ def _position_set(consumer: Consumer, fact: f.PositionSet, now_ms: int) -> Consu
         committed=committed,
         buffered=(),
         wants="",
-        position_epoch=-1,
-        checked_epoch=consumer.leader_epoch_of(fact.partition),
+        position_epoch=fact.epoch,
+        checked_epoch=consumer.leader_epoch_of(fact.partition) if fact.epoch < 0 else -1,  # C-7
     )
     return replace(consumer, partitions=consumer.partitions.put(fact.partition, reading))
 

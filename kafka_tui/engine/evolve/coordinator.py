@@ -11,7 +11,7 @@ from kafka_tui.engine.evolve import modern_groups
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.nodes.broker import Broker
-from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, PREPARING, STABLE, Group, GroupMember
+from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, PREPARING, STABLE, Commit, Group, GroupMember
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.persistent import Table
 
@@ -124,20 +124,20 @@ def _assignments_stored(broker: Broker, fact: f.AssignmentsStored, now_ms: int) 
 
 def _offsets_committed(broker: Broker, fact: f.OffsetsCommitted, now_ms: int) -> Broker:
     group = broker.group(fact.group) or Group(fact.group, fact.offsets_partition)
-    offsets, times = group.offsets, group.commit_ms
-    for partition, offset in fact.offsets:
-        offsets, times = offsets.put(partition, offset), times.put(partition, now_ms)
-    return _with(broker, replace(group, offsets=offsets, commit_ms=times))
+    offsets, commits = group.offsets, group.commits
+    for (partition, offset), epoch in zip(fact.offsets, fact.leader_epochs, strict=True):
+        offsets, commits = offsets.put(partition, offset), commits.put(partition, Commit(now_ms, epoch))
+    return _with(broker, replace(group, offsets=offsets, commits=commits))
 
 
 def _offsets_forgotten(broker: Broker, fact: f.OffsetsForgotten, now_ms: int) -> Broker:
     group = broker.group(fact.group)
     if group is None:
         return broker
-    offsets, times = group.offsets, group.commit_ms
+    offsets, commits = group.offsets, group.commits
     for partition in fact.partitions:
-        offsets, times = offsets.drop(partition), times.drop(partition)
-    return _with(broker, replace(group, offsets=offsets, commit_ms=times))
+        offsets, commits = offsets.drop(partition), commits.drop(partition)
+    return _with(broker, replace(group, offsets=offsets, commits=commits))
 
 
 def _group_deleted(broker: Broker, fact: f.GroupDeleted, now_ms: int) -> Broker:

@@ -35,13 +35,13 @@ def _created(broker: Broker, fact: f.ConsumerGroupCreated, now_ms: int) -> Broke
     before = broker.groups.get(fact.group)
     group = ConsumerGroup(fact.group, fact.partition)
     if before is not None:
-        group = replace(group, offsets=before.offsets, commit_ms=before.commit_ms)
+        group = replace(group, offsets=before.offsets, commits=before.commits)
     return _with(replace(broker, groups=broker.groups.drop(fact.group)), group)
 
 
 def _replaced(broker: Broker, fact: f.ConsumerGroupReplaced, now_ms: int) -> Broker:
     group = broker.consumer_groups[fact.group]
-    empty = Group(fact.group, group.partition, offsets=group.offsets, commit_ms=group.commit_ms)
+    empty = Group(fact.group, group.partition, offsets=group.offsets, commits=group.commits)
     return replace(
         broker,
         consumer_groups=broker.consumer_groups.drop(fact.group),

@@ -32,12 +32,14 @@ class PartitionsRevoked(Fact, frozen=True, kw_only=True, tag=True):
 class PositionSet(Fact, frozen=True, kw_only=True, tag=True):
     """The consumer knows where to read on (C-6, C-7).
 
-    `source` is "committed", "earliest", "latest", "by_duration", or "seek" when the program says so itself.
+    `source` is "committed", "earliest", "latest", "by_duration", or "seek" when the program says so itself. `epoch` is
+    the leader epoch that was committed with it, -1 if none was: then the log is not asked whether it still has it.
     """
 
     partition: TopicPartition
     offset: int
     source: str
+    epoch: int = -1
 
 
 class PartitionsChosen(Fact, frozen=True, kw_only=True, tag=True):

@@ -130,11 +130,15 @@ class AssignmentsStored(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class OffsetsCommitted(Fact, frozen=True, kw_only=True, tag=True):
-    """The group's offsets are in the offsets topic, on all of its ISR (O-1); `client` is "" if a tool set them."""
+    """The group's offsets are in the offsets topic, on all of its ISR (O-1); `client` is "" if a tool set them.
+
+    `leader_epochs` are those of the records before them, -1 where nobody said (KIP-320).
+    """
 
     group: str
     client: str
     offsets: tuple[tuple[TopicPartition, int], ...]
+    leader_epochs: tuple[int, ...]
     offsets_partition: int
 
 

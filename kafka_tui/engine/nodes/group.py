@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.persistent import Table
@@ -13,6 +15,13 @@ PREPARING = "PreparingRebalance"
 COMPLETING = "CompletingRebalance"
 STABLE = "Stable"
 """The states of a group under Kafka's names (G-2); a Dead group is one that is not there."""
+
+
+class Commit(NamedTuple):
+    """When an offset was committed, and the leader epoch of the last record before it, -1 if unknown (KIP-320)."""
+
+    at_ms: int
+    leader_epoch: int = -1
 
 
 class GroupMember(Value, frozen=True):
@@ -46,8 +55,9 @@ class Group(Value, frozen=True):
 
     `pending` are member ids handed out that have not joined yet (G-3). `round` counts rebalances begun, so that an
     old timer is told from a new one. `initial` is whether this rebalance began with an Empty group, `grown` whether
-    somebody joined since the last delay began, and `left_ms` how much longer the delays may last (G-3). `commit_ms`
-    says when each offset was committed and `empty_since_ms` when the last member was gone: then they expire (O-1).
+    somebody joined since the last delay began, and `left_ms` how much longer the delays may last (G-3). `commits`
+    says when each offset was committed, and of which leader epoch, `empty_since_ms` when the last member was gone: then
+    they expire (O-1).
     """
 
     group: str
@@ -63,7 +73,7 @@ class Group(Value, frozen=True):
     grown: bool = False
     left_ms: int = 0
     offsets: Table[TopicPartition, int] = Table()
-    commit_ms: Table[TopicPartition, int] = Table()
+    commits: Table[TopicPartition, Commit] = Table()
     empty_since_ms: int = 0
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kafka_tui.engine.ids import TopicPartition, Value
-from kafka_tui.engine.nodes.group import EMPTY, STABLE
+from kafka_tui.engine.nodes.group import EMPTY, STABLE, Commit
 from kafka_tui.engine.persistent import Table
 
 ASSIGNING: Final = "Assigning"
@@ -76,7 +76,7 @@ class ConsumerGroup(Value, frozen=True):
 
     `epoch` grows with every change of members, subscriptions or topics, `assignment_epoch` is the group epoch that
     `target` was computed for, at `computed_ms` (-1 never). `failed` says that a record of it could not be written, so
-    that it has to be read again. `commit_ms` says when each offset was committed (O-1).
+    that it has to be read again. `commits` says when each offset was committed, and of which epoch (O-1).
     """
 
     group: str
@@ -89,7 +89,7 @@ class ConsumerGroup(Value, frozen=True):
     topics: tuple[KnownTopic, ...] = ()
     members: Table[str, ConsumerGroupMember] = Table()
     offsets: Table[TopicPartition, int] = Table()
-    commit_ms: Table[TopicPartition, int] = Table()
+    commits: Table[TopicPartition, Commit] = Table()
     failed: bool = False
 
     @property

@@ -144,10 +144,15 @@ class LeaveGroupResponse(Response, frozen=True, tag=True):
 
 
 class CommittedOffset(Value, frozen=True):
-    """The next offset to read of one partition (O-1); -1 for none."""
+    """The next offset to read of one partition (O-1); -1 for none.
+
+    `leader_epoch` is that of the last record before it, -1 if unknown: whoever reads on can find out by it whether the
+    log was truncated meanwhile (KIP-320).
+    """
 
     partition: TopicPartition
     offset: int
+    leader_epoch: int = -1
 
 
 class OffsetCommitRequest(GroupRequest, frozen=True, tag=True):

@@ -100,7 +100,7 @@ def test_o4_commit_sync_gives_up_after_default_api_timeout() -> None:
     assert failed.exception == "TimeoutException"
     assert failed.message == (
         "Timeout of 7000ms expired before successfully committing offsets "
-        "{orders-0=OffsetAndMetadata{offset=2, leaderEpoch=null, metadata=''}}"
+        "{orders-0=OffsetAndMetadata{offset=2, leaderEpoch=0, metadata=''}}"
     )
     assert 7_000 <= scene.now_ms - begun <= 8_100
 

@@ -13,6 +13,7 @@ from kafka_tui.engine.commands import (
     StartBroker,
     StartConsumer,
     StartProducer,
+    StopConsumer,
 )
 from kafka_tui.engine.configs import ConfigError, consumer_config
 from kafka_tui.engine.configs.consumer import duration_ms
@@ -151,7 +152,7 @@ def test_c7_without_a_group_and_a_reset_rule_there_is_no_position() -> None:
     assert scene.cluster.processes[NodeId("consumer", "c1")].state == "stopped"
 
 
-def _truncated_behind_a_reader(reset: str) -> tuple[Scene, int]:
+def _truncated_behind_a_reader(reset: str, group: str = "") -> tuple[Scene, int]:
     """A consumer has read a record on a leader alone in the ISR, which an unclean election then takes away.
 
     Broker 2 lags behind broker 1, is dropped from the ISR, and becomes leader uncleanly when 1 is gone.
@@ -162,12 +163,16 @@ def _truncated_behind_a_reader(reset: str) -> tuple[Scene, int]:
     scene.run(500)
     scene.do(StartProducer("p1", "risky", (("acks", "1"),)))
     scene.do(SendRecords("p1", "risky", b"kept", count=3))
-    scene.do(StartConsumer("c1", "", ("risky",), (("auto.offset.reset", reset),), partitions=(0,), offset=0))
+    chosen = None if group else 0
+    scene.do(StartConsumer("c1", group, ("risky",), (("auto.offset.reset", reset),), partitions=(0,), offset=chosen))
     scene.run(2_000)
     scene.do(CutNetwork(broker_node(1), broker_node(2)))
     scene.do(SendRecords("p1", "risky", b"lost", count=2))
     scene.run(60_000)
     assert scene.consumer("c1").delivered == 5
+    if group:
+        scene.do(StopConsumer("c1"))
+        scene.run(1_000)
     scene.do(KillBroker(1))
     scene.do(HealNetwork(broker_node(1), broker_node(2)))
     scene.run(15_000)
@@ -187,6 +192,17 @@ def test_c7_a_position_in_what_was_truncated_goes_back_to_where_the_logs_differ(
     assert scene.consumer("c1").delivered == 5 + 3
     spans = [(fact.first_offset, fact.end_offset) for _, fact in scene.happened(c.RecordsDelivered)]
     assert [first for first, _ in spans].count(differs) == 2
+
+
+def test_c7_a_committed_offset_in_what_was_truncated_is_noticed() -> None:
+    """KIP-320: the leader epoch is committed with the offset, so the next reader asks for its end before it reads."""
+    scene, differs = _truncated_behind_a_reader("earliest", "billing")
+    reset = (("auto.offset.reset", "earliest"),)
+    scene.do(StartConsumer("c2", "billing", ("risky",), reset, partitions=(0,)))
+    scene.run(10_000)
+    [(_, found)] = scene.happened(c.TruncationFound)
+    assert (found.node.name, found.old, found.new) == ("c2", 5, differs)
+    assert scene.consumer("c2").delivered == 3
 
 
 def test_c7_without_a_reset_rule_a_truncation_ends_the_program() -> None:

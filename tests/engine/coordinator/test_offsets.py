@@ -19,7 +19,7 @@ from kafka_tui.engine.facts import groups as g
 from kafka_tui.engine.facts.broker import RecordsAppended
 from kafka_tui.engine.facts.consumers import PositionSet, RecordsDelivered
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
-from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
+from kafka_tui.engine.nodes.group import STABLE, Commit, Group, GroupMember
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.control import DeleteTopicsRequest
 from kafka_tui.engine.requests.groups import Subscription
@@ -153,11 +153,11 @@ def test_g14_records_are_read_back_as_they_were_written() -> None:
                          assignment=(partition,))  # fmt: skip  # one value
     group = Group(odd, 3, STABLE, assignor="range", generation=4, leader=member.member,
                   members=Table.of([(member.member, member)]), offsets=Table.of([(partition, 12)]),
-                  commit_ms=Table.of([(partition, 8)]), empty_since_ms=9)  # fmt: skip
+                  commits=Table.of([(partition, Commit(8, 3))]), empty_since_ms=9)  # fmt: skip
     records = (
         offset_record(odd, partition, 5),
         generation_record(group, {member.member: (partition,)}),
-        offset_record(odd, partition, 12),
+        offset_record(odd, partition, 12, 3),
     )
     records = tuple(replace(record, timestamp_ms=ms) for record, ms in zip(records, (7, 9, 8), strict=True))
     log = append(EMPTY_LOG, stamped(make_batch(records), 0, 0), LogLimits())
