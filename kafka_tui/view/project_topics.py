@@ -48,6 +48,7 @@ class TopicsRoom:
         self._present: frozenset[int] = frozenset()
         self._brokers = _NO_BROKERS
         self._processes = _NO_PROCESSES
+        self._process: dict[int, ProcessState] = {}
         self._reads: Reads = ()
         self._states: dict[TopicPartition, PartitionState] = {}
         self._hosts: dict[TopicPartition, tuple[int, ...]] = {}
@@ -81,10 +82,12 @@ class TopicsRoom:
                 if whole or old is None:
                     row = self._partition_row(cluster, image, partition, state)
                 else:
-                    row = _led(old, cluster, partition, state)
-                if row is not old:
-                    self._partitions[partition] = row
-                    by_topic.setdefault(partition.topic, []).append(partition.partition)
+                    pending, followers = self._leadership(cluster, partition, state)
+                    if followers == old.followers and pending == old.pending_isr:
+                        continue
+                    row = msgspec.structs.replace(old, pending_isr=pending, followers=followers)
+                self._partitions[partition] = row
+                by_topic.setdefault(partition.topic, []).append(partition.partition)
         for name, numbers in by_topic.items():
             self._renew_topic(image.topics[name], numbers)
         return tuple(self._topics[name] for name in image.topics)
@@ -153,9 +156,10 @@ class TopicsRoom:
             self._compare_replicas(broker, old_brokers[broker].replicas, Table(), stale)
         for broker in news:
             self._compare_node(cluster.brokers[broker], old_brokers.get(broker), stale, dirty)
-        if cluster.processes is not old_processes:
+        if cluster.processes is not old_processes or cluster.brokers.keys is not old_brokers.keys:
             for broker, node in cluster.brokers.items():
                 name = broker_node(broker)
+                self._process[broker] = state_of(cluster, name)
                 if cluster.processes.get(name) is not old_processes.get(name):
                     stale.update({(partition, broker): None for partition in node.replicas})
 
@@ -207,8 +211,7 @@ class TopicsRoom:
         if reader is None:
             reader = self._readers[key] = LogReader()
         touches = _touches(own, None if before is None else before.brokers.get(broker)) if own else None
-        state = state_of(cluster, broker_node(broker))
-        self._logs[key] = replica.topic_id, reader.row(node, replica, state, touches)
+        self._logs[key] = replica.topic_id, reader.row(node, replica, self._process[broker], touches)
 
     def _partition_row(
         self, cluster: Cluster, image: Image, partition: TopicPartition, state: PartitionState
@@ -218,7 +221,7 @@ class TopicsRoom:
         logs = tuple([log for of_topic, log in held if of_topic == topic_id])
         leader = next((log for log in logs if log.broker == state.leader), None)
         known = (leader,) if leader else tuple(log for log in logs if log.broker in state.isr) or logs
-        pending, followers = _leadership(cluster, partition, state)
+        pending, followers = self._leadership(cluster, partition, state)
         return PartitionRow(
             partition=partition.partition,
             leader=state.leader if state.has_leader else None,
@@ -237,6 +240,23 @@ class TopicsRoom:
             logs=logs,
             followers=followers,
         )
+
+    def _leadership(
+        self, cluster: Cluster, partition: TopicPartition, state: PartitionState
+    ) -> tuple[tuple[int, ...] | None, tuple[FollowerRow, ...]]:
+        """The committed leader's proposal and what it believes of its followers (H-3, H-9)."""
+        node = cluster.brokers.get(state.leader)
+        replica = None if node is None else node.replicas.get(partition)
+        leadership = None if replica is None else replica.leadership
+        if node is None or leadership is None or self._process[state.leader] not in ALIVE:
+            return None, ()
+        rows = [
+            FollowerRow(
+                broker=one.broker, log_end_offset=max(one.log_end_offset, 0), caught_up_ms=caught_up_at(node, one)
+            )
+            for one in sorted(leadership.followers, key=_BY_BROKER)
+        ]
+        return leadership.proposal, tuple(rows)
 
     def _renew_topic(self, topic: TopicState, numbers: list[int]) -> None:
         old = self._topics.get(topic.name)
@@ -281,31 +301,6 @@ def _arrival(broker: int, state: PartitionState, logs: tuple[LogRow, ...], leade
     end = next((log.log_end_offset for log in logs if log.broker == broker), 0)
     target = end if leader is None else leader.log_end_offset
     return ArrivalRow(broker=broker, log_end_offset=end, behind=max(target - end, 0), in_sync=broker in state.isr)
-
-
-def _led(row: PartitionRow, cluster: Cluster, partition: TopicPartition, state: PartitionState) -> PartitionRow:
-    """The row of a partition of which nothing changed but what its leader believes; itself when that did not either."""
-    pending, followers = _leadership(cluster, partition, state)
-    if followers == row.followers and pending == row.pending_isr:
-        return row
-    return msgspec.structs.replace(row, pending_isr=pending, followers=followers)
-
-
-def _leadership(
-    cluster: Cluster, partition: TopicPartition, state: PartitionState
-) -> tuple[tuple[int, ...] | None, tuple[FollowerRow, ...]]:
-    """The committed leader's proposal and what it believes of its followers (H-3, H-9)."""
-    node = cluster.brokers.get(state.leader)
-    replica = None if node is None else node.replicas.get(partition)
-    leadership = None if replica is None else replica.leadership
-    process: ProcessState = state_of(cluster, broker_node(state.leader))
-    if node is None or leadership is None or process not in ALIVE:
-        return None, ()
-    rows = [
-        FollowerRow(broker=one.broker, log_end_offset=max(one.log_end_offset, 0), caught_up_ms=caught_up_at(node, one))
-        for one in sorted(leadership.followers, key=_BY_BROKER)
-    ]
-    return leadership.proposal, tuple(rows)
 
 
 def _touches(reads: tuple[PagesRead, ...], before: Broker | None) -> Touches:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import random
 import subprocess
 import sys
 from statistics import median
+from time import perf_counter
 
 from textual.pilot import Pilot
 
-from kafka_tui.engine.simulation.timeline import Timeline
+from kafka_tui.engine.simulation.timeline import Timeline, advance_once
 from kafka_tui.shell.session import Shell
 from kafka_tui.tui.app import KafkaApp
 from kafka_tui.tui.frame import Settings
@@ -78,6 +81,36 @@ async def _played(timeline: Timeline) -> tuple[float, int]:
         app.bytes_painted = 0
         taken = await _keys(app, "right", pilot)
         return taken, app.bytes_painted // KEYS
+
+
+async def _gone(timeline: Timeline, jumps: bool) -> float:
+    """Seconds to the painted moment, of going somewhere in the timeline or to the next moment."""
+    app = _Played(Settings(animated=False))
+    dice, taken = random.Random(0), []
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        screen = PlayScreen(Performance(Shell(timeline)), app.settings)
+        app.push_screen(screen)
+        await pilot.pause()
+        for turn in range(KEYS):
+            app.painted = asyncio.Event()
+            start = perf_counter()
+            screen.time.go(dice.randrange(timeline.moments.end) if jumps else timeline.end // 2 + turn)
+            await asyncio.wait_for(app.painted.wait(), 10)
+            taken.append(perf_counter() - start)
+            app.painted = None
+            await pilot.pause()
+    return median(taken)
+
+
+async def test_jump_to_painted_moment(report: Report) -> None:
+    """Going anywhere in 10,000 moments to the painted bytes, beside going to the next moment; views and drawings."""
+    timeline = scene()
+    for _ in range(10_000):
+        timeline = advance_once(timeline)
+    step, jump = await _gone(timeline, jumps=False), await _gone(timeline, jumps=True)
+    times = f"{jump * 1e3:.1f} ms against {step * 1e3:.1f} ms"
+    report.append(Line("jump to painted moment, 10,000 moments", "≤ 2 × a step", f"{jump / step:.2f} ×", times))
 
 
 async def test_key_to_painted_step(report: Report) -> None:
