@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from msgspec.structs import replace
 from textual.app import App, ComposeResult
@@ -26,13 +28,17 @@ def said(words: str) -> tuple[Paragraph]:
     return (Paragraph((Span(words),)),)
 
 
+FACTS = tuple(FactLine(f"{n} ms", partial(str, f"Fact number {n} {HOSTILE}"), "fact", n) for n in range(40))
+"""Lines that are the same objects in every frame, as the chronicle's are."""
+
+
 def frame(language: Language = "en") -> Frame:
     """Something of everything."""
     return Frame(
         view=busy(),
         look=Look(language=language),
         track=Track(step=12, last=48, time_ms=1234),
-        facts=tuple(FactLine(f"{n} ms", f"Fact number {n} {HOSTILE}", "fact", n) for n in range(40)),
+        facts=FACTS,
         page=Page(
             title="Scene",
             heading="A heading",

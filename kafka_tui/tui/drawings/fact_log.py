@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
@@ -25,10 +26,13 @@ _INKS: dict[Kind, Ink] = {
 
 
 class FactLine(msgspec.Struct, frozen=True):
-    """One sentence with its time as text; a click on it selects `fact/<fact>`."""
+    """One sentence with its time as text; a click on it selects `fact/<fact>`.
+
+    `tell` says the sentence: it is asked for when the line is drawn, as most are out of sight.
+    """
 
     time: str
-    sentence: str
+    tell: Callable[[], str]
     kind: Kind
     fact: int
 
@@ -47,7 +51,7 @@ def draw_fact_log(lines: tuple[FactLine, ...], width: int, height: int, look: Lo
     for line in reversed(shown):
         if used >= height:
             break
-        wrapped = _wrapped(line.sentence, width - indent)
+        wrapped = _wrapped(line.tell(), width - indent)
         blocks.append((line, wrapped))
         used += len(wrapped)
     y = min(height - used, 0)

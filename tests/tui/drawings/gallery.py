@@ -27,11 +27,11 @@ from tests.tui.sample_views import HOSTILE
 Drawing = Callable[[View, int, int, Look], Buffer]
 
 FACTS = (
-    FactLine("1220 ms", "kafka-console-producer --topic orders", "command", 1),
-    FactLine("1224 ms", "Broker 1 appended the records 7 to 8 of orders-0 to its log.", "fact", 2),
-    FactLine("1228 ms", "브로커 2가 orders-0의 레코드 7을 가져갔습니다.", "fact", 3),
-    FactLine("1230 ms", "Broker 3 sent a heartbeat to controller 100.", "background", 4),
-    FactLine("1234 ms", f"Kafka refused: {HOSTILE}", "refusal", 5),
+    FactLine("1220 ms", lambda: "kafka-console-producer --topic orders", "command", 1),
+    FactLine("1224 ms", lambda: "Broker 1 appended the records 7 to 8 of orders-0 to its log.", "fact", 2),
+    FactLine("1228 ms", lambda: "브로커 2가 orders-0의 레코드 7을 가져갔습니다.", "fact", 3),
+    FactLine("1230 ms", lambda: "Broker 3 sent a heartbeat to controller 100.", "background", 4),
+    FactLine("1234 ms", lambda: f"Kafka refused: {HOSTILE}", "refusal", 5),
 )
 TRACK = Track(step=12, last=48, time_ms=1234, parts=(0, 5, 20, 33), branches=(9,))
 NOBODY = GroupRow(
