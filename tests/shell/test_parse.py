@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kafka_tui.engine import commands as c
@@ -174,6 +174,7 @@ def test_the_cases_cover_all_forms() -> None:
 
 
 @pytest.mark.parametrize("kind", SAYINGS, ids=lambda kind: kind.__name__)
+@settings(max_examples=30)  # of each kind: most have one or two values
 @given(data=st.data())
 def test_printing_and_reading_are_inverse(kind: type[Saying], data: st.DataObject) -> None:
     """Whatever a statement says, its printed line is read as the same statement."""
