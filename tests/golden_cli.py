@@ -50,8 +50,8 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `record` and `command` are patterns, in which `*` stands for anything; a command is written without its
     `--bootstrap-server`, and a fault or a load by its line. Only steps at `from_s` or later are meant, up to `to_s`.
-    `what` differs: "stdout", "stderr", "class", "exit", the spaces of a "header", or "usage": what is said of a line
-    that cannot be read.
+    `what` differs: "stdout", "stderr", the errors of a console tool's "log", "class", "exit", the spaces of a "header",
+    or "usage": what is said of a line that cannot be read.
     """
 
     record: str
@@ -95,7 +95,7 @@ class _Player:
     """The simulator, and what is known of the record so far."""
 
     def __init__(self, brokers: int) -> None:
-        self.shell = Shell(new_world(brokers))
+        self.shell = Shell(new_world(brokers, configs=(("auto.create.topics.enable", "false"),)))
         self.begun_ms = self.shell.timeline.cluster.now_ms
         self.chance: set[str] = set()
         self.created: set[str] = set()
@@ -154,15 +154,19 @@ class _Player:
         words = (step["command"] or step["line"]).split()
         unreadable = answer.status == UNREADABLE
         stdout, stderr = step.get("stdout") or "", step.get("stderr") or ""
+        said, logged_here = _without_log(answer.stderr)
         pairs: dict[str, tuple[object, object]] = {
             "stdout": (self._fields(stdout, words), self._fields("\n".join(answer.stdout), words)),
-            "stderr": (self._fields(stderr), self._fields("\n".join(answer.stderr))),
+            "stderr": (self._fields(stderr), self._fields("\n".join(said))),
+            "log": (_errors(step.get("log_lines") or ()), _errors(logged_here)),
             "header": (_headers(stdout), _headers("\n".join(answer.stdout))),
         }
         if len(pairs["header"][0]) != len(pairs["header"][1]):
             del pairs["header"]
         if unreadable and words[0] in TOOLS and step.get("exit") == 1:
             pairs["usage"] = pairs.pop("stderr")
+        if not words[0].startswith("kafka-console-"):
+            del pairs["log"]  # the other tools log the class of an error, which is compared by itself
         if (logged := _logged_class(step)) and not unreadable:
             pairs["class"] = (logged, exception_of(answer.refusal) if answer.refusal else "")
         if step["command"] and step.get("exit") is not None:
@@ -254,6 +258,32 @@ def _sorted(found: object) -> object:
     return found
 
 
+_BEGINS_LOG = re.compile(r"\[[-\d]+ [\d:,]+\] (\w+)")
+
+
+def _without_log(stderr: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What was said on standard error, and what was logged there: a line with a time, and the exception under it."""
+    said: list[str] = []
+    logged: list[str] = []
+    for line in stderr:
+        below = logged and re.match(r"org\.apache\.kafka|Caused by: ", line)
+        (logged if below or _BEGINS_LOG.match(line) else said).append(line)
+    return said, logged
+
+
+def _errors(logged: Iterable[str]) -> Fields:
+    """The errors of a log with their exceptions, without the times that no two runs share."""
+    kept: Fields = []
+    is_error = False
+    for line in logged:
+        if begins := _BEGINS_LOG.match(line):
+            is_error = begins[1] == "ERROR"
+        if is_error:
+            line = re.sub(r"\d+ ms has passed", "<AGE> ms has passed", _BEGINS_LOG.sub("<TIME>", line))
+            kept.append(line.split())
+    return kept
+
+
 def _logged_class(step: Document) -> str:
     """The class of the error that the tool logged; "" for none of Kafka's own."""
     logged: Iterable[str] = step.get("log_lines") or ()
@@ -277,9 +307,4 @@ def _console(words: list[str], step: Document) -> str | None:
         settings = "--config auto.offset.reset=earliest" if "--from-beginning" in words else ""
         settings += "".join(f" --config {word}" for word in words if word.startswith("group.protocol="))
         return f"consumer start {step['background']} --group {given['--group']} --topic {given['--topic']} {settings}"
-    if words[0] == "kafka-console-producer" and "--topic" in given and not any("timeout" in word for word in words):
-        lines = (step.get("stdin") or "").splitlines()
-        pairs = [line.partition(":") if "parse.key=true" in words else ("", "", line) for line in lines]
-        keyed = [f"produce {given['--topic']} '{value}' {f'--key {key}' if key else ''}" for key, _, value in pairs]
-        return "; ".join(keyed)
     return None

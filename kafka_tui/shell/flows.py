@@ -9,6 +9,7 @@ from kafka_tui.shell.ended_programs import ended_programs
 from kafka_tui.shell.stage import Flow, Flows, Stage
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import flows as configs
+from kafka_tui.shell.tools.console_producer import flows as console_producer
 from kafka_tui.shell.tools.consumer_groups import flows as consumer_groups
 from kafka_tui.shell.tools.delete_records import flows as delete_records
 from kafka_tui.shell.tools.leader_election import flows as leader_election
@@ -24,6 +25,7 @@ _QUIET = (*time.FLOWS, *helping.FLOWS)
 _FLOWS: Flows = {
     **topics.FLOWS,
     **configs.FLOWS,
+    **console_producer.FLOWS,
     **consumer_groups.FLOWS,
     **delete_records.FLOWS,
     **leader_election.FLOWS,

@@ -49,7 +49,9 @@ def flag(name: str, field: str) -> Option:
 class Form(NamedTuple):
     """One way to write a statement: `words` come first; a tool's form is told by its `action` option instead.
 
-    `check` says what is wrong with values that do not go together: (problem, option at fault).
+    `check` says what is wrong with values that do not go together: (problem, option at fault). With `stdin` its
+    statement has the lines of standard input in the field of that name, which must be given; with `background` it may
+    be followed by `&`.
     """
 
     words: tuple[str, ...]
@@ -58,6 +60,8 @@ class Form(NamedTuple):
     options: tuple[Option, ...] = ()
     action: str = ""
     check: Callable[[Values], tuple[str, str] | None] = lambda values: None
+    stdin: bool = False
+    background: bool = False
 
     @property
     def usage(self) -> str:
@@ -67,6 +71,8 @@ class Form(NamedTuple):
         for option in self.options:
             if option.field:
                 parts.append(_usage(option))
+        parts += ["<<EOF"] if self.stdin else []
+        parts += ["[&]"] if self.background else []
         return " ".join(parts)
 
 
@@ -94,6 +100,7 @@ def read_form(form: Form, sentence: Sentence, rest: tuple[Word, ...]) -> Saying:
             raise ScriptError("option_missing", sentence.words[-1].end, form.usage, option=option.name)
         if option.sorts and option.field in values:
             values[option.field] = tuple(sorted(dict(values[option.field]).items()))
+    _read_surroundings(form, sentence, values)
     wrong = form.check(values)
     if wrong is not None:
         problem, name = wrong
@@ -102,8 +109,24 @@ def read_form(form: Form, sentence: Sentence, rest: tuple[Word, ...]) -> Saying:
     return form.make(**values)
 
 
+def _read_surroundings(form: Form, sentence: Sentence, values: Values) -> None:
+    """Read what stands around the words: standard input, and `&`."""
+    name = sentence.words[0].text
+    if form.stdin and sentence.stdin is None:
+        example = "" if sentence.background else f"{sentence.source} <<< hello"
+        raise ScriptError("stdin_missing", sentence.words[-1].end, example, found=name)
+    if form.stdin:
+        values["stdin"] = sentence.stdin
+    elif sentence.stdin is not None:
+        raise ScriptError("no_stdin", sentence.words[0].column, found=name)
+    if sentence.background is not None:
+        if not form.background:
+            raise ScriptError("no_background", sentence.background.column, found=name)
+        values["background"] = True
+
+
 def print_form(form: Form, saying: Saying) -> str:
-    """The line that `form` reads as `saying`."""
+    """The line that `form` reads as `saying`, with the lines of its standard input."""
     parts = [*form.words, *([form.action] if form.action else [])]
     for slot in form.slots:
         value = getattr(saying, slot.field)
@@ -113,7 +136,13 @@ def print_form(form: Form, saying: Saying) -> str:
     for option in form.options:
         if option.field:
             parts += _print_option(option, saying)
-    return " ".join(parts)
+    lines: tuple[str, ...] = getattr(saying, "stdin", ())
+    mark = "EOF"
+    while mark in lines:
+        mark += "_"
+    parts += [f"<<{mark}"] if form.stdin else []
+    parts += ["&"] if form.background and getattr(saying, "background", False) else []
+    return "\n".join((" ".join(parts), *lines, mark)) if form.stdin else " ".join(parts)
 
 
 def _print_option(option: Option, saying: Saying) -> Iterator[str]:

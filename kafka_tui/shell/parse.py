@@ -10,7 +10,6 @@ from kafka_tui.shell.words import Sentence, Word, sentences
 
 LATER_TOOLS = (
     "kafka-console-consumer",
-    "kafka-console-producer",
     "kafka-dump-log",
     "kafka-get-offsets",
     "kafka-log-dirs",
@@ -32,12 +31,9 @@ def parse_line(line: str) -> tuple[Statement, ...]:
 def _statement(sentence: Sentence, file: str) -> Statement:
     try:
         saying = _saying(sentence)
-        if sentence.stdin is not None:
-            raise ScriptError("no_stdin", sentence.words[0].column, found=sentence.words[0].text)
-        if sentence.background is not None:
-            raise ScriptError("no_background", sentence.background.column, found=sentence.words[0].text)
     except ScriptError as error:
-        raise error.at(file, sentence.number, _corrected(sentence, error)) from None
+        instead = _corrected(sentence, error)
+        raise error.within(sentence.line).at(file, sentence.number, instead) from None
     return Statement(saying, sentence.source, sentence.number)
 
 

@@ -10,7 +10,7 @@ from kafka_tui.shell.session import Shell
 from kafka_tui.shell.statements import Statement
 
 PROMPT = "> "
-"""What stands before each statement in a transcript."""
+"""What stands before each line of a statement in a transcript."""
 
 Show = Callable[[str], None]
 """Takes one line."""
@@ -27,7 +27,8 @@ def run_script(
     """
     worst = 0
     for statement in statements:
-        show(PROMPT + visible(statement.source))
+        for line in statement.source.split("\n"):
+            show(PROMPT + visible(line))
         answer = shell.run(statement)
         for line in (*answer.stdout, *answer.stderr):
             show(line)

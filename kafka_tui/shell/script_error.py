@@ -31,8 +31,23 @@ class ScriptError(ValueError):
         self.file, self.line = "", 1
 
     def at(self, file: str, line: int, instead: str = "") -> ScriptError:
-        """This error, told where it stands; `instead` is better than what it had, if there is any."""
-        self.file, self.line, self.instead = file, line, instead or self.instead
+        """This error, told where its line stands; `instead` is better than what it had, if there is any."""
+        self.file, self.line, self.instead = file, line + self.line - 1, instead or self.instead
+        return self
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether more lines may make it whole: a quote or a here-document is open, or it ends in a backslash."""
+        return self.problem in ("quote_unended", "here_unended", "line_unended")
+
+    def within(self, line: str) -> ScriptError:
+        """This error, its column that of all of `line`, told by the line that the column lies in.
+
+        To be placed with `at`, which adds the number of the first one.
+        """
+        before = line[: self.column - 1]
+        self.line = 1 + before.count("\n")
+        self.column -= before.rfind("\n") + 1
         return self
 
     def sentence_in(self, language: Language) -> str:

@@ -1,7 +1,8 @@
 """Lines taken apart into words, as a Unix shell does: quotes, `\\`, `;`, `#`, here-documents and a trailing `&`.
 
 In single quotes every character is itself; in double quotes `\\"` and `\\\\` are `"` and `\\`. Outside of quotes a
-backslash takes away the meaning of the character behind it. Columns count characters from 1.
+backslash takes away the meaning of the character behind it. A line goes on on the next one inside of quotes and behind
+a backslash. Columns count characters from 1, of all lines that belong together.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from kafka_tui.shell.script_error import ScriptError
 
 _PLAIN = re.compile(r"[A-Za-z0-9_%+=:,./@^*\[\]-]+")
-_SPACE = re.compile(r"\s*")
+_SPACE = re.compile(r"(?:\s|\\\n)*")
 _HERE = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 
@@ -33,26 +34,36 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """The words of one statement: `line` is the whole line, `stdin` its here-document, `background` a trailing `&`."""
+    """The words of one statement: `line` is the whole line, `background` a trailing `&`, `here` its standard input."""
 
     line: str
     number: int
     words: tuple[Word, ...]
     background: Word | None = None
-    stdin: tuple[str, ...] | None = None
+    here: Here | None = None
+
+    @property
+    def stdin(self) -> tuple[str, ...] | None:
+        """The lines of its standard input, None when it is given none."""
+        return None if self.here is None else self.here.lines
 
     @property
     def source(self) -> str:
-        """The statement as it was written, without comment."""
-        last = self.background or self.words[-1]
-        return self.line[self.words[0].column - 1 : last.end - 1]
+        """The statement as it was written, without comment, with the lines of its here-document."""
+        here, last = self.here, self.background or self.words[-1]
+        if here is None:
+            return self.line[self.words[0].column - 1 : last.end - 1]
+        written = self.line[min(self.words[0].column, here.column) - 1 : max(last.end, here.end) - 1]
+        return "\n".join((written, *here.lines, here.mark)) if here.mark else written
 
 
-class _Here(msgspec.Struct, frozen=True):
-    """`<<EOF`: where its mark stands and what ends the document."""
+class Here(msgspec.Struct, frozen=True):
+    """`<<EOF` or `<<< word`: its columns, the mark that ends the document ("" for a word), and the lines."""
 
     mark: str
     column: int
+    end: int
+    lines: tuple[str, ...] = ()
 
 
 def sentences(text: str, file: str = "") -> Iterator[Sentence]:
@@ -60,32 +71,53 @@ def sentences(text: str, file: str = "") -> Iterator[Sentence]:
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     at = 0
     while at < len(lines):
-        line, number = lines[at], at + 1
-        at += 1
-        try:
-            found, here = _sentences_of_line(line, number)
-            if here is not None:
-                if here.mark not in lines[at:]:
-                    raise ScriptError("here_unended", here.column, found=here.mark)
-                end = lines.index(here.mark, at)
-                found[-1] = msgspec.structs.replace(found[-1], stdin=tuple(lines[at:end]))
-                at = end + 1
-        except ScriptError as error:
-            raise error.at(file, number) from None
+        found, at = _statement_at(lines, at, file)
         yield from found
 
 
+def _statement_at(lines: list[str], start: int, file: str) -> tuple[list[Sentence], int]:
+    """The statements of the line at index `start` and of those it goes on on, and the index behind them."""
+    number, at = start + 1, start + 1
+    line = lines[start]
+    while True:
+        try:
+            found, here = _sentences_of_line(line, number)
+            if here is not None and here.mark:
+                if here.mark not in lines[at:]:
+                    raise ScriptError("here_unended", here.column, found=here.mark)
+                end = lines.index(here.mark, at)
+                here, at = msgspec.structs.replace(here, lines=tuple(lines[at:end])), end + 1
+            if here is not None:
+                found[-1] = msgspec.structs.replace(found[-1], here=here)
+            return found, at
+        except ScriptError as error:
+            more = _more_lines(lines, at, error)
+            if not more:
+                raise error.within(line).at(file, number) from None
+            line, at = "\n".join((line, *lines[at : at + more])), at + more
+
+
+def _more_lines(lines: list[str], at: int, error: ScriptError) -> int:
+    """How many of the lines from index `at` on belong to the one before, which ends in a quote or behind a `\\`."""
+    if error.problem == "line_unended":
+        return min(1, len(lines) - at)
+    if error.problem != "quote_unended":
+        return 0
+    mark = str(error.values["found"])
+    return next((index + 1 for index, line in enumerate(lines[at:]) if mark in line), 0)
+
+
 def quote_word(word: str) -> str:
-    """`word` as it must be written to be read as one word that is no option; it has no line break."""
+    """`word` as it must be written to be read as one word that is no option."""
     if _PLAIN.fullmatch(word) and not word.startswith("--"):
         return word
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _sentences_of_line(line: str, number: int) -> tuple[list[Sentence], _Here | None]:
+def _sentences_of_line(line: str, number: int) -> tuple[list[Sentence], Here | None]:
     found: list[Sentence] = []
     words: list[Word] = []
-    here: _Here | None = None
+    here: Here | None = None
     background: Word | None = None
     at = 0
     while True:
@@ -110,15 +142,28 @@ def _sentences_of_line(line: str, number: int) -> tuple[list[Sentence], _Here | 
             background = Word("&", at + 1, at + 2, False)
             at += 1
         elif line.startswith("<<", at):
-            match = _HERE.match(line, at)
-            if match is None or here is not None:
+            if here is not None:
                 raise ScriptError("here_mark", at + 1)
-            here = _Here(match[2], at + 1)
-            at = match.end()
+            here = _here(line, at)
+            at = here.end - 1
         else:
             word = _word(line, at)
             words.append(word)
             at = word.end - 1
+
+
+def _here(line: str, start: int) -> Here:
+    """The standard input that begins at index `start`; the lines of a here-document are still to come."""
+    if line.startswith("<<<", start):
+        at = _end_of_space(line, start + 3)
+        if at >= len(line) or line[at] in "#;&":
+            raise ScriptError("here_word", start + 1)
+        word = _word(line, at)
+        return Here("", start + 1, word.end, tuple(word.text.split("\n")))
+    match = _HERE.match(line, start)
+    if match is None:
+        raise ScriptError("here_mark", start + 1)
+    return Here(match[2], start + 1, match.end() + 1)
 
 
 def _end_of_space(line: str, at: int) -> int:
@@ -136,9 +181,13 @@ def _word(line: str, start: int) -> Word:
             piece, at = _quoted(line, at)
             pieces.append(piece)
             quoted = True
-        elif char == "\\" and at + 1 < len(line):
-            pieces.append(line[at + 1])
-            at, quoted = at + 2, True
+        elif char == "\\":
+            if at + 1 == len(line):
+                raise ScriptError("line_unended", at + 1)
+            if line[at + 1] != "\n":
+                pieces.append(line[at + 1])
+                quoted = True
+            at += 2
         else:
             pieces.append(char)
             at += 1
@@ -153,9 +202,9 @@ def _quoted(line: str, start: int) -> tuple[str, int]:
         char = line[at]
         if char == mark:
             return "".join(pieces), at + 1
-        if char == "\\" and mark == '"' and line[at + 1 : at + 2] in ('"', "\\"):
+        if char == "\\" and mark == '"' and line[at + 1 : at + 2] in ('"', "\\", "\n"):
             at += 1
-            char = line[at]
+            char = "" if line[at] == "\n" else line[at]
         pieces.append(char)
         at += 1
     raise ScriptError("quote_unended", start + 1, found=mark)

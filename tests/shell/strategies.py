@@ -10,6 +10,7 @@ from kafka_tui.engine.requests.control import Reassignment
 from kafka_tui.engine.requests.storage import RecordsToDelete
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import statements as configs
+from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.leader_election import statements as elections
@@ -110,6 +111,21 @@ _DELETED = st.lists(_SETTING_NAME, max_size=3).map(tuple)
 
 _NUMBERED = st.builds(TopicPartition, _TEXT, st.integers(0, 2**31 - 1))
 _OFFSETS = st.lists(st.builds(RecordsToDelete, _NUMBERED, st.integers(-(2**31), 2**31 - 1)), max_size=3).map(tuple)
+_NUMBER = st.none() | st.integers(-(2**31) + 1, 2**31 - 1)
+_PROPERTIES = st.lists(_TEXT, max_size=2).map(tuple)
+
+
+def _lines_produced() -> st.SearchStrategy[Any]:
+    fields = console_producer.ProduceLines.__struct_fields__
+    own = {
+        "stdin": st.lists(st.just("EOF") | _TEXT, max_size=3).map(tuple),
+        "sync": _FLAG,
+        **{name: _PROPERTIES for name in fields if name.endswith("properties")},
+        **{name: _NUMBER for name in fields if name.endswith(("_ms", "size", "bytes", "retries"))},
+    }
+    return st.builds(console_producer.ProduceLines, **{name: own.get(name, _MAYBE_TEXT) for name in fields})
+
+
 _PLAN = st.lists(
     st.builds(
         Reassignment,
@@ -125,6 +141,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     topics.DescribeTopics: _describe(),
     topics.ListTopics: st.builds(topics.ListTopics, _MAYBE_TEXT, _FLAG),
     topics.DeleteTopic: st.builds(topics.DeleteTopic, _TEXT, _FLAG),
+    console_producer.ProduceLines: _lines_produced(),
     groups.DescribeGroups: _groups(),
     configs.AlterConfigs: _entities(configs.AlterConfigs, add=_ADDED, delete=_DELETED),
     configs.DescribeConfigs: _entities(configs.DescribeConfigs, everything=_FLAG)

@@ -17,6 +17,7 @@ from kafka_tui.shell.parse import LATER_TOOLS, parse_line, parse_script
 from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import statements as configs
+from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.leader_election import statements as elections
@@ -59,6 +60,19 @@ CASES: list[tuple[str, Saying]] = [
     ),
     ("kafka-topics --list --exclude-internal", topics.ListTopics(exclude_internal=True)),
     ("kafka-topics --delete --if-exists --topic orders", topics.DeleteTopic("orders", if_exists=True)),
+    (
+        "kafka-console-producer --topic a --sync --compression-codec --reader-property parse.key=true "
+        "--reader-property key.separator=: \\\n  --timeout 5 <<'END'\nk:v # 'no comment\n\n EOF\nEND",
+        console_producer.ProduceLines(
+            ("k:v # 'no comment", "", " EOF"),
+            "a",
+            sync=True,
+            compression_codec="",
+            timeout_ms=5,
+            reader_properties=("parse.key=true", "key.separator=:"),
+        ),
+    ),
+    ("kafka-console-producer --topic a <<< 'b c'", console_producer.ProduceLines(("b c",), "a")),
     (
         "kafka-consumer-groups --describe --group billing --members --verbose",
         groups.DescribeGroups(("billing",), members=True, verbose=True),
@@ -253,6 +267,11 @@ ERRORS = [
     ("expect topics.orders = 3", "not_a_predicate", 22, ""),
     ("run until time_ms >> 3", "not_a_predicate", 20, ""),
     ("step <<EOF\nEOF", "no_stdin", 1, ""),
+    ("kafka-console-producer --topic a", "stdin_missing", 33, "kafka-console-producer --topic a <<< hello"),
+    ("kafka-console-producer --topic a & <<EOF\nEOF", "after_background", 36, ""),
+    ("kafka-console-producer --topic a <<EOF &\nEOF", "no_background", 40, ""),
+    ("kafka-console-producer --topic a <<<", "here_word", 34, ""),
+    ("kafka-console-producer --topic a \\", "line_unended", 34, ""),
     ("step &", "no_background", 6, ""),
 ]  # fmt: skip
 

@@ -30,6 +30,11 @@ def _words(text: str) -> list[list[str]]:
         ("a b'c'\"d\"", [["a", "bcd"]]),
         ('a "b;c#d&e"', [["a", "b;c#d&e"]]),
         ("produce 주문 안녕", [["produce", "주문", "안녕"]]),
+        ("a \\\n  b\nc", [["a", "b"], ["c"]]),
+        ("a\\\r\nb", [["ab"]]),
+        ("a # b \\\nc", [["a"], ["c"]]),
+        ("a 'b\n\nc' d\ne", [["a", "b\n\nc", "d"], ["e"]]),
+        ('a "b \\\nc\nd"', [["a", "b c\nd"]]),
     ],
 )
 def test_words_are_those_of_a_shell(text: str, words: list[list[str]]) -> None:
@@ -42,6 +47,23 @@ def test_a_here_document_belongs_to_its_line() -> None:
     first, second = sentences("a b <<EOF\nx; y 'z\n# not a comment\nEOF\nc")
     assert first.stdin == ("x; y 'z", "# not a comment")
     assert (second.number, second.stdin) == (5, None)
+
+
+def test_a_here_string_is_one_line_of_standard_input() -> None:
+    """What stands behind <<< is standard input; it is part of the statement as it was written."""
+    (sentence,) = sentences("a b <<< 'c d' # e")
+    assert (sentence.stdin, sentence.source) == (("c d",), "a b <<< 'c d'")
+
+
+@pytest.mark.parametrize("text", ["a 'b", 'a "b\nc', "a \\", "a <<EOF\nb", "a b \\\n c \\"])
+def test_a_text_that_is_not_finished_is_told_from_one_that_is_wrong(text: str) -> None:
+    """An open quote or here-document and a backslash at the end wait for more lines; nothing else does."""
+    with pytest.raises(ScriptError) as caught:
+        list(sentences(text))
+    assert caught.value.unfinished
+    with pytest.raises(ScriptError) as wrong:
+        list(sentences("a & b"))
+    assert not wrong.value.unfinished
 
 
 def test_an_ampersand_ends_a_statement() -> None:
@@ -64,6 +86,10 @@ def test_an_ampersand_ends_a_statement() -> None:
         ("&", "nothing_before", 1, 1),
         ("<<EOF\nEOF", "nothing_before", 1, 1),
         ("a & b", "after_background", 1, 5),
+        ("a\nb \\\n c & d", "after_background", 3, 6),
+        ("a \\\nb 'c\nd", "quote_unended", 2, 3),
+        ("a \\", "line_unended", 1, 3),
+        ("a <<<", "here_word", 1, 3),
     ],
 )
 def test_what_cannot_be_taken_apart_is_told(text: str, problem: str, line: int, column: int) -> None:
@@ -90,7 +116,7 @@ def test_columns_point_at_the_words(text: str) -> None:
     try:
         for sentence in sentences(text):
             for word in sentence.words:
-                written = lines[sentence.number - 1][word.column - 1 : word.end - 1]
-                assert word.quoted or written == word.text
+                written = sentence.line[word.column - 1 : word.end - 1]
+                assert word.quoted or written.replace("\\\n", "") == word.text
     except ScriptError as error:
         assert 1 <= error.column <= len(lines[error.line - 1]) + 1

@@ -1,5 +1,7 @@
 """Scenarios as text: comments, commands after `> `, and below each what it printed.
 
+A command that goes on has `> ` before each of its lines, also before those of its here-document.
+
 `pytest tests/transcripts --snapshot-update` writes the files anew. Write a new one as comments and commands alone.
 """
 
@@ -10,6 +12,7 @@ import pytest
 from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.shell.parse import parse_script
 from kafka_tui.shell.run_script import PROMPT, run_script
+from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.shell.session import Shell
 
 THREE = "# controllers = 3"
@@ -21,11 +24,21 @@ def _played(transcript: str) -> str:
     """The transcript as it comes out now: its comments and commands, with what the commands print."""
     shell = Shell(new_world(controllers=3 if THREE in transcript.splitlines() else 1))
     lines: list[str] = []
+    begun = ""
     for line in transcript.splitlines():
         if line.startswith("#"):
             lines.append(line)
         elif line.startswith(PROMPT):
-            run_script(shell, parse_script(line.removeprefix(PROMPT)), lines.append, complain=pytest.fail)
+            begun += line.removeprefix(PROMPT)
+            try:
+                run_script(shell, parse_script(begun), lines.append, complain=pytest.fail)
+            except ScriptError as error:
+                if not error.unfinished:
+                    raise
+                begun += "\n"
+            else:
+                begun = ""
+    assert not begun
     return "\n".join(lines) + "\n"
 
 

@@ -146,14 +146,14 @@ def _batch_failed(node: Producer, fact: f.BatchFailed, now_ms: int) -> Producer:
     refused, at = dict(fact.record_errors), 0
     for way, number in fact.batch.sends:
         for index in range(at, at + number) if refused else ():
-            node = _heard(node, way, 1, *_own_error(fact, refused.get(index), len(refused)))
+            node = _heard(node, way, 1, *own_error(fact, refused.get(index), len(refused)))
         if not refused:
             node = _heard(node, way, number, fact.error, fact.exception, fact.message)
         at += number
     return replace(node, failed=node.failed + fact.records)
 
 
-def _own_error(fact: f.BatchFailed, why: str | None, refused: int) -> tuple[str, str, str]:
+def own_error(fact: f.BatchFailed, why: str | None, refused: int) -> tuple[str, str, str]:
     """What one record of a batch learns when the broker named the records it refuses (Kafka's `Sender.failBatch`)."""
     if why is None:
         return "UNKNOWN_SERVER_ERROR", "KafkaException", IN_BAD_COMPANY

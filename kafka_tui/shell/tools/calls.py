@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Final
 
 from kafka_tui.engine.commands import CallCluster
 from kafka_tui.engine.ids import broker_node
@@ -59,4 +60,24 @@ class ToolRefusal(ValueError):
 
 def exception_class(error: str) -> str:
     """The Java class that Kafka's error name stands for."""
-    return f"org.apache.kafka.common.errors.{exception_of(error)}"
+    return java_class(exception_of(error))
+
+
+_PACKAGES: Final = {
+    "BufferExhaustedException": "org.apache.kafka.clients.producer",
+    "CommitFailedException": "org.apache.kafka.clients.consumer",
+    "ConfigException": "org.apache.kafka.common.config",
+    "IllegalArgumentException": "java.lang",
+    "IllegalStateException": "java.lang",
+    "KafkaException": "org.apache.kafka.common",
+    "LogTruncationException": "org.apache.kafka.clients.consumer",
+    "NoOffsetForPartitionException": "org.apache.kafka.clients.consumer",
+    "OffsetOutOfRangeException": "org.apache.kafka.clients.consumer",
+    "RetriableCommitFailedException": "org.apache.kafka.clients.consumer",
+}
+"""Where exceptions are that are not among Kafka's errors."""
+
+
+def java_class(exception: str) -> str:
+    """The exception's class with its package, as a stack trace begins."""
+    return f"{_PACKAGES.get(exception, 'org.apache.kafka.common.errors')}.{exception}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kafka_tui.engine import commands as c
+from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import (
     Command,
     CutNetwork,
@@ -14,7 +17,7 @@ from kafka_tui.engine.commands import (
     SendRecords,
     StartProducer,
 )
-from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.facts.clients import BatchAcknowledged, BatchFailed, RecordRefused
 from kafka_tui.engine.facts.network import CommandRefused
 from kafka_tui.engine.ids import NodeId, broker_node, controller_node
@@ -37,6 +40,7 @@ from kafka_tui.shell.verbs.statements import (
     ResumeConsumer,
     ResumeController,
 )
+from kafka_tui.shell.waiting import facts_since, is_running, wait_until
 
 CONSOLE = "console"
 """The producer that `produce` uses when no other is named."""
@@ -125,44 +129,29 @@ def produce(stage: Stage, said: Produce) -> Flow:
     send = SendRecords(name, said.topic, value, key, said.partition, said.count, mode=said.mode)
     if said.via is not None:
         return (yield from give(stage, send))
-    if not _runs(stage, name):
+    if not is_running(stage.timeline.cluster, NodeId("producer", name)):
         answer = yield from give(stage, StartProducer(name, said.topic))
         if answer.refusal is not None:
             return answer
-    facts = stage.apply(send)
+    begun = stage.timeline.cursor
+    refusal = _refusal_in(stage.apply(send))
     yield
-    refusal = _refusal_in(facts)
     if refusal is not None:
         return _explain(stage, refusal)
-    seen = list(_news(name, facts))
-    for _ in range(MOST_MOMENTS):
-        producer = stage.timeline.cluster.producers[name]
-        if not _runs(stage, name) or (outstanding(producer) == 0 and not producer.program):
-            return Answer(stdout=_report(stage, seen))
-        before = stage.timeline
-        seen += _news(name, stage.advance())
-        if stage.timeline is before:
-            break
-        yield
-    return Answer(_report(stage, seen), (stage.say("limit_reached", count=MOST_MOMENTS),), FAILED)
+    node = NodeId("producer", name)
+    ended = yield from wait_until(stage, lambda cluster: not is_running(cluster, node) or _settled(cluster, name))
+    report = _report(stage, facts_since(stage.timeline, begun, node))
+    return Answer(report) if ended else Answer(report, (stage.say("limit_reached", count=MOST_MOMENTS),), FAILED)
 
 
-def _runs(stage: Stage, producer: str) -> bool:
-    process = stage.timeline.cluster.processes.get(NodeId("producer", producer))
-    return process is not None and process.state == "running"
+def _settled(cluster: Cluster, producer: str) -> bool:
+    """Whether nothing that the program was handed is still under way."""
+    node = cluster.producers[producer]
+    return outstanding(node) == 0 and not node.program
 
 
-News = BatchAcknowledged | BatchFailed | RecordRefused
-"""What became of records."""
-
-
-def _news(producer: str, facts: tuple[Recorded, ...]) -> list[News]:
-    node = NodeId("producer", producer)
-    return [one.fact for one in facts if isinstance(one.fact, News) and one.fact.node == node]
-
-
-def _report(stage: Stage, seen: list[News]) -> tuple[str, ...]:
-    """One line for each partition that took records, one for each failure."""
+def _report(stage: Stage, seen: Iterable[Fact]) -> tuple[str, ...]:
+    """One line for each partition that took records, one for each failure, out of what happened on the producer."""
     stored: dict[str, tuple[int, int, int]] = {}
     failures: list[str] = []
     for fact in seen:
