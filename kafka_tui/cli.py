@@ -13,12 +13,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kafka_tui import __version__
 from kafka_tui.arguments import parser_class
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import LANGUAGES, Language, UnknownLanguageError, choose
 from kafka_tui.i18n.visible import visible
+
+if TYPE_CHECKING:
+    from kafka_tui.shell.openings import Opened
+    from kafka_tui.shell.setting import Setting
+    from kafka_tui.tui.screens.performance import Performance
 
 BAD_USAGE = 2
 INTERRUPTED = 130
@@ -102,7 +108,11 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     output = run.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help=say("run_json"))
     output.add_argument("--facts", action="store_true", help=say("run_facts"))
+    run.add_argument("--scene", metavar="SCENE|FILE", help=say("run_scene"))
     _add_setting(run, say)
+    sandbox = command("sandbox", _sandbox, screen=True)
+    sandbox.add_argument("scene", nargs="?", metavar="SCENE|FILE", help=say("sandbox_name"))
+    _add_setting(sandbox, say)
     verify = command("verify", _verify)
     verify.add_argument("--runs", type=int, metavar="N", help=say("verify_runs"))
     verify.add_argument("--minutes", type=float, metavar="M", help=say("verify_minutes"))
@@ -127,11 +137,15 @@ def _add_setting(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> 
     parser.add_argument("--without", action="append", default=[], metavar="RULE", help=say("without"))
 
 
-def _app(asked: Arguments, language: Language) -> int:
+def _app(asked: Arguments, _: Language) -> int:
+    return _open_app(asked, asked.lesson)
+
+
+def _open_app(asked: Arguments, first: str | Performance | None) -> int:
     from kafka_tui.tui.app import run_app
 
     motion, mono = not hasattr(asked, "no_animation"), hasattr(asked, "mono")
-    return run_app(getattr(asked, "lang", None), asked.lesson, motion, mono)
+    return run_app(getattr(asked, "lang", None), first, motion, mono)
 
 
 def _lessons(_: Arguments, language: Language) -> int:
@@ -172,13 +186,9 @@ def _check(asked: Arguments, language: Language) -> int:
 def _run(asked: Arguments, language: Language) -> int:
     import msgspec
 
-    from kafka_tui.engine.simulation.world import WorldError, new_world
     from kafka_tui.shell.parse import parse_script
-    from kafka_tui.shell.refusal_words import refusal_words
     from kafka_tui.shell.run_script import run_script
     from kafka_tui.shell.script_error import ScriptError
-    from kafka_tui.shell.session import Shell
-    from kafka_tui.shell.tools.options import MOST_BROKERS
 
     transcript = sys.stderr if asked.json or asked.facts else sys.stdout
     try:
@@ -190,26 +200,12 @@ def _run(asked: Arguments, language: Language) -> int:
     except ScriptError as error:
         print(*error.message(language), sep="\n", file=sys.stderr)
         return BAD_USAGE
-    unknown = _unknown_rule(asked.without, language)
-    if unknown is not None:
-        return unknown
-    unnamed = next((given for given in asked.config if "=" not in given), None)
-    if unnamed is not None:
-        print(text(language, "shell.not_a_setting", found=unnamed), file=sys.stderr)
-        return BAD_USAGE
-    if not 0 < asked.brokers < MOST_BROKERS:
-        print(
-            text(language, "shell.out_of_range", found=asked.brokers, least=1, most=MOST_BROKERS - 1), file=sys.stderr
-        )
-        return BAD_USAGE
-    racks = tuple(asked.racks.split(",")) if asked.racks else ()
-    configs = tuple((name, value) for name, _, value in (given.partition("=") for given in asked.config))
     try:
-        world = new_world(asked.brokers, asked.seed, racks, configs, tuple(asked.without), asked.controllers)
-    except WorldError as error:
-        print(error if error.refusal is None else refusal_words(error.refusal, language), file=sys.stderr)
+        shell = _opened(asked, language).shell
+    except _NoClusterError as error:
+        print(error, file=sys.stderr)
         return BAD_USAGE
-    shell = Shell(world, language)
+    shell.language = language
     status = run_script(
         shell,
         statements,
@@ -225,15 +221,74 @@ def _run(asked: Arguments, language: Language) -> int:
     return status
 
 
-def _unknown_rule(rules: list[str], language: Language) -> int | None:
-    """The exit status for rules that cannot be switched off, or None when all can."""
+class _NoClusterError(ValueError):
+    """There is no such cluster to begin with; the text says what to ask for."""
+
+
+def _opened(asked: Arguments, language: Language) -> Opened:
+    """The scene, kept run or cluster that was asked for. Raises _NoClusterError."""
+    from kafka_tui.engine.simulation.world import WorldError
+    from kafka_tui.shell.openings import Opened, OpeningError, open_named
+    from kafka_tui.shell.refusal_words import refusal_words
+    from kafka_tui.shell.session import Shell
+
+    setting = _setting(asked, language)
+    try:
+        if asked.scene is None:
+            return Opened(shell=Shell(setting.world()), name="", setting=setting)
+        return open_named(asked.scene)
+    except OpeningError as error:
+        raise _NoClusterError(error.first.sentence(language)) from error
+    except WorldError as error:
+        said = str(error) if error.refusal is None else refusal_words(error.refusal, language)
+        raise _NoClusterError(said) from error
+
+
+def _setting(asked: Arguments, language: Language) -> Setting:
+    """The cluster that the options name; beside a scene there are none. Raises _NoClusterError."""
+    from kafka_tui.shell.setting import Setting
+    from kafka_tui.shell.tools.options import MOST_BROKERS
+
+    unknown = _unknown_rule(asked.without, language)
+    if unknown:
+        raise _NoClusterError(unknown)
+    unnamed = next((given for given in asked.config if "=" not in given), None)
+    if unnamed is not None:
+        raise _NoClusterError(text(language, "shell.not_a_setting", found=unnamed))
+    if not 0 < asked.brokers < MOST_BROKERS:
+        raise _NoClusterError(text(language, "shell.out_of_range", found=asked.brokers, least=1, most=MOST_BROKERS - 1))
+    setting = Setting(
+        seed=asked.seed,
+        brokers=asked.brokers,
+        controllers=asked.controllers,
+        racks=tuple(asked.racks.split(",")) if asked.racks else (),
+        configs=tuple((name, value) for name, _, value in (given.partition("=") for given in asked.config)),
+        without=tuple(asked.without),
+    )
+    if asked.scene is not None and setting != Setting():
+        raise _NoClusterError(text(language, "sandbox.scene_or_options"))
+    return setting
+
+
+def _sandbox(asked: Arguments, language: Language) -> int:
+    from kafka_tui.tui.screens.sandbox import Sandbox
+
+    try:
+        opened = _opened(asked, language)
+    except _NoClusterError as error:
+        print(error, file=sys.stderr)
+        return BAD_USAGE
+    return _open_app(asked, Sandbox(opened))
+
+
+def _unknown_rule(rules: Iterable[str], language: Language) -> str:
+    """What is to be said of a rule that cannot be switched off; "" when all can."""
     from kafka_tui.engine.simulation.switches import SWITCHABLE
 
     unknown = next((rule for rule in rules if rule not in SWITCHABLE), None)
     if unknown is None:
-        return None
-    print(text(language, "cli.no_such_rule", rule=visible(unknown), known=", ".join(SWITCHABLE)), file=sys.stderr)
-    return BAD_USAGE
+        return ""
+    return text(language, "cli.no_such_rule", rule=visible(unknown), known=", ".join(SWITCHABLE))
 
 
 def _verify(asked: Arguments, language: Language) -> int:
@@ -244,8 +299,9 @@ def _verify(asked: Arguments, language: Language) -> int:
     if asked.replay is not None:
         return _replay(asked.replay, language)
     unknown = _unknown_rule(asked.without, language)
-    if unknown is not None:
-        return unknown
+    if unknown:
+        print(unknown, file=sys.stderr)
+        return BAD_USAGE
     if (
         asked.jobs < 1
         or (asked.runs is not None and asked.runs < 1)
@@ -266,8 +322,10 @@ def _replay(file: str, language: Language) -> int:
 
     try:
         script = read_script(_read(file))
-        unknown = _unknown_rule(list(script.setting.without), language)
-        return replay(script, language, print) if unknown is None else unknown
+        unknown = _unknown_rule(script.setting.without, language)
+        if not unknown:
+            return replay(script, language, print)
+        print(unknown, file=sys.stderr)
     except OSError as error:
         return _unreadable(file, error.strerror or str(error), language)
     except UnicodeDecodeError as error:

@@ -6,15 +6,13 @@ cannot be read is put aside and never overwritten.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Literal
 
 import msgspec
-import platformdirs
 
 from kafka_tui.lesson.errors import Note, note
+from kafka_tui.shell.user_files import data_folder, read_limited, reason, replace_file
 
 FILE = "progress.json"
 MOST_BYTES = 4 * 1024 * 1024
@@ -76,7 +74,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 def default_path() -> Path:
     """Where the user's progress is kept."""
-    return Path(platformdirs.user_data_dir("kafka-tui", appauthor=False)) / FILE
+    return data_folder() / FILE
 
 
 class ProgressStore:
@@ -92,7 +90,7 @@ class ProgressStore:
         except FileNotFoundError:
             return Progress(), None
         except OSError as error:
-            return Progress(), note("error.file_unreadable", path=str(self.path), reason=_reason(error))
+            return Progress(), note("error.file_unreadable", path=str(self.path), reason=reason(error))
         except msgspec.MsgspecError:
             return Progress(), self._put_aside()
 
@@ -108,9 +106,9 @@ class ProgressStore:
     def export(self, progress: Progress, target: Path) -> Note | None:
         """Write the progress to any file; a sentence if that cannot be done."""
         try:
-            _replace(target, msgspec.json.format(msgspec.json.encode(progress), indent=2) + b"\n")
+            replace_file(target, msgspec.json.format(msgspec.json.encode(progress), indent=2) + b"\n")
         except OSError as error:
-            return note("error.progress_unwritable", path=str(target), reason=_reason(error))
+            return note("error.progress_unwritable", path=str(target), reason=reason(error))
         return None
 
     def import_from(self, source: Path) -> Note | None:
@@ -118,7 +116,7 @@ class ProgressStore:
         try:
             progress = _decode(_read(source))
         except OSError as error:
-            return note("error.file_unreadable", path=str(source), reason=_reason(error))
+            return note("error.file_unreadable", path=str(source), reason=reason(error))
         except msgspec.MsgspecError as error:
             return note("error.file_unreadable", path=str(source), reason=str(error))
         return self.save(progress)
@@ -130,13 +128,12 @@ class ProgressStore:
         try:
             self.path.replace(kept)
         except OSError as error:
-            return note("error.progress_unwritable", path=str(self.path), reason=_reason(error))
+            return note("error.progress_unwritable", path=str(self.path), reason=reason(error))
         return note("error.progress_damaged", path=str(self.path), kept=str(kept))
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
+    data = read_limited(path, MOST_BYTES)
     if len(data) > MOST_BYTES:
         raise msgspec.ValidationError("the file is too large")
     return data
@@ -147,21 +144,3 @@ def _decode(data: bytes) -> Progress:
         return msgspec.json.decode(data, type=Progress)
     except UnicodeDecodeError as error:
         raise msgspec.DecodeError(str(error)) from None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)

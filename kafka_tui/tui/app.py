@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual.app import App
@@ -22,6 +22,9 @@ from kafka_tui.tui.screens.base import KafkaScreen
 from kafka_tui.tui.screens.home import HomeScreen
 from kafka_tui.tui.themes import first_palette, next_palette, theme_name, theme_of
 
+if TYPE_CHECKING:
+    from kafka_tui.tui.screens.performance import Performance
+
 
 class KafkaApp(App[None]):
     """Kafka in the hand."""
@@ -34,16 +37,16 @@ class KafkaApp(App[None]):
     def __init__(
         self,
         settings: Settings | None = None,
-        lesson: str | None = None,
+        first: str | Performance | None = None,
         on_begin: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
-        """Begin on the home screen, or in a lesson (or the sandbox) by its id.
+        """Begin on the home screen, with an entry of it by its id, or with what is to be played.
 
         `on_begin` is called inside the running loop, with what ends the app cleanly.
         """
         super().__init__(ansi_color=None)
         self.settings = settings or Settings()
-        self._first = lesson
+        self._first = first
         self._on_begin = on_begin
         for palette in PALETTES:
             self.register_theme(theme_of(palette))
@@ -54,19 +57,27 @@ class KafkaApp(App[None]):
             self._on_begin(self.leave)
         self.push_screen(HomeScreen(self.settings))
         if self._first is not None:
-            self.open(self._first)
+            self.open(self._first) if isinstance(self._first, str) else self.play(self._first)
 
     def open(self, entry: str) -> None:
-        """Open a lesson or the sandbox in the place of whatever is played."""
+        """Open a lesson or a sandbox in the place of whatever is played."""
+        from kafka_tui.shell.openings import OpeningError  # the same
         from kafka_tui.tui.screens.opening import performance_for  # the engine is not needed to paint home
-        from kafka_tui.tui.screens.play import PlayScreen  # the same
 
+        language = self.settings.language
         try:
-            performance = performance_for(entry, self.settings.language)
-        except LessonError as error:
+            performance = performance_for(entry, language)
+        except (LessonError, OpeningError) as error:
             if isinstance(self._base, HomeScreen):
-                self._base.say(error.first.sentence(self.settings.language))
+                self._base.say(error.first.sentence(language))
             return
+        self.play(performance)
+
+    def play(self, performance: Performance) -> None:
+        """Play in the place of whatever is played."""
+        from kafka_tui.tui.screens.play import PlayScreen  # the engine is not needed to paint home
+
+        performance.speak(self.settings.language)
         self._leave_play()
         self.push_screen(PlayScreen(performance, self.settings))
 
@@ -134,7 +145,7 @@ class KafkaApp(App[None]):
         self.leave()
 
 
-def run_app(language: str | None, lesson_id: str | None, animated: bool = True, mono: bool = False) -> int:
+def run_app(language: str | None, first: str | Performance | None, animated: bool = True, mono: bool = False) -> int:
     """Run the app in this terminal; the exit status. Raises UnknownLanguageError.
 
     A terminal that is not UTF-8 is spoken to in English unless a language was asked for.
@@ -151,7 +162,7 @@ def run_app(language: str | None, lesson_id: str | None, animated: bool = True, 
         animated=animated and not environment.get("KAFKA_TUI_NO_ANIMATION"),
         warning="" if can.glyphs is UNICODE else "terminal.wide_glyphs" if can.utf8 else "terminal.not_utf8",
     )
-    app = KafkaApp(settings, lesson_id, on_termination)
+    app = KafkaApp(settings, first, on_termination)
     try:
         app.run()
     except OSError:

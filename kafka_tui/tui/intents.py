@@ -245,6 +245,12 @@ class NextTheme(Intent):
     group, scope = "program", "app"
 
 
+class KeepRun(Intent):
+    """Keep this sandbox in a file, to go on another day."""
+
+    keys, group = ("ctrl+s",), "program"
+
+
 class CopyPanel(Intent):
     """Copy the panel as text."""
 
@@ -292,6 +298,7 @@ INTENTS: tuple[type[Intent], ...] = (
     ShowHelp,
     OpenPalette,
     NextTheme,
+    KeepRun,
     CopyPanel,
     Quit,
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kafka_tui.engine.simulation.world import CONTROLLER
+from kafka_tui.shell.setting import Setting
 from kafka_tui.verify.cast import Cast, Topic
 from kafka_tui.verify.dice import Dice
 from kafka_tui.verify.hurry import HURRIED
-from kafka_tui.verify.script import Setting
 
 
 def random_setting(dice: Dice, seed: int, without: tuple[str, ...]) -> Setting:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from kafka_tui.shell.setting import Setting
 from kafka_tui.verify.cast import Cast
 from kafka_tui.verify.dice import Dice
 from kafka_tui.verify.episodes import CONTROLLERS, EPISODES, eventful_load
 from kafka_tui.verify.faults import FAULTS, Fault, links
 from kafka_tui.verify.hurry import HURRIED
 from kafka_tui.verify.loads import random_load, random_setting
-from kafka_tui.verify.script import Script, Setting
+from kafka_tui.verify.script import Script
 
 
 def nth_script(seed: int, number: int, without: tuple[str, ...] = ()) -> Script:

@@ -6,8 +6,9 @@ from kafka_tui.engine.configs.topic import TopicConfig
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.simulation.timeline import Timeline
+from kafka_tui.shell.setting import Setting
 from kafka_tui.verify.play import timeline_after
-from kafka_tui.verify.script import Script, Setting
+from kafka_tui.verify.script import Script
 
 T0 = TopicPartition("t", 0)
 CREATE = "kafka-topics --create --topic t --replica-assignment 1:2:3"

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from kafka_tui.engine.simulation.switches import SWITCHABLE
 from kafka_tui.shell.parse import parse_line
+from kafka_tui.shell.setting import Setting
 from kafka_tui.verify import episodes
 from kafka_tui.verify.dice import Dice
 from kafka_tui.verify.episodes import EPISODES, eventful_load
@@ -16,7 +17,7 @@ from kafka_tui.verify.loads import random_load, random_setting
 from kafka_tui.verify.play import Result, play
 from kafka_tui.verify.random_scripts import eventful_script, nth_script, random_script
 from kafka_tui.verify.report import BROKEN, HOLDS, INTERRUPTED, Asked, replay, verify
-from kafka_tui.verify.script import Script, ScriptTextError, Setting, read_script
+from kafka_tui.verify.script import Script, ScriptTextError, read_script
 from kafka_tui.verify.shrink import ddmin, shrink
 
 SEED = 2

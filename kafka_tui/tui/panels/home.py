@@ -17,18 +17,25 @@ from kafka_tui.tui.panels.lines import Line, block_lines, paint, shown, wrap_pie
 from kafka_tui.tui.panels.panel import draw_framed
 
 SANDBOX = "sandbox"
-"""The id of the entry that is no lesson."""
+"""The first scene of the sandbox, by a name of its own."""
+SCENE, KEPT = "scene/", "kept/"
+"""What the ids of entries begin with that are no lessons: ready scenes, and runs that were kept."""
 
 State = Literal["done", "shown", "started", "not_done"]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A row one can open: a lesson, or the sandbox."""
+    """A row one can open: a lesson, a scene of the sandbox, or a run that was kept."""
 
     id: str
     title: str
     state: State = "not_done"
     intro: tuple[Block, ...] = ()
+
+    @property
+    def is_lesson(self) -> bool:
+        """Whether it can be done, and so has a mark."""
+        return not self.id.startswith((SCENE, KEPT))
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +69,7 @@ _INKS: dict[State, Ink] = {"done": Ink.GOAL, "shown": Ink.LAG, "started": Ink.FE
 def draw_home(contents: Contents, width: int, height: int, look: Look) -> Buffer:
     """The list at the left; at the right, or below where it is narrow, the marked entry."""
     buffer = look.buffer(width, height)
-    lessons = [entry for entry in contents.entries if entry.id != SANDBOX]
+    lessons = [entry for entry in contents.entries if entry.is_lesson]
     done = look.say("home.progress", done=sum(entry.state == "done" for entry in lessons), total=len(lessons))
     done = look.join(done, look.say("dialog.language"))
     head = wrap_pieces([(look.say("home.subtitle"), Ink.DIM)], width - 4)
@@ -99,7 +106,7 @@ def _draw_list(contents: Contents, done: str, width: int, height: int, look: Loo
         if marked:
             buffer.fill(0, y, width, 1, Ink.SELECTED)
             buffer.put(0, y, look.glyphs.to_right, Ink.SELECTED)
-        state = "" if entry.id == SANDBOX else look.say(f"home.{entry.state}")
+        state = "" if not entry.is_lesson else look.say(f"home.{entry.state}")
         room = width - 2 - (cells_of(state) + 3 if state else 0)
         buffer.put(2, y, fit(shown(words, look), room, look.glyphs.ellipsis), Ink.SELECTED if marked else Ink.TEXT)
         if state:

@@ -17,7 +17,8 @@ from kafka_tui.lesson.model import Course
 from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.progress import Progress, ProgressStore
 from kafka_tui.lesson.texts import parse_texts
-from kafka_tui.tui.panels.home import SANDBOX, Contents, Entry, Section
+from kafka_tui.shell.offers import kept_file, kept_names, scene_names
+from kafka_tui.tui.panels.home import KEPT, SCENE, Contents, Entry, Section
 
 
 def course_contents(language: Language, marked: str = "", said: str = "") -> Contents:
@@ -37,14 +38,28 @@ def course_contents(language: Language, marked: str = "", said: str = "") -> Con
             )
             for number, chapter in enumerate(course.chapter, 1)
         ]
-    about = Paragraph((Span(text(language, "app.sandbox_help")),))
-    sandbox = Entry(id=SANDBOX, title=text(language, "home.sandbox"), intro=(about,))
-    sections.append(Section(title=text(language, "home.sandbox_note"), entries=(sandbox,)))
+    ready = tuple(_scene(name, language) for name in scene_names())
+    sections.append(Section(title=text(language, "home.sandbox_note"), entries=ready))
+    kept = tuple(_kept(name, language) for name in kept_names())
+    if kept:
+        sections.append(Section(title=text(language, "sandbox.kept_runs"), entries=kept))
     entries = tuple(entry for section in sections for entry in section.entries)
     fallback = next((entry.id for entry in entries if entry.state != "done"), entries[0].id)
     known = any(entry.id == marked for entry in entries)
     notice = said if note is None else f"{said} {note.sentence(language)}".strip()
     return Contents(sections=tuple(sections), marked=marked if known else fallback, notice=notice)
+
+
+def _scene(name: str, language: Language) -> Entry:
+    """A ready scene of the sandbox."""
+    about = Paragraph((Span(text(language, f"scene.{name}_about")),))
+    return Entry(id=SCENE + name, title=text(language, f"scene.{name}"), intro=(about,))
+
+
+def _kept(name: str, language: Language) -> Entry:
+    """A run that was kept."""
+    about = Paragraph((Span(text(language, "sandbox.kept_about", path=str(kept_file(name)))),))
+    return Entry(id=KEPT + name, title=name, intro=(about,))
 
 
 def _entry(folder: Path, progress: Progress, language: Language) -> Entry:

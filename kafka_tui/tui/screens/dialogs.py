@@ -1,4 +1,4 @@
-"""Small questions over the main screen, on an opaque ground: yes or no, and where to go."""
+"""Small questions over the main screen, on an opaque ground: yes or no, and a word."""
 
 from __future__ import annotations
 
@@ -93,21 +93,21 @@ class AskDialog(ModalScreen[bool]):
                 self.dismiss(key == "y")
 
 
-class GoDialog(ModalScreen[str]):
-    """Asks for a step's number or a branch's name; gives "" when nothing is wished."""
+class WordDialog(ModalScreen[str]):
+    """Asks for a word, such as a step's number or a name; gives "" when nothing is wished."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", priority=True)]
     DEFAULT_CSS: ClassVar[str] = """
-    GoDialog { align: center middle; background: $background; }
-    GoDialog Canvas { width: 64; max-width: 100%; height: 8; max-height: 50%; }
-    GoDialog Input { width: 64; max-width: 100%; height: 1; border: none; padding: 0 2; background: $panel; }
+    WordDialog { align: center middle; background: $background; }
+    WordDialog Canvas { width: 64; max-width: 100%; height: 8; max-height: 50%; }
+    WordDialog Input { width: 64; max-width: 100%; height: 1; border: none; padding: 0 2; background: $panel; }
     """
 
-    def __init__(self, settings: Settings, first: int, last: int, branches: tuple[str, ...]) -> None:
-        """Steps go from `first` to `last`."""
+    def __init__(self, settings: Settings, title: str, prompt: str) -> None:
+        """`prompt` says what is asked for."""
         super().__init__()
         self._settings = settings
-        self._values: dict[str, str | int] = {"first": first, "last": last, "branches": ", ".join(branches)}
+        self._title, self._prompt = title, prompt
 
     def compose(self) -> ComposeResult:
         yield Canvas()
@@ -116,13 +116,13 @@ class GoDialog(ModalScreen[str]):
     def on_mount(self) -> None:
         language = self._settings.language
         lines: tuple[Line, ...] = (
-            ((text(language, "app.go_prompt", **self._values), Ink.TEXT),),
+            ((self._prompt, Ink.TEXT),),
             (),
             ((text(language, "app.go_keys"), Ink.DIM),),
         )
         canvas = self.query_one(Canvas)
         canvas.palette = self._settings.palette
-        canvas.picture = framed(text(language, "dialog.go_to_step"), lines, self._settings)
+        canvas.picture = framed(self._title, lines, self._settings)
         self.query_one(Input).focus()
 
     def action_leave(self) -> None:

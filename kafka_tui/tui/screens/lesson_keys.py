@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kafka_tui.lesson.errors import note
-from kafka_tui.tui.intents import ChooseAnswer, Hint, ReadBack, ReadOn, RestartPart, ShowSolution
+from kafka_tui.tui.intents import ChooseAnswer, Hint, KeepRun, ReadBack, ReadOn, RestartPart, ShowSolution
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.tui.panels.text import LessonPanel
-from kafka_tui.tui.screens.dialogs import AskDialog
+from kafka_tui.tui.screens.dialogs import AskDialog, WordDialog
 from kafka_tui.tui.screens.performance import Told
+from kafka_tui.tui.screens.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from kafka_tui.tui.screens.play import Handlers, PlayScreen
@@ -28,6 +29,7 @@ class LessonKeys:
             RestartPart: lambda _: self._restart(),
             ReadOn: lambda _: self._read_on(),
             ReadBack: lambda _: self._read_back(),
+            KeepRun: lambda _: self._keep_run(),
         }
 
     @property
@@ -81,6 +83,24 @@ class LessonKeys:
         told = self._screen.performance.keep()
         if told:
             self._screen.tell(told)
+
+    def _keep_run(self) -> None:
+        """Ask for a name and keep the run under it."""
+        screen = self._screen
+        screen.time.play(False)
+        sandbox = screen.performance
+        if not isinstance(sandbox, Sandbox):
+            screen.tell((note("sandbox.only_there"),))
+            return
+
+        def answered(name: str | None) -> None:
+            if name:
+                screen.tell(sandbox.save_as(name))
+
+        look = screen.settings.look
+        screen.app.push_screen(
+            WordDialog(screen.settings, look.say("sandbox.keep"), look.say("sandbox.name_it")), answered
+        )
 
     def _answer(self, key: str) -> None:
         self._done(self._screen.performance.answer(int(key)))

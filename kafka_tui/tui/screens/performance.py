@@ -21,7 +21,6 @@ from kafka_tui.engine.simulation.timeline import (
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.errors import Note, note
-from kafka_tui.lesson.markdown import Block, Code, Paragraph, Span
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.shell.session import Shell
 from kafka_tui.tui.frame import Page, Printed
@@ -40,13 +39,13 @@ Told = tuple[Note | str, ...]
 
 
 class Performance:
-    """A cluster to play with: the sandbox; a lesson is one with parts."""
-
-    title_key = "app.sandbox"
+    """A cluster to play with. The sandbox keeps it in a file, a lesson has parts."""
 
     def __init__(self, shell: Shell) -> None:
         """A world in which nothing has been done yet."""
         self.shell = shell
+        self.warning: Told = ()
+        """What is to be said when it is opened."""
         self.printed: tuple[Printed, ...] = ()
         self.chronicle = Chronicle()
 
@@ -131,29 +130,11 @@ class Performance:
 
     def page(self, language: Language) -> Page:
         """What the lesson pane says."""
-        examples = (
-            "kafka-topics --create --topic orders --partitions 3 --replication-factor 3",
-            "producer start p1 --topic orders --rate 5/s",
-            "consumer start c1 --group billing --topic orders",
-            "broker kill 2",
-            "run 10s",
-        )
-
-        def said(key: str) -> Paragraph:
-            return Paragraph((Span(text(language, key)),))
-
-        blocks: tuple[Block, ...] = (
-            said("app.sandbox_help"),
-            said("app.sandbox_try"),
-            Code(examples),
-            said("app.sandbox_time"),
-            said("app.sandbox_why"),
-        )
-        return Page(title=text(language, "app.sandbox"), heading="", kind="sandbox", blocks=blocks)
+        return Page(title=self.place(language), heading="", kind="sandbox")
 
     def place(self, language: Language) -> str:
         """Lesson and part in a few words."""
-        return text(language, self.title_key)
+        return text(language, "app.sandbox")
 
     def speak(self, language: Language) -> None:
         """Let the shell's own sentences be in this language from now on."""
@@ -203,5 +184,5 @@ class Performance:
         return ()
 
     def keep(self) -> Told:
-        """Write down what the learner has done; a sandbox keeps nothing."""
+        """Write down what the learner has done."""
         return ()

@@ -97,6 +97,8 @@ class PlayScreen(KafkaScreen):
         self.show()
         self.call_after_refresh(self.panels.refocus)
         self.lesson.keep()
+        if self.performance.warning:
+            self.tell(self.performance.warning)
 
     @property
     def board(self) -> Board:

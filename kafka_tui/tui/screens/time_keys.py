@@ -24,7 +24,7 @@ from kafka_tui.tui.intents import (
     Step,
     StepBack,
 )
-from kafka_tui.tui.screens.dialogs import GoDialog
+from kafka_tui.tui.screens.dialogs import WordDialog
 from kafka_tui.tui.screens.fact_steps import fact_back, fact_forward
 from kafka_tui.tui.screens.motion import Motion, instant_at, motion_between
 from kafka_tui.tui.screens.performance import Performance, Told
@@ -200,7 +200,10 @@ class TimeKeys:
         """Ask for a step's number or a branch's name."""
         self.play(False)
         timeline = self._screen.performance.timeline
-        dialog = GoDialog(self._screen.settings, self._screen.performance.first, timeline.end, tuple(timeline.branches))
+        look = self._screen.settings.look
+        branches = ", ".join(timeline.branches)
+        prompt = look.say("app.go_prompt", first=self._screen.performance.first, last=timeline.end, branches=branches)
+        dialog = WordDialog(self._screen.settings, look.say("dialog.go_to_step"), prompt)
 
         def answered(place: str | None) -> None:
             if place:

@@ -9,8 +9,9 @@ from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.simulation.invariants import leaders, logs
 from kafka_tui.engine.simulation.invariants.common import Place, Violation, places
 from kafka_tui.engine.storage.log import append, truncate
+from kafka_tui.shell.setting import Setting
 from kafka_tui.verify.play import timeline_after
-from kafka_tui.verify.script import Script, Setting
+from kafka_tui.verify.script import Script
 
 T0 = TopicPartition("t", 0)
 LINES = (

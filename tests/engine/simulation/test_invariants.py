@@ -10,8 +10,9 @@ from kafka_tui.engine.evolve.apply_fact import evolve
 from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.simulation.invariants.common import Violation
 from kafka_tui.engine.simulation.invariants.watch import Watch
+from kafka_tui.shell.setting import Setting
 from kafka_tui.verify.play import timeline_after
-from kafka_tui.verify.script import Script, Setting
+from kafka_tui.verify.script import Script
 
 
 def test_i4_a_promise_that_nobody_keeps_is_seen() -> None:
