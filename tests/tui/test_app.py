@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -56,6 +57,37 @@ async def test_home_opens_what_is_marked() -> None:
         assert frame_of(app).page.kind == "sandbox"
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_a_sandbox_is_kept_and_opened_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """ctrl+s asks for a name; home then lists it, and it opens where it was left."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    async with opened("sandbox", CREATE, "produce orders hello") as (app, pilot):
+        left = frame_of(app).view
+        await pilot.press("ctrl+s", "m", "y", "enter")
+        assert "my.json" in frame_of(app).notice
+        await pilot.press("escape")
+        home = app.screen
+        assert isinstance(home, HomeScreen) and home.contents is not None
+        assert home.contents.entries[-1].id == "kept/my"
+        app.open("kept/my")
+        await pilot.pause()
+        assert frame_of(app).view == left
+        assert [printed.command for printed in frame_of(app).printed] == [CREATE, "produce orders hello"]
+
+
+async def test_a_damaged_sandbox_is_not_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Home says what is wrong with the file and stays."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    file = tmp_path / "kafka-tui" / "sandboxes" / "odd.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("[/]{", "utf-8")
+    async with opened(None) as (app, pilot):
+        app.open("kept/odd")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen) and app.screen.contents is not None
+        assert "odd.json" in app.screen.contents.notice
+    assert file.read_text("utf-8") == "[/]{"
 
 
 async def test_time_goes_on_and_back() -> None:
@@ -118,7 +150,7 @@ async def test_the_language_changes_in_place(key: str) -> None:
         assert (before.look.language, after.look.language) == ("en", "ko")
         assert after.view == before.view
         assert after.look.selection == before.look.selection
-        assert after.page.title == "샌드박스"
+        assert after.page.title == "브로커 세 대"
 
 
 async def test_a_syllable_is_two_keys() -> None:
