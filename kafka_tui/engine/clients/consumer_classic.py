@@ -102,7 +102,7 @@ def _committed_once(turn: Turn[Consumer]) -> bool:
         return False
     sent = node.commit_since_ms >= 0
     answered = sent and (failures(node, "commit") == 0 or node.commit_since_ms > turn.now_ms)  # stored, or given up
-    if answered or not committing.uncommitted(node):
+    if answered or not committing.has_news(node):
         if sent:
             turn.note(commit_since_ms=-1)
         return True

@@ -86,7 +86,7 @@ def _time_is_over(turn: Turn[Consumer], purpose: str) -> None:
     """commitSync() throws when `default.api.timeout.ms` is over; what Kafka commits of itself only logs it (O-4)."""
     offsets = ", ".join(
         f"{item.partition}=OffsetAndMetadata{{offset={item.offset}, leaderEpoch={_epoch(item)}, metadata=''}}"
-        for item in uncommitted(turn.node)
+        for item in consumed(turn.node)
     )
     limit_ms = turn.node.config.default_api_timeout_ms
     sentence = f"Timeout of {limit_ms}ms expired before successfully committing offsets {{{offsets}}}"
@@ -102,16 +102,24 @@ def commits(node: Consumer) -> bool:
     return node.commit != "auto" or node.config.enable_auto_commit
 
 
-def uncommitted(node: Consumer, only: tuple[TopicPartition, ...] | None = None) -> tuple[CommittedOffset, ...]:
-    """The positions that are not known to be committed, of all partitions or of `only` some.
-
-    Kafka's automatic commit sends all positions each time; those that are stored already change nothing but the
-    size of the offsets topic, and are left out here.
-    """
+def consumed(node: Consumer, only: tuple[TopicPartition, ...] | None = None) -> tuple[CommittedOffset, ...]:
+    """All positions, of all partitions or of `only` some: what a commit sends (`SubscriptionState.allConsumed`)."""
     return tuple(
         CommittedOffset(partition, reading.position, reading.position_epoch)
         for partition, reading in node.partitions.items()
-        if reading.position >= 0 and reading.position != reading.committed and (only is None or partition in only)
+        if reading.position >= 0 and (only is None or partition in only)
+    )
+
+
+def has_news(node: Consumer, only: tuple[TopicPartition, ...] | None = None) -> bool:
+    """Whether a position is not known to be committed.
+
+    Without news nothing is committed here; Kafka commits all the same, which changes nothing but the size of the
+    offsets topic, and how long the offsets of a group without members are kept.
+    """
+    return any(
+        reading.position not in (-1, reading.committed) and (only is None or partition in only)
+        for partition, reading in node.partitions.items()
     )
 
 
@@ -128,8 +136,8 @@ def auto_commit(turn: Turn[Consumer]) -> None:
     interval = node.config.auto_commit_interval_ms
     late_ms = turn.now_ms - node.next_commit_ms
     if late_ms < 0:
-        wanted = not node.commit_due and bool(uncommitted(node))
-    elif uncommitted(node):
+        wanted = not node.commit_due and has_news(node)
+    elif has_news(node):
         turn.note(next_commit_ms=turn.now_ms + interval)
         send(turn, "auto")
         return
@@ -144,14 +152,13 @@ def auto_commit(turn: Turn[Consumer]) -> None:
 def commit_async(turn: Turn[Consumer]) -> None:
     """commitAsync(), if that is how the program commits; without a coordinator it waits for one lookup (O-5)."""
     node = turn.node
-    offsets = uncommitted(node)
-    if node.commit != "async" or not offsets:
+    if node.commit != "async" or not has_news(node):
         return
     error = no_commit_because(node)
     if error != NONE:
         fail(turn, error, "async", sent=False)
     elif not send(turn, "async"):
-        turn.note(pending_commit=offsets)
+        turn.note(pending_commit=consumed(node))
 
 
 def after_lookup(turn: Turn[Consumer]) -> None:
@@ -167,11 +174,10 @@ def after_lookup(turn: Turn[Consumer]) -> None:
 
 
 def send(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] | None = None) -> bool:
-    """Commit what is not committed yet; False when nothing was sent."""
-    offsets = uncommitted(turn.node, only)
-    if not offsets or not find_coordinator(turn):
+    """Commit the positions, if there is anything new in them; False when nothing was sent."""
+    if not has_news(turn.node, only) or not find_coordinator(turn):
         return False
-    _send(turn, offsets, purpose)
+    _send(turn, consumed(turn.node, only), purpose)
     return True
 
 
@@ -194,7 +200,7 @@ def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] 
         since = turn.now_ms
         turn.note(commit_since_ms=since)
     over = turn.now_ms - since >= node.config.default_api_timeout_ms
-    open_commit = bool(uncommitted(node, only)) and commits(node) and since <= turn.now_ms
+    open_commit = has_news(node, only) and commits(node) and since <= turn.now_ms
     if not open_commit or over:
         if open_commit:
             _time_is_over(turn, purpose)
