@@ -212,18 +212,26 @@ class _Player:
         return line
 
 
+_QUORUM_ROW = r"^(\d+) +\t[\w-]{22}\t\d+ *\tLAG *\t\d+( ms ago|) *\t\d+(?: ms ago|) *\t(\w+)"
+"""A replica of the metadata log as `kafka-metadata-quorum` prints it."""
 _MASKS = (
     (r"^\tat .*|^\t\.\.\. \d+ more$", ""),
     (r"TopicId: \S+", "TopicId: <TOPIC_ID>"),
     (r"\b[a-z]\d-[0-9a-f]{8}-[0-9a-f-]{27}\b", "<MEMBER>"),
     (r"(?<=\s)[\w-]{22}(?=\s+/127)", "<MEMBER>"),
+    (r"^ClusterId: .*", "ClusterId: <CLUSTER_ID>"),
+    (r"^HighWatermark: +\d+", "HighWatermark: <OFFSET>"),
+    (r'"directoryId": "[\w-]{22}"', '"directoryId": "<DIRECTORY_ID>"'),
+    (_QUORUM_ROW.replace("LAG", "0"), r"\1 <DIRECTORY_ID> <OFFSET> 0 <TIME>\2 \3"),
+    (_QUORUM_ROW.replace("LAG", r"[1-9]\d*"), r"\1 <DIRECTORY_ID> <OFFSET> <LAG> <TIME>\2 \3"),
     (r"with args '.*'", "with args <ARGS>"),
     (r"/127\.0\.0\.1", "<HOST>"),
     (r"localhost:909\d\s+\(\d\)", "<COORDINATOR>"),
     (r"(?<=\s)[cdn]\d$", "<CLIENT>"),
     (r"(<HOST>\s+)[cdn]\d(?=\s)", r"\1<CLIENT>"),
 )
-"""What no two clusters print alike: ids, hosts, and the places in a tool's code where an exception came from."""
+"""What no two clusters print alike: ids, hosts, times, how long the metadata log has grown by other records, and the
+places in a tool's code where an exception came from."""
 
 
 def _headers(text: str) -> tuple[str, ...]:
@@ -242,12 +250,15 @@ def _without_usage(text: str) -> str:
 
 
 def _in_order(line: str) -> str:
-    """A line of JSON with its lists in order: hashes decide theirs."""
+    """A line with its JSON, if it ends with any, in order: hashes decide theirs."""
+    begins = re.match(r"(Current\w+: +)?(?=[\[{])", line)
+    if begins is None:
+        return line
     try:
-        document = json.loads(line) if line.startswith("{") else None
+        document = json.loads(line[begins.end() :])
     except ValueError:
         return line
-    return line if document is None else json.dumps(_sorted(document), sort_keys=True)
+    return begins[0] + json.dumps(_sorted(document), sort_keys=True)
 
 
 def _sorted(found: object) -> object:

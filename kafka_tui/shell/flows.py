@@ -5,15 +5,20 @@ from __future__ import annotations
 import msgspec
 
 from kafka_tui.i18n.visible import visible
+from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.ended_programs import ended_programs
 from kafka_tui.shell.stage import Flow, Flows, Stage
-from kafka_tui.shell.statements import Saying
+from kafka_tui.shell.statements import Statement
+from kafka_tui.shell.tools import about
 from kafka_tui.shell.tools.configs import flows as configs
 from kafka_tui.shell.tools.console_producer import flows as console_producer
 from kafka_tui.shell.tools.consumer_groups import flows as consumer_groups
 from kafka_tui.shell.tools.delete_records import flows as delete_records
 from kafka_tui.shell.tools.leader_election import flows as leader_election
+from kafka_tui.shell.tools.log_dirs import flows as log_dirs
+from kafka_tui.shell.tools.metadata_quorum import flows as metadata_quorum
 from kafka_tui.shell.tools.reassign_partitions import flows as reassign_partitions
+from kafka_tui.shell.tools.servers import mistake, nodes_at
 from kafka_tui.shell.tools.topics import flows as topics
 from kafka_tui.shell.verbs import flows as verbs
 from kafka_tui.shell.verbs import help as helping
@@ -29,7 +34,10 @@ _FLOWS: Flows = {
     **consumer_groups.FLOWS,
     **delete_records.FLOWS,
     **leader_election.FLOWS,
+    **log_dirs.FLOWS,
+    **metadata_quorum.FLOWS,
     **reassign_partitions.FLOWS,
+    **about.FLOWS,
     **verbs.FLOWS,
     **imagine.FLOWS,
     **time.FLOWS,
@@ -37,14 +45,38 @@ _FLOWS: Flows = {
 }
 
 
-def carry_out(stage: Stage, saying: Saying) -> Flow:
+def carry_out(stage: Stage, statement: Statement) -> Flow:
     """The moments of one statement, and its answer; a program that ended meanwhile says so on its standard error."""
+    saying = statement.saying
     if not isinstance(saying, _QUIET):
         stage.forget_refusal()
     begun = stage.timeline.cursor
-    answer = yield from _FLOWS[type(saying)](stage, saying)
-    stderr = (*ended_programs(stage.timeline, begun, stage.language), *answer.stderr)
+    stage.bootstrap = nodes_at(statement.server) if statement.server else None
+    wrong = mistake(statement.server) if statement.server else ""
+    answer = _no_client(stage, statement, wrong) if wrong else (yield from _FLOWS[type(saying)](stage, saying))
+    stage.bootstrap = None
+    unread = (stage.say("config_file_unread", file=statement.unread),) if statement.unread else ()
+    stderr = (*ended_programs(stage.timeline, begun, stage.language), *unread, *answer.stderr)
     return msgspec.structs.replace(answer, stdout=_harmless(answer.stdout), stderr=_harmless(stderr))
+
+
+_CLIENTS = {
+    "kafka-console-consumer": "Failed to construct kafka consumer",
+    "kafka-console-producer": "Failed to construct kafka producer",
+}
+"""What is said of a client that cannot be made, where it is no AdminClient."""
+
+
+def _no_client(stage: Stage, statement: Statement, wrong: str) -> Answer:
+    """The tool's client cannot be made; what is printed of that, without the places in its code."""
+    failed = _CLIENTS.get(statement.source.split()[0].removesuffix(".sh"), "Failed to create new KafkaAdminClient")
+    stage.refuse("INVALID_CONFIG", wrong)
+    stderr = (
+        failed,
+        f"org.apache.kafka.common.KafkaException: {failed}",
+        f"Caused by: org.apache.kafka.common.config.ConfigException: {wrong}",
+    )
+    return Answer(stderr=stderr, refusal="INVALID_CONFIG", refusal_text=wrong, exit_status=1)
 
 
 def _harmless(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from kafka_tui.shell.tools.console_producer import forms as console_producer
 from kafka_tui.shell.tools.consumer_groups import forms as consumer_groups
 from kafka_tui.shell.tools.delete_records import forms as delete_records
 from kafka_tui.shell.tools.leader_election import forms as leader_election
+from kafka_tui.shell.tools.log_dirs import forms as log_dirs
+from kafka_tui.shell.tools.metadata_quorum import forms as metadata_quorum
 from kafka_tui.shell.tools.reassign_partitions import forms as reassign_partitions
 from kafka_tui.shell.tools.topics import forms as topics
 from kafka_tui.shell.verbs import forms as verbs
@@ -19,6 +21,8 @@ _TOOLS: tuple[Form, ...] = (
     *consumer_groups.FORMS,
     *delete_records.FORMS,
     *leader_election.FORMS,
+    *log_dirs.FORMS,
+    *metadata_quorum.FORMS,
     *reassign_partitions.FORMS,
 )
 

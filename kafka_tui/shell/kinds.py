@@ -108,6 +108,10 @@ def _names(word: Word) -> tuple[str, ...]:
     return tuple(name for name in word.text.split(",") if name)
 
 
+def _numbers(word: Word) -> tuple[int, ...]:
+    return tuple(_number(Word(part, word.column, word.end, True), 0, LARGEST) for part in _names(word))
+
+
 def _assignment(word: Word) -> tuple[tuple[int, ...], ...]:
     lists = word.text.split(",")
     if not all(re.fullmatch(r"[0-9]{1,9}(:[0-9]{1,9})*", part, re.ASCII) for part in lists):
@@ -163,6 +167,8 @@ SETTINGS = Kind("NAME=VALUE,NAME=[A,B]", _settings, _write_settings)
 """Several of Kafka's settings: a value with commas stands in square brackets."""
 NAMES = Kind("NAME,NAME", _names, ",".join)
 """Names with commas between them."""
+NUMBERS = Kind("1,2", _numbers, lambda numbers: ",".join(map(str, numbers)))
+"""Whole numbers with commas between them."""
 ASSIGNMENT = Kind("1:2:3,2:3:1", _assignment, _write_assignment)
 """Replica lists, partition by partition."""
 PREDICATE = Kind("PREDICATE", _predicate, print_predicate)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from kafka_tui.shell.forms import FORMS, TOOLS
 from kafka_tui.shell.grammar import Form, read_form
 from kafka_tui.shell.script_error import ScriptError, nearest
-from kafka_tui.shell.statements import Saying, Statement
+from kafka_tui.shell.statements import AboutTool, Saying, Statement
 from kafka_tui.shell.words import Sentence, Word, sentences
 
 LATER_TOOLS = (
     "kafka-console-consumer",
     "kafka-dump-log",
     "kafka-get-offsets",
-    "kafka-log-dirs",
-    "kafka-metadata-quorum",
 )
 """Kafka's tools that the shell does not have, told apart from mistyped words."""
 
@@ -34,7 +32,21 @@ def _statement(sentence: Sentence, file: str) -> Statement:
     except ScriptError as error:
         instead = _corrected(sentence, error)
         raise error.within(sentence.line).at(file, sentence.number, instead) from None
-    return Statement(saying, sentence.source, sentence.number)
+    server = _given(sentence, "--bootstrap-server") or _given(sentence, "--bootstrap-controller")
+    own = sentence.words[0].text.startswith("kafka-console-")  # those speak of their files themselves
+    unread = "" if own else _given(sentence, "--command-config")
+    return Statement(saying, sentence.source, sentence.number, server, unread)
+
+
+def _given(sentence: Sentence, option: str) -> str:
+    """The value of an option that is about the tool's client; "" when it is not given, or to no tool."""
+    if not sentence.words[0].text.startswith("kafka-"):
+        return ""
+    for word, behind in zip(sentence.words, (*sentence.words[1:], None), strict=True):
+        name, equals, attached = word.text.partition("=")
+        if word.is_option and name == option:
+            return attached if equals else behind.text if behind is not None else ""
+    return ""
 
 
 def _saying(sentence: Sentence) -> Saying:
@@ -43,6 +55,8 @@ def _saying(sentence: Sentence) -> Saying:
     candidates = [form for form in FORMS if form.words[0] == name]
     if not candidates:
         raise _unknown_command(first, name)
+    if about := _about_tool(name, others):
+        return about
     if any(form.action for form in candidates):
         return _tool(sentence, candidates, tuple(others))
     for form in candidates:
@@ -55,6 +69,13 @@ def _saying(sentence: Sentence) -> Saying:
     near = nearest(others[0].text, known)
     problem, values = ("verb_unknown", {}) if near is None else ("verb_unknown_near", {"near": near})
     raise ScriptError(problem, others[0].column, found=others[0].text, known=", ".join(known), **values)
+
+
+def _about_tool(name: str, others: list[Word]) -> AboutTool | None:
+    """`--help` or `--version`, which stand above everything else that a tool is told."""
+    options = [word.text for word in others if word.is_option] if name in TOOLS else []
+    known = ("--help",) if name == "kafka-metadata-quorum" else ("--help", "--version")
+    return next((AboutTool(name, option) for option in known if option in options), None)
 
 
 def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Saying:

@@ -21,7 +21,7 @@ class Shell(Stage):
         """
         if self.timeline.within:
             self.timeline = seek(self.timeline, self.timeline.cursor)
-        return Execution(_typed(self, said) if isinstance(said, str) else carry_out(self, said.saying))
+        return Execution(_typed(self, said) if isinstance(said, str) else carry_out(self, said))
 
     def run(self, said: Statement | str) -> Answer:
         """Carry out a statement or a typed line to its end."""
@@ -61,5 +61,5 @@ def _typed(stage: Stage, line: str) -> Flow:
         return Answer(stderr=error.message(stage.language), status=UNREADABLE)
     answers = []
     for statement in statements:
-        answers.append((yield from carry_out(stage, statement.saying)))
+        answers.append((yield from carry_out(stage, statement)))
     return joined(answers)

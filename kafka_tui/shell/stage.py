@@ -9,6 +9,7 @@ import msgspec
 
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.ids import NodeId
 from kafka_tui.engine.simulation.kernel import next_due_ms
 from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_command, pass_until
 from kafka_tui.i18n.catalogue import Value, text
@@ -56,6 +57,7 @@ class Stage:
         self._projector = Projector()
         self._plain = PlainRows()
         self._refused: _Refused | None = None
+        self.bootstrap: tuple[NodeId, ...] | None = None  # where the tool's client begins; None when it knows all
         self._mark = timeline.cursor
         self._happenings = Happenings(timeline.cursor)
         self._imagined: list[tuple[str, int, FactRow]] = []

@@ -11,13 +11,25 @@ class Verb(msgspec.Struct, frozen=True):
     """Base of all statements that are no command of the engine."""
 
 
+class AboutTool(Verb, frozen=True):
+    """`--version` or `--help` of a tool."""
+
+    tool: str
+    option: str
+
+
 Saying = Verb | Command
 """What a line says."""
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One statement of a script: what it says, the text it was read from, and its line there, counted from 1."""
+    """One statement of a script: what it says, the text it was read from, and its line there, counted from 1.
+
+    `server` is where a tool is to look for the cluster, "" for anywhere; `unread` a file of settings that it names.
+    """
 
     saying: Saying
     source: str
     line: int = 1
+    server: str = ""
+    unread: str = ""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from kafka_tui.engine.cluster import Cluster
+from kafka_tui.engine.controller.quorum_rules import OBSERVER_SESSION_MS
 from kafka_tui.engine.ids import controller_node
 from kafka_tui.engine.nodes.controller import LEADER, Controller
 from kafka_tui.engine.requests.quorum import NOBODY
 from kafka_tui.view.model import ControllerRow, QuorumReplicaRow, QuorumRow
 from kafka_tui.view.project_common import ALIVE, state_of
 
-OBSERVER_SESSION_MS = 300_000
-"""How long a leader tells of an observer that it no longer hears (`LeaderState.OBSERVER_SESSION_TIMEOUT_MS`)."""
 Role = Literal["unattached", "follower", "prospective", "candidate", "leader", "resigned"]
 
 

@@ -10,6 +10,7 @@ from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.ids import ADMIN, INTERNAL_TOPIC, NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests import control as r
+from kafka_tui.engine.requests.quorum import DescribeQuorumRequest
 from kafka_tui.engine.requests.storage import DeleteRecordsRequest, DescribeLogDirsRequest, RecordsToDelete
 from kafka_tui.engine.simulation.invariants.watch import Watch
 from kafka_tui.engine.simulation.kernel import Outcome, advance, apply
@@ -169,6 +170,7 @@ def _call(dice: random.Random) -> Command:
         r.IncrementalAlterConfigsRequest((r.ConfigAlteration(_resource(dice), _operations(dice)),)),
         r.DescribeConfigsRequest((_resource(dice),)),
         r.ListPartitionReassignmentsRequest(dice.choice([None, named])),
+        DescribeQuorumRequest(),
         DeleteRecordsRequest(tuple(RecordsToDelete(one, dice.choice([-2, -1, 0, 1, 99])) for one in named)),
         DescribeLogDirsRequest(dice.choice(BROKERS), dice.choice([None, (), (topic,)])),
         r.UnregisterBrokerRequest(dice.choice(BROKERS)),

@@ -14,6 +14,8 @@ from kafka_tui.shell.tools.console_producer import statements as console_produce
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.leader_election import statements as elections
+from kafka_tui.shell.tools.log_dirs import statements as log_dirs
+from kafka_tui.shell.tools.metadata_quorum import statements as quorum
 from kafka_tui.shell.tools.reassign_partitions import statements as reassignments
 from kafka_tui.shell.tools.topics import statements as topics
 from kafka_tui.shell.verbs import statements as verbs
@@ -126,6 +128,8 @@ def _lines_produced() -> st.SearchStrategy[Any]:
     return st.builds(console_producer.ProduceLines, **{name: own.get(name, _MAYBE_TEXT) for name in fields})
 
 
+_NAMES = st.lists(st.from_regex(r"[a-z.-]{1,6}", fullmatch=True), max_size=3).map(tuple)
+_NUMBERS = st.lists(st.integers(0, 2**31 - 1), max_size=3).map(tuple)
 _PLAN = st.lists(
     st.builds(
         Reassignment,
@@ -149,6 +153,14 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT),
     elections.ElectLeaders: _elections(),
     deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _OFFSETS),
+    log_dirs.DescribeLogDirs: st.builds(log_dirs.DescribeLogDirs, _NAMES, _NUMBERS),
+    quorum.MetadataQuorum: st.builds(
+        quorum.MetadataQuorum,
+        st.sampled_from(["describe", "add-controller", "remove-controller"]),
+        *[_FLAG] * 4,
+        st.none() | st.integers(0, 2**31 - 1),
+        _MAYBE_TEXT,
+    ),
     reassignments.ExecuteReassignment: st.builds(
         reassignments.ExecuteReassignment, _PLAN, _FLAG, st.none() | st.integers(0, 2**31 - 1)
     ),

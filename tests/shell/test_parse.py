@@ -11,16 +11,18 @@ from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests.control import Reassignment
 from kafka_tui.engine.requests.storage import RecordsToDelete
 from kafka_tui.i18n.language import LANGUAGES
-from kafka_tui.shell.forms import FORMS
+from kafka_tui.shell.forms import FORMS, TOOLS
 from kafka_tui.shell.grammar import print_form
 from kafka_tui.shell.parse import LATER_TOOLS, parse_line, parse_script
 from kafka_tui.shell.script_error import ScriptError
-from kafka_tui.shell.statements import Saying
+from kafka_tui.shell.statements import AboutTool, Saying
 from kafka_tui.shell.tools.configs import statements as configs
 from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.leader_election import statements as elections
+from kafka_tui.shell.tools.log_dirs import statements as log_dirs
+from kafka_tui.shell.tools.metadata_quorum import statements as quorum
 from kafka_tui.shell.tools.reassign_partitions import statements as reassignments
 from kafka_tui.shell.tools.topics import statements as topics
 from kafka_tui.shell.verbs import statements as verbs
@@ -112,6 +114,11 @@ CASES: list[tuple[str, Saying]] = [
         "kafka-delete-records --offset-json-file "
         """'{"partitions":[{"topic":"a","partition":1,"offset":3}],"version":1}'""",
         deletions.DeleteRecords((RecordsToDelete(TopicPartition("a", 1), 3),)),
+    ),
+    ("kafka-log-dirs --describe --topic-list a,b --broker-list 1,3", log_dirs.DescribeLogDirs(("a", "b"), (1, 3))),
+    (
+        "kafka-metadata-quorum --bootstrap-server localhost:9092 describe --replication --human-readable",
+        quorum.MetadataQuorum("describe", replication=True, human_readable=True),
     ),
     ("kafka-reassign-partitions --verify --reassignment-json-file '{}'", reassignments.VerifyReassignment(())),
     ("kafka-reassign-partitions --list --bootstrap-server localhost:9092", reassignments.ListReassignments()),
@@ -294,6 +301,16 @@ def test_what_to_write_instead_can_be_read() -> None:
     for _, _, _, instead in ERRORS:
         if instead and not any(word.isupper() for word in instead.split()) and instead != "broker add":
             parse_line(instead)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_tool_tells_of_itself(tool: str) -> None:
+    """`--help` and `--version` stand above everything else that a tool is told, and `--command-config` is named."""
+    assert _one(f"{tool}.sh --frobnicate --help") == AboutTool(tool, "--help")
+    if tool != "kafka-metadata-quorum":
+        assert _one(f"{tool} --version --list") == AboutTool(tool, "--version")
+    statement = parse_line("kafka-topics --list --command-config a.properties --bootstrap-server=localhost:9093")[0]
+    assert (statement.unread, statement.server) == ("a.properties", "localhost:9093")
 
 
 @pytest.mark.parametrize("tool", LATER_TOOLS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kafka_tui.engine.controller import leadership, membership, quorum, reassignment, settings, topics
+from kafka_tui.engine.controller import leadership, membership, quorum, quorum_rules, reassignment, settings, topics
 from kafka_tui.engine.controller import metadata_log as log
 from kafka_tui.engine.controller.activation import session_check_ms
 from kafka_tui.engine.controller.refuse import not_controller
 from kafka_tui.engine.facts.controller import ProducerIdAllocated
 from kafka_tui.engine.nodes.common import Call
-from kafka_tui.engine.nodes.controller import FOLLOWER, Controller, HeldAnswer
+from kafka_tui.engine.nodes.controller import FOLLOWER, LEADER, Controller, HeldAnswer
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests import control as r
 from kafka_tui.engine.requests import quorum as q
@@ -42,6 +42,8 @@ def on_request(turn: ControllerTurn, call: Call, request: Request) -> None:
             quorum.on_begin(turn, call, request)
         case q.EndQuorumEpochRequest():
             quorum.on_end(turn, call, request)
+        case q.DescribeQuorumRequest() if turn.node.role == LEADER:
+            turn.reply(call, quorum_rules.described(turn.node, turn.now_ms), background=call.background)
         case _ if not turn.node.active:
             turn.reply(call, not_controller(request), background=call.background)  # K-8
         case _:

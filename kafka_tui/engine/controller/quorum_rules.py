@@ -6,7 +6,10 @@ Source: Apache Kafka's `raft`: `FollowerState.canGrantVote` and its like, `Leade
 from __future__ import annotations
 
 from kafka_tui.engine.nodes.controller import CANDIDATE, FOLLOWER, LEADER, RESIGNED, Controller
-from kafka_tui.engine.requests.quorum import NOBODY, VoteRequest
+from kafka_tui.engine.requests.quorum import NOBODY, DescribeQuorumResponse, QuorumReplica, VoteRequest
+
+OBSERVER_SESSION_MS = 300_000
+"""How long a leader tells of an observer that it no longer hears (`LeaderState.OBSERVER_SESSION_TIMEOUT_MS`)."""
 
 
 def may_vote(node: Controller, request: VoteRequest) -> bool:
@@ -64,3 +67,20 @@ def successor_wait_ms(node: Controller, named: tuple[int, ...]) -> int:
     if place == 0:
         return 0
     return most_ms if place >= len(named) else min(most_ms, (most_ms >> (len(named) - 1)) << (place - 1))
+
+
+def described(node: Controller, now_ms: int) -> DescribeQuorumResponse:
+    """The quorum as its leader tells of it (`LeaderState.describeQuorum`); of observers only those it still hears."""
+    own = QuorumReplica(node.id, node.log.end, now_ms, now_ms)
+    seen = {
+        replica: QuorumReplica(replica, fetch.request.offset, fetch.at_ms, fetch.caught_up_ms)
+        for replica, fetch in node.fetches.items()
+    }
+    heard = (one for number, one in sorted(seen.items()) if number not in node.voters)
+    return DescribeQuorumResponse(
+        leader=node.id,
+        epoch=node.epoch,
+        high_watermark=node.high_watermark,
+        voters=tuple(own if one == node.id else seen.get(one, QuorumReplica(one)) for one in node.voters),
+        observers=tuple(one for one in heard if now_ms - one.last_fetch_ms < OBSERVER_SESSION_MS),
+    )

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from kafka_tui.engine.epochs import EpochEndOffset, Epochs
-from kafka_tui.engine.ids import NO_LEADER
+from kafka_tui.engine.ids import NO_LEADER, Value
 from kafka_tui.engine.metadata import MetadataRecord
 from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
 
 
 class VoteRequest(Request, frozen=True, tag=True):
@@ -111,3 +112,29 @@ class MetadataFetchResponse(Response, frozen=True, tag=True):
 
 NOBODY = NO_LEADER
 """No controller: nobody leads, or nobody has the vote."""
+
+
+class DescribeQuorumRequest(AdminRequest, frozen=True, tag=True):
+    """Who leads the quorum, and how far each replica of the metadata log is; its leader answers (K-1)."""
+
+    kind: ClassVar[str] = "describe metadata quorum"
+
+
+class QuorumReplica(Value, frozen=True):
+    """A replica of the metadata log as the leader knows it by its fetches; -1 for what it never learnt."""
+
+    replica: int
+    log_end_offset: int = -1
+    last_fetch_ms: int = -1
+    last_caught_up_ms: int = -1
+
+
+class DescribeQuorumResponse(AdminResponse, frozen=True, tag=True):
+    """The answer to DescribeQuorum: the voters by id, the leader among them, then the observers."""
+
+    kind: ClassVar[str] = "describe metadata quorum"
+    leader: int = NOBODY
+    epoch: int = 0
+    high_watermark: int = -1
+    voters: tuple[QuorumReplica, ...] = ()
+    observers: tuple[QuorumReplica, ...] = ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Final
 
+from kafka_tui.engine.clients.admin import call_name
 from kafka_tui.engine.commands import CallCluster
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.protocol_errors import exception_of
+from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
 from kafka_tui.shell.stage import MOST_MOMENTS, Stage, due_before
 
@@ -17,6 +19,10 @@ API_TIMEOUT_MS = 60_000
 
 def call(stage: Stage, request: AdminRequest) -> Generator[None, None, AdminResponse]:
     """Send a tool's request and wait for its answer; the tools' client itself gives up after a while."""
+    if stage.bootstrap is not None:
+        trouble = yield from reach(stage, call_name(request))
+        if trouble:
+            return AdminResponse(refusal=Refusal("REQUEST_TIMED_OUT", trouble, "K-2"))
     stage.apply(CallCluster(request))
     yield
     for _ in range(MOST_MOMENTS):
@@ -31,6 +37,7 @@ def call(stage: Stage, request: AdminRequest) -> Generator[None, None, AdminResp
 def reach(stage: Stage, call_name: str) -> Generator[None, None, str]:
     """Look for a broker that answers: gives "" at once, or the tool's sentence after its patience is over.
 
+    Looked for are those that `--bootstrap-server` names, any when it is not given.
     Only its metadata is asked for, and that is what the controllers committed; a broker lags by milliseconds.
     """
     end_ms = stage.timeline.cluster.now_ms + API_TIMEOUT_MS
@@ -41,13 +48,27 @@ def reach(stage: Stage, call_name: str) -> Generator[None, None, str]:
         stage.advance()
         made += 1
         yield
+    stage.bootstrap = None  # whoever has reached one broker knows them all
     return ""
 
 
 def _somebody_listens(stage: Stage) -> bool:
     cluster = stage.timeline.cluster
-    processes = (cluster.processes.get(broker_node(broker)) for broker in cluster.brokers)
+    asked = tuple(map(broker_node, cluster.brokers)) if stage.bootstrap is None else stage.bootstrap
+    processes = map(cluster.processes.get, asked)
     return any(process is not None and process.state == "running" for process in processes)
+
+
+def living_brokers(stage: Stage) -> tuple[int, ...]:
+    """The brokers that the cluster names to clients, by id."""
+    image = stage.timeline.cluster.committed_image
+    return tuple(sorted(known.broker for known in image.brokers.values() if not known.fenced))
+
+
+def stack_of(error: str, sentence: str) -> tuple[str, ...]:
+    """What a tool prints of a failed call on standard error, without the places in its code."""
+    thrown = f"{exception_class(error)}: {sentence}"
+    return (thrown, f"java.util.concurrent.ExecutionException: {thrown}", f"Caused by: {thrown}")
 
 
 class ToolRefusal(ValueError):

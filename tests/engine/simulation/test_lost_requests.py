@@ -13,6 +13,7 @@ from kafka_tui.engine.facts.network import MessageLost
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.requests import control as r
 from kafka_tui.engine.requests import group_admin as g
+from kafka_tui.engine.requests import quorum as q
 from kafka_tui.engine.requests import storage as s
 from kafka_tui.engine.requests.base import Response, request_kinds
 from kafka_tui.engine.requests.groups import CommittedOffset
@@ -44,6 +45,7 @@ EVENTS: dict[str, list[Command | int]] = {
     "create topics": [c.CallCluster(CREATE)],
     "delete groups": [c.CallCluster(g.DeleteGroupsRequest("other"))],
     "delete records": [c.CallCluster(s.DeleteRecordsRequest((s.RecordsToDelete(TopicPartition("t", 0), 0),)))],
+    "describe metadata quorum": [c.CallCluster(q.DescribeQuorumRequest())],
     "describe log dirs": [c.CallCluster(s.DescribeLogDirsRequest(1))],
     "describe groups": [c.CallCluster(g.DescribeGroupsRequest("g"))],
     "offset delete": [c.CallCluster(g.DeleteOffsetsRequest("g", (TopicPartition("t", 0),)))],

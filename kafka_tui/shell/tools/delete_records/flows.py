@@ -16,7 +16,8 @@ def delete_records(stage: Stage, said: DeleteRecords) -> Flow:
         output.check(said.offsets)
     except ToolRefusal as trouble:
         stage.refuse(trouble.error, str(trouble))
-        return Answer(stderr=(str(trouble),), refusal=trouble.error, refusal_text=str(trouble))
+        lines = (str(trouble), f"org.apache.kafka.tools.AdminCommandFailedException: {trouble}")
+        return Answer(stderr=lines, refusal=trouble.error, refusal_text=str(trouble), exit_status=1)
     response = yield from call(stage, DeleteRecordsRequest(said.offsets))
     if not isinstance(response, DeleteRecordsResponse):
         response = DeleteRecordsResponse(refusal=response.refusal)
