@@ -16,7 +16,6 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -135,12 +134,10 @@ class _Player:
         return answer
 
     def _line(self, step: Document) -> str:
-        """What the shell is told: the command with its input, or a stand-in for a console tool that is not there."""
+        """What the shell is told: the command with its input."""
         if step["command"] is None:
             return str(step["line"])
         words = shlex.split(step["command"])
-        if words[0] not in TOOLS and words[0].startswith("kafka-console-"):
-            return _console(words, step) or str(step["command"])
         line = shlex.join(self.files.get(word, word) for word in words) if self.files else str(step["command"])
         if step.get("background"):
             line += " &"
@@ -224,14 +221,16 @@ _MASKS = (
     (r'"directoryId": "[\w-]{22}"', '"directoryId": "<DIRECTORY_ID>"'),
     (_QUORUM_ROW.replace("LAG", "0"), r"\1 <DIRECTORY_ID> <OFFSET> 0 <TIME>\2 \3"),
     (_QUORUM_ROW.replace("LAG", r"[1-9]\d*"), r"\1 <DIRECTORY_ID> <OFFSET> <LAG> <TIME>\2 \3"),
+    (r"\bconsole-consumer-\d+\b", "<GROUP>"),
+    (r"\bCreateTime:\d+", "<TIME>"),
     (r"with args '.*'", "with args <ARGS>"),
     (r"/127\.0\.0\.1", "<HOST>"),
     (r"localhost:909\d\s+\(\d\)", "<COORDINATOR>"),
     (r"(?<=\s)[cdn]\d$", "<CLIENT>"),
     (r"(<HOST>\s+)[cdn]\d(?=\s)", r"\1<CLIENT>"),
 )
-"""What no two clusters print alike: ids, hosts, times, how long the metadata log has grown by other records, and the
-places in a tool's code where an exception came from."""
+"""What no two clusters print alike: ids, hosts, times, numbers that are drawn, how long the metadata log has grown by
+other records, and the places in a tool's code where an exception came from."""
 
 
 def _headers(text: str) -> tuple[str, ...]:
@@ -309,13 +308,3 @@ def _a_tenth(record: Document) -> Document:
         text = text.replace(large, small)
     scaled: Document = json.loads(text)
     return scaled
-
-
-def _console(words: list[str], step: Document) -> str | None:
-    """A console tool as our verbs."""
-    given = dict(pairwise(words))
-    if words[0] == "kafka-console-consumer" and step.get("background"):
-        settings = "--config auto.offset.reset=earliest" if "--from-beginning" in words else ""
-        settings += "".join(f" --config {word}" for word in words if word.startswith("group.protocol="))
-        return f"consumer start {step['background']} --group {given['--group']} --topic {given['--topic']} {settings}"
-    return None

@@ -190,8 +190,11 @@ class StartConsumer(Command, frozen=True, tag=True):
 
     It subscribes as a member of `group` (G-3), to `topics` or to all topics that `pattern` matches, a regular
     expression; or with `partitions` it chooses them itself, of its one topic, from `offset` on if that is given, and
-    `group` may be "" (C-10). `commit` is "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing
-    or "before" it (O-6).
+    `group` may be "" (C-10); `EARLIEST_TIMESTAMP` and `LATEST_TIMESTAMP` are offsets for the log's ends. `commit` is
+    "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing or "before" it (O-6).
+
+    A program that is given `limit` ends after so many records, one with `idle_ms` when none came for so long. What
+    `console` holds is how it prints what it reads, None when it prints nothing.
     """
 
     name: str
@@ -204,6 +207,9 @@ class StartConsumer(Command, frozen=True, tag=True):
     partitions: tuple[int, ...] = ()
     offset: int | None = None
     commit_when: str = "after"
+    limit: int | None = None
+    idle_ms: int | None = None
+    console: Configs | None = None
 
 
 class StopConsumer(Command, frozen=True, tag=True):

@@ -11,6 +11,8 @@ from kafka_tui.shell.stage import Flow, Flows, Stage
 from kafka_tui.shell.statements import Statement
 from kafka_tui.shell.tools import about
 from kafka_tui.shell.tools.configs import flows as configs
+from kafka_tui.shell.tools.console_consumer import flows as console_consumer
+from kafka_tui.shell.tools.console_consumer.output import ended_consoles
 from kafka_tui.shell.tools.console_producer import flows as console_producer
 from kafka_tui.shell.tools.consumer_groups import flows as consumer_groups
 from kafka_tui.shell.tools.delete_records import flows as delete_records
@@ -31,6 +33,7 @@ _FLOWS: Flows = {
     **topics.FLOWS,
     **configs.FLOWS,
     **console_producer.FLOWS,
+    **console_consumer.FLOWS,
     **consumer_groups.FLOWS,
     **delete_records.FLOWS,
     **leader_election.FLOWS,
@@ -46,7 +49,11 @@ _FLOWS: Flows = {
 
 
 def carry_out(stage: Stage, statement: Statement) -> Flow:
-    """The moments of one statement, and its answer; a program that ended meanwhile says so on its standard error."""
+    """The moments of one statement, and its answer.
+
+    A program that an exception ended meanwhile says so on standard error, and a console consumer that ended meanwhile
+    says all that it has printed.
+    """
     saying = statement.saying
     if not isinstance(saying, _QUIET):
         stage.forget_refusal()
@@ -56,8 +63,11 @@ def carry_out(stage: Stage, statement: Statement) -> Flow:
     answer = _no_client(stage, statement, wrong) if wrong else (yield from _FLOWS[type(saying)](stage, saying))
     stage.bootstrap = None
     unread = (stage.say("config_file_unread", file=statement.unread),) if statement.unread else ()
-    stderr = (*ended_programs(stage.timeline, begun, stage.language), *unread, *answer.stderr)
-    return msgspec.structs.replace(answer, stdout=_harmless(answer.stdout), stderr=_harmless(stderr))
+    consoles = ended_consoles(stage.timeline, begun)
+    stdout = (*answer.stdout, *consoles.stdout)
+    ended = (*ended_programs(stage.timeline, begun, stage.language), *consoles.stderr)
+    stderr = (*ended, *unread, *answer.stderr)
+    return msgspec.structs.replace(answer, stdout=_harmless(stdout), stderr=_harmless(stderr))
 
 
 _CLIENTS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form
 from kafka_tui.shell.tools.configs import forms as configs
+from kafka_tui.shell.tools.console_consumer import forms as console_consumer
 from kafka_tui.shell.tools.console_producer import forms as console_producer
 from kafka_tui.shell.tools.consumer_groups import forms as consumer_groups
 from kafka_tui.shell.tools.delete_records import forms as delete_records
@@ -18,6 +19,7 @@ _TOOLS: tuple[Form, ...] = (
     *topics.FORMS,
     *configs.FORMS,
     *console_producer.FORMS,
+    *console_consumer.FORMS,
     *consumer_groups.FORMS,
     *delete_records.FORMS,
     *leader_election.FORMS,

@@ -9,7 +9,6 @@ from kafka_tui.shell.statements import AboutTool, Saying, Statement
 from kafka_tui.shell.words import Sentence, Word, sentences
 
 LATER_TOOLS = (
-    "kafka-console-consumer",
     "kafka-dump-log",
     "kafka-get-offsets",
 )

@@ -135,6 +135,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "TruncationFound": ("C-7", "E-10"),
     "PositionOutOfRange": ("C-7",),
     "ReadReplicaChanged": ("C-2",),
+    "PatienceEnded": ("C-1",),
     "RecordsDelivered": ("C-1", "C-3"),
     "CommitFailed": ("O-4",),
     "PollIntervalExceeded": ("G-7",),

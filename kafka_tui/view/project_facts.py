@@ -63,6 +63,7 @@ _INTERNAL: Final = frozenset(
         ("MemberReconciled", "reconciled"),
         ("MemberRejoined", "joined"),
         ("NodeAdded", "value"),
+        ("RecordsDelivered", "batches"),
         ("StaticMemberReturned", "joined"),
         ("SubscriptionChanged", "changed"),
     }

@@ -10,6 +10,7 @@ from kafka_tui.engine.requests.control import Reassignment
 from kafka_tui.engine.requests.storage import RecordsToDelete
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import statements as configs
+from kafka_tui.shell.tools.console_consumer import statements as console_consumer
 from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
@@ -130,6 +131,22 @@ def _lines_produced() -> st.SearchStrategy[Any]:
 
 _NAMES = st.lists(st.from_regex(r"[a-z.-]{1,6}", fullmatch=True), max_size=3).map(tuple)
 _NUMBERS = st.lists(st.integers(0, 2**31 - 1), max_size=3).map(tuple)
+
+
+def _consoles() -> st.SearchStrategy[Any]:
+    fields = console_consumer.ConsumeToConsole.__struct_fields__
+    own = {
+        "partition": st.none() | st.integers(0, 2**31 - 1),
+        **{name: _FLAG for name in ("from_beginning", "skip_message_on_error", "enable_systest_events", "background")},
+        **{name: _PROPERTIES for name in fields if name.endswith("properties")},
+        **{name: _NUMBER for name in ("max_messages", "timeout_ms")},
+    }
+    any_of_them = {name: own.get(name, _MAYBE_TEXT) for name in fields}
+    endless = st.builds(console_consumer.ConsumeToConsole, **{**any_of_them, "background": st.just(True)})
+    some = st.builds(console_consumer.ConsumeToConsole, **{**any_of_them, "max_messages": st.integers(0, 9)})
+    return endless | some | st.builds(console_consumer.ConsumeToConsole, timeout_ms=st.integers(0, 9))
+
+
 _PLAN = st.lists(
     st.builds(
         Reassignment,
@@ -146,6 +163,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     topics.ListTopics: st.builds(topics.ListTopics, _MAYBE_TEXT, _FLAG),
     topics.DeleteTopic: st.builds(topics.DeleteTopic, _TEXT, _FLAG),
     console_producer.ProduceLines: _lines_produced(),
+    console_consumer.ConsumeToConsole: _consoles(),
     groups.DescribeGroups: _groups(),
     configs.AlterConfigs: _entities(configs.AlterConfigs, add=_ADDED, delete=_DELETED),
     configs.DescribeConfigs: _entities(configs.DescribeConfigs, everything=_FLAG)

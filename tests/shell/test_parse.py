@@ -17,6 +17,7 @@ from kafka_tui.shell.parse import LATER_TOOLS, parse_line, parse_script
 from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.shell.statements import AboutTool, Saying
 from kafka_tui.shell.tools.configs import statements as configs
+from kafka_tui.shell.tools.console_consumer import statements as console_consumer
 from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
@@ -73,6 +74,16 @@ CASES: list[tuple[str, Saying]] = [
             timeout_ms=5,
             reader_properties=("parse.key=true", "key.separator=:"),
         ),
+    ),
+    (
+        "kafka-console-consumer --topic a --partition 2 --offset earliest --timeout-ms 3000 --property print.key=true",
+        console_consumer.ConsumeToConsole(
+            "a", partition=2, offset="earliest", timeout_ms=3000, properties=("print.key=true",)
+        ),
+    ),
+    (
+        "kafka-console-consumer --include 'a.*' --group g --from-beginning &",
+        console_consumer.ConsumeToConsole(include="a.*", group="g", from_beginning=True, background=True),
     ),
     ("kafka-console-producer --topic a <<< 'b c'", console_producer.ProduceLines(("b c",), "a")),
     (
@@ -277,6 +288,8 @@ ERRORS = [
     ("kafka-console-producer --topic a", "stdin_missing", 33, "kafka-console-producer --topic a <<< hello"),
     ("kafka-console-producer --topic a & <<EOF\nEOF", "after_background", 36, ""),
     ("kafka-console-producer --topic a <<EOF &\nEOF", "no_background", 40, ""),
+    ("kafka-console-consumer --topic a", "consumer_endless", 33, None),
+    ("kafka-console-consumer --topic a --max-messages -1", "consumer_endless", 34, None),
     ("kafka-console-producer --topic a <<<", "here_word", 34, ""),
     ("kafka-console-producer --topic a \\", "line_unended", 34, ""),
     ("step &", "no_background", 6, ""),

@@ -21,12 +21,14 @@ from kafka_tui.engine.clients.consumer_coordinator import give_back, on_coordina
 from kafka_tui.engine.clients.consumer_timers import (
     AutoCommitTick,
     CallsCheck,
+    IdleTick,
     MemberHeartbeatTick,
     MetadataAge,
     PollTick,
 )
 from kafka_tui.engine.commands import StartConsumer
 from kafka_tui.engine.configs import ConfigError, consumer_config
+from kafka_tui.engine.facts import consumers as f
 from kafka_tui.engine.facts.network import ProcessStopped
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.consumer import (
@@ -42,6 +44,8 @@ from kafka_tui.engine.nodes.membership import LEAVING, Membership
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest
 from kafka_tui.engine.requests.data import (
+    EARLIEST_TIMESTAMP,
+    LATEST_TIMESTAMP,
     FetchRequest,
     ListOffsetsRequest,
     MetadataResponse,
@@ -89,6 +93,9 @@ def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer
         seek_offset=command.offset,
         commit_when=command.commit_when,
         pattern=command.pattern,
+        limit=command.limit,
+        idle_ms=command.idle_ms,
+        console=command.console,
     )
 
 
@@ -109,7 +116,8 @@ def _check_way_to_read(command: StartConsumer) -> None:
         raise ConfigError("Partitions are chosen of one topic.")
     if command.offset is not None and not command.partitions:
         raise ConfigError("An offset to begin at goes with partitions that the program chooses.")
-    if min((*command.partitions, command.offset or 0)) < 0:
+    ends = (EARLIEST_TIMESTAMP, LATEST_TIMESTAMP)
+    if min((*command.partitions, 0)) < 0 or ((command.offset or 0) < 0 and command.offset not in ends):
         raise ConfigError("Partitions and offsets are 0 or more.")
     if command.commit_when not in ("after", "before") or (command.commit_when == "before" and command.commit == "auto"):
         raise ConfigError("A program commits after processing or before it, if it commits by itself (O-6).")
@@ -118,7 +126,8 @@ def _check_way_to_read(command: StartConsumer) -> None:
 def start(turn: Turn[Consumer]) -> None:
     """The program begins: subscribe, and poll for the first time."""
     interval = turn.node.config.auto_commit_interval_ms
-    turn.note(last_poll_ms=turn.now_ms, next_commit_ms=turn.now_ms + interval)
+    turn.note(last_poll_ms=turn.now_ms, next_commit_ms=turn.now_ms + interval, closing=turn.node.is_done)
+    _wait(turn)
     if turn.node.chosen:
         positions.assign(turn, turn.node.chosen, turn.node.seek_offset)
     if turn.node.membership is not None:
@@ -194,6 +203,8 @@ def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
                 _answered(turn, turn.node.calls[message], Disconnected())
         case MetadataAge():
             metadata_aged(turn)
+        case IdleTick(delivered=delivered):
+            _patience_over(turn, delivered)
         case _:
             pass  # a RetryTick: whatever waited may go on
     _go_on(turn)
@@ -204,9 +215,23 @@ def _processed(turn: Turn[Consumer]) -> None:
     node = turn.node
     after = node.commit_when == "after"
     phase = COMMITTING if node.commit == "sync" and after else POLLING
-    turn.note(phase=phase, processed=node.processed + node.in_hand, in_hand=0)
+    turn.note(phase=phase, processed=node.processed + node.in_hand, in_hand=0, closing=node.closing or node.is_done)
+    _wait(turn)
     if after:
         committing.commit_async(turn)
+
+
+def _wait(turn: Turn[Consumer]) -> None:
+    """The program waits for a record; one that does so for a while only has its patience measured from now on."""
+    node = turn.node
+    if node.idle_ms is not None and not node.closing:
+        turn.schedule(IdleTick(node.delivered), node.idle_ms)
+
+
+def _patience_over(turn: Turn[Consumer], delivered: int) -> None:
+    node = turn.node
+    if node.delivered == delivered and node.idle_ms is not None and not node.closing:
+        turn.emit(f.PatienceEnded(node=turn.id, idle_ms=node.idle_ms))
 
 
 def _go_on(turn: Turn[Consumer]) -> None:

@@ -140,8 +140,18 @@ def _keep(turn: Turn[Consumer], reading: Reading, part: FetchedPartition) -> Non
 
 
 def deliver(turn: Turn[Consumer]) -> int:
-    """Return up to `max.poll.records` fetched records to the program by partition (C-1, C-5, C-8); how many."""
-    left = turn.node.config.max_poll_records
+    """Return up to `max.poll.records` fetched records to the program by partition (C-1, C-5, C-8); how many.
+
+    A program that wants no more than `limit` is given no more: Kafka's console consumer gets the rest of a poll too,
+    and seeks back over it before it commits.
+    """
+    node = turn.node
+    most = (
+        node.config.max_poll_records
+        if node.limit is None
+        else min(node.config.max_poll_records, node.limit - node.delivered)
+    )
+    left = most
     for partition in turn.node.queue:
         if left <= 0:
             break
@@ -164,7 +174,8 @@ def deliver(turn: Turn[Consumer]) -> int:
                 first_offset=first,
                 end_offset=end,
                 records=count,
+                batches=reading.buffered,
             )
         )
         left -= count
-    return turn.node.config.max_poll_records - left
+    return most - left

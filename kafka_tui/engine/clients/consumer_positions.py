@@ -84,10 +84,19 @@ def assign(turn: ConsumerTurn, partitions: tuple[TopicPartition, ...], offset: i
     """assign(), and seek() where an offset is given: no group has a say in it (C-10)."""
     turn.emit(f.PartitionsChosen(node=turn.id, partitions=partitions, group=turn.node.group))
     if offset is not None:
-        for partition in partitions:
-            turn.emit(f.PositionSet(node=turn.id, partition=partition, offset=offset, source="seek"))
+        _seek(turn, partitions, offset)
     elif not turn.node.group:
         _by_reset_rule(turn, partitions)
+
+
+def _seek(turn: ConsumerTurn, partitions: tuple[TopicPartition, ...], offset: int) -> None:
+    """seek(), or seekToBeginning() and seekToEnd(), which ask the leader for the offset."""
+    for partition in partitions:
+        if offset >= 0:
+            turn.emit(f.PositionSet(node=turn.id, partition=partition, offset=offset, source="seek"))
+        else:
+            wants = "earliest" if offset == EARLIEST_TIMESTAMP else "latest"
+            turn.put("partitions", partition, replace(turn.node.partitions[partition], wants=wants))
 
 
 def on_committed(turn: ConsumerTurn, request: OffsetFetchRequest, response: Response) -> None:

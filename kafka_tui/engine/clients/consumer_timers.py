@@ -23,6 +23,12 @@ class MemberHeartbeatTick(ConsumerTimer, frozen=True, tag=True):
     join: int
 
 
+class IdleTick(ConsumerTimer, frozen=True, tag=True):
+    """A program that waits for `idle_ms` at most has waited so long since it had `delivered` records."""
+
+    delivered: int
+
+
 class RetryTick(ConsumerTimer, frozen=True, tag=True):
     """`retry.backoff.ms` is over for `what`."""
 

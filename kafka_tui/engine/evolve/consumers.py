@@ -121,6 +121,10 @@ def _failed(consumer: Consumer, fact: f.ConsumerFailed, now_ms: int) -> Consumer
     return replace(consumer, closing=True, last_error=Seen(fact.error, fact.message))
 
 
+def _patience_ended(consumer: Consumer, fact: f.PatienceEnded, now_ms: int) -> Consumer:
+    return replace(consumer, closing=True)
+
+
 def _commit_failed(consumer: Consumer, fact: f.CommitFailed, now_ms: int) -> Consumer:
     if fact.purpose not in ("sync", "async"):
         return consumer  # Kafka logs what it commits of itself and cannot store; the program is told nothing
@@ -144,5 +148,6 @@ EVOLVE: dict[type[Fact], Callable[[Consumer, Any, int], Consumer]] = {  # each t
     f.TruncationFound: _truncated,
     f.CommitFailed: _commit_failed,
     f.ConsumerFailed: _failed,
+    f.PatienceEnded: _patience_ended,
 }
 """Facts of the consumers' room."""

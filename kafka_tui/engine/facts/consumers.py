@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.storage.batches import Batch
 
 
 class PartitionsAssigned(Fact, frozen=True, kw_only=True, tag=True):
@@ -85,13 +86,17 @@ class ReadReplicaChanged(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class RecordsDelivered(Fact, frozen=True, kw_only=True, tag=True):
-    """`poll()` returned the `records` records that are left from `first_offset` to before `end_offset` (C-1, L-13)."""
+    """`poll()` returned the `records` records that are left from `first_offset` to before `end_offset` (C-1, L-13).
+
+    They stand in `batches`, which may hold others too.
+    """
 
     group: str
     partition: TopicPartition
     first_offset: int
     end_offset: int
     records: int
+    batches: tuple[Batch, ...] = ()
 
     @property
     def background(self) -> bool:
@@ -126,6 +131,12 @@ class MembershipLost(Fact, frozen=True, kw_only=True, tag=True):
     group: str
     member: str
     error: str
+
+
+class PatienceEnded(Fact, frozen=True, kw_only=True, tag=True):
+    """No record came for `idle_ms`, and the program does not wait longer: it ends (C-1)."""
+
+    idle_ms: int
 
 
 class ConsumerFailed(Fact, frozen=True, kw_only=True, tag=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.configs import ConsumerConfig
 from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition, Value
+from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.nodes.membership import Membership
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
@@ -94,6 +95,7 @@ class Consumer(Value, frozen=True):
     that the assignment of the generation stays (G-12). `adopts` is what the group gave it, to be taken over in the
     next poll, `previous` what it had in `previous_generation` (S-6). `queue` orders partitions with buffered records,
     `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
+    The loop ends after `limit` records, or when none came for `idle_ms`; `console` is how a console consumer prints.
     `pending_commit` is a commitAsync() that waits for the coordinator. Times are ms; `check_ms` is when overdue
     requests are looked for next (-1 never), `commit_due` says that an automatic commit has its timer set.
     """
@@ -150,6 +152,14 @@ class Consumer(Value, frozen=True):
     seek_offset: int | None = None
     commit_when: str = "after"
     last_error: Seen | None = None
+    limit: int | None = None
+    idle_ms: int | None = None
+    console: Configs | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the program has got as many records as it wants."""
+        return self.limit is not None and self.delivered >= self.limit
 
     @property
     def assignors(self) -> tuple[str, ...]:

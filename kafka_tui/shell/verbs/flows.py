@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import (
@@ -12,14 +14,16 @@ from kafka_tui.engine.commands import (
     DelayNetwork,
     DropMessage,
     HealNetwork,
+    KillConsumer,
     PauseNode,
     ResumeNode,
     SendRecords,
     StartProducer,
+    StopConsumer,
 )
 from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.facts.clients import BatchAcknowledged, BatchFailed, RecordRefused
-from kafka_tui.engine.facts.network import CommandRefused
+from kafka_tui.engine.facts.network import CommandRefused, ProcessStopped
 from kafka_tui.engine.ids import NodeId, broker_node, controller_node
 from kafka_tui.engine.nodes.producer import outstanding
 from kafka_tui.engine.refusals import Refusal
@@ -46,6 +50,8 @@ CONSOLE = "console"
 """The producer that `produce` uses when no other is named."""
 FILLER = b"x"
 """What a record of a given size is filled with."""
+INTERRUPTED, KILLED = 130, 137
+"""The exit status of a process that Ctrl-C ends, or kill -9."""
 
 
 def give(stage: Stage, said: Command) -> Flow:
@@ -62,6 +68,19 @@ def give(stage: Stage, said: Command) -> Flow:
         stage.advance()
         yield
     return Answer()
+
+
+def end_consumer(stage: Stage, said: StopConsumer | KillConsumer) -> Flow:
+    """End a consumer; the line of a console consumer returns when its process has ended, as Ctrl-C or kill -9 does."""
+    begun = stage.timeline.cursor
+    answer = yield from give(stage, said)
+    consumer = stage.timeline.cluster.consumers.get(said.name)
+    if answer.refusal is not None or consumer is None or consumer.console is None:
+        return answer
+    node = NodeId("consumer", said.name)
+    yield from wait_until(stage, lambda cluster: not is_running(cluster, node))
+    how = [fact.how for fact in facts_since(stage.timeline, begun, node) if isinstance(fact, ProcessStopped)]
+    return msgspec.structs.replace(answer, exit_status=INTERRUPTED if how == ["stopped"] else KILLED)
 
 
 _Frozen = PauseBroker | ResumeBroker | PauseController | ResumeController | PauseConsumer | ResumeConsumer
@@ -267,7 +286,7 @@ FLOWS: Flows = {
     c.StopProducer: give,
     c.KillProducer: give,
     c.StartConsumer: give,
-    c.StopConsumer: give,
-    c.KillConsumer: give,
+    StopConsumer: end_consumer,
+    KillConsumer: end_consumer,
     Produce: produce,
 }

@@ -1,0 +1,52 @@
+"""How lines of `kafka-console-consumer` are written."""
+
+from __future__ import annotations
+
+from kafka_tui.shell.grammar import Form, Option, Values, flag
+from kafka_tui.shell.kinds import LARGEST, TEXT, Kind, number
+from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
+from kafka_tui.shell.tools.options import PARTITION
+
+_PROPERTY = Kind("NAME=VALUE", TEXT.read, TEXT.write)
+_FILE = Kind("FILE", TEXT.read, TEXT.write)
+_CLASS = Kind("CLASS", TEXT.read, TEXT.write)
+
+
+def _check(values: Values) -> tuple[str, str] | None:
+    """Every line ends: after some records, some time without any, or when somebody stops the program."""
+    ends = values.get("max_messages", -1) != -1 or values.get("timeout_ms", -1) >= 0
+    return None if ends or "background" in values else ("consumer_endless", "--max-messages")
+
+
+FORMS = (
+    Form(
+        ("kafka-console-consumer",),
+        ConsumeToConsole,
+        options=(
+            Option("--topic", "topic", TEXT),
+            Option("--include", "include", TEXT),
+            Option("--partition", "partition", PARTITION),
+            Option("--offset", "offset", Kind("earliest|latest|OFFSET", TEXT.read, TEXT.write)),
+            flag("--from-beginning", "from_beginning"),
+            Option("--max-messages", "max_messages", number("COUNT", -LARGEST, LARGEST)),
+            Option("--timeout-ms", "timeout_ms", number("MS", -LARGEST, LARGEST)),
+            Option("--group", "group", TEXT),
+            Option("--isolation-level", "isolation_level", TEXT),
+            Option("--formatter-property", "formatter_properties", _PROPERTY, "many"),
+            Option("--property", "properties", _PROPERTY, "many"),
+            Option("--command-property", "command_properties", _PROPERTY, "many"),
+            Option("--consumer-property", "consumer_properties", _PROPERTY, "many"),
+            flag("--skip-message-on-error", "skip_message_on_error"),
+            flag("--enable-systest-events", "enable_systest_events"),
+            Option("--command-config", "command_config", _FILE),
+            Option("--consumer.config", "consumer_config", _FILE),
+            Option("--formatter-config", "formatter_config", _FILE),
+            Option("--formatter", "formatter", _CLASS),
+            Option("--key-deserializer", "key_deserializer", _CLASS),
+            Option("--value-deserializer", "value_deserializer", _CLASS),
+            Option("--bootstrap-server", "", TEXT),
+        ),
+        check=_check,
+        background=True,
+    ),
+)

@@ -1,0 +1,98 @@
+"""What console consumers have printed, read off the timeline when they end: it is there on every branch.
+
+Source: Apache Kafka `ConsoleConsumer`, and `golden/cli`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from kafka_tui.engine.facts.base import Fact
+from kafka_tui.engine.facts.consumers import ConsumerFailed, PatienceEnded, RecordsDelivered
+from kafka_tui.engine.facts.network import ProcessStarted, ProcessStopped
+from kafka_tui.engine.ids import NodeId
+from kafka_tui.engine.nodes.consumer import Consumer
+from kafka_tui.engine.simulation.timeline import Timeline
+from kafka_tui.shell.tools.calls import java_class
+from kafka_tui.shell.tools.console_consumer.formatter import Formatter, formatter
+from kafka_tui.shell.tools.log_lines import log_line
+
+ADVERTISEMENT: Final = (
+    "The consumer rebalance protocol (KIP-848) is production-ready! Set group.protocol=consumer to try it out. "
+    "See https://kafka.apache.org/documentation/#consumer_rebalance_protocol"
+)
+_TERMINATING: Final = "Error processing message, terminating consumer process: "
+_TOOL: Final = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """The lines on standard output and on standard error."""
+
+    stdout: tuple[str, ...] = ()
+    stderr: tuple[str, ...] = ()
+
+
+def ended_consoles(timeline: Timeline, begun: int) -> Printed:
+    """What those console consumers have printed in their life that ended after the moment `begun`."""
+    stdout: list[str] = []
+    stderr: list[str] = []
+    for index in range(begun + 1, timeline.cursor + 1):
+        moment = timeline.moments[index]
+        for recorded in moment.facts:
+            fact = recorded.fact
+            if isinstance(fact, ProcessStopped) and fact.node.kind == "consumer":
+                consumer = moment.cluster.consumers[str(fact.node.name)]
+                if consumer.console is not None:
+                    printed = _life(timeline, index, fact, consumer)
+                    stdout += printed.stdout
+                    stderr += printed.stderr
+    return Printed(tuple(stdout), tuple(stderr))
+
+
+def _life(timeline: Timeline, last: int, end: ProcessStopped, consumer: Consumer) -> Printed:
+    """All that the program printed, from its start to the moment `last`, in which it ended."""
+    text: list[str] = []
+    stderr: list[str] = []
+    if consumer.membership is None and not consumer.chosen:
+        stderr.append(ADVERTISEMENT)
+    form, count = formatter(consumer.console or ()), 0
+    for time_ms, fact in _facts(timeline, last, end.node):
+        match fact:
+            case RecordsDelivered(records=records):
+                text += _written(form, fact)
+                count += records
+            case PatienceEnded():
+                stderr += [log_line(time_ms, "ERROR", _TERMINATING, _TOOL), java_class("TimeoutException")]
+            case ConsumerFailed(error=error, message=message):
+                stderr += [log_line(time_ms, "ERROR", _TERMINATING, _TOOL), f"{java_class(error)}: {message}"]
+    if end.how == "stopped":
+        stderr.append(f"Processed a total of {count} messages")
+    lines = "".join(text).split("\n")
+    return Printed(tuple(lines[:-1] if not lines[-1] else lines), tuple(stderr))
+
+
+def _facts(timeline: Timeline, last: int, node: NodeId) -> Iterator[tuple[int, Fact]]:
+    """The facts on `node` from when its process was last started, with their times."""
+    first = last
+    while first > timeline.moments.start and not _starts(timeline, first, node):
+        first -= 1
+    for index in range(first, last + 1):
+        moment = timeline.moments[index]
+        for recorded in moment.facts:
+            if recorded.fact.node == node:
+                yield moment.cluster.now_ms, recorded.fact
+
+
+def _starts(timeline: Timeline, index: int, node: NodeId) -> bool:
+    facts = timeline.moments[index].facts
+    return any(isinstance(recorded.fact, ProcessStarted) and recorded.fact.node == node for recorded in facts)
+
+
+def _written(form: Formatter, fact: RecordsDelivered) -> Iterator[str]:
+    for batch in fact.batches:
+        for offset, record in batch.numbered:
+            if fact.first_offset <= offset < fact.end_offset:
+                yield form.written(fact.partition.partition, offset, batch, record)
