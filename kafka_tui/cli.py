@@ -186,6 +186,7 @@ def _check(asked: Arguments, language: Language) -> int:
 def _run(asked: Arguments, language: Language) -> int:
     import msgspec
 
+    from kafka_tui.shell.files import FilesOnDisk
     from kafka_tui.shell.parse import parse_script
     from kafka_tui.shell.run_script import run_script
     from kafka_tui.shell.script_error import ScriptError
@@ -205,7 +206,7 @@ def _run(asked: Arguments, language: Language) -> int:
     except _NoClusterError as error:
         print(error, file=sys.stderr)
         return BAD_USAGE
-    shell.language = language
+    shell.language, shell.files = language, FilesOnDisk()
     status = run_script(
         shell,
         statements,

@@ -4,7 +4,7 @@ A step is a command, which the shell gets as it was typed there, or a `line` in 
 or a load. What is compared of a step are the fields of every line on standard output and on standard error, whatever
 the order of rows, which follows hashes there; the class of the error that the tool logged; and the exit status.
 Where chance places replicas, leaders and replicas are compared by their number. Usage pages are not compared, nor
-topics that other records left behind. A file that a command names stands inline, as the shell's tools take it.
+topics that other records left behind.
 
 `tests/golden_cli_differences.toml` lists where the simulator knowingly differs: see `Listed`.
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ import msgspec
 from kafka_tui.engine.protocol_errors import exception_of
 from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.shell.answers import UNREADABLE, Answer
+from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.forms import TOOLS
 from kafka_tui.shell.session import Shell
 from tests.golden_vectors import Document, load
@@ -90,15 +90,29 @@ def played(name: str) -> Iterator[Step]:
     return player.compared(name, _a_tenth(record) if "40000 records" in json.dumps(record) else record)
 
 
+class _Files:
+    """The files that a record has written so far."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = texts
+
+    def read(self, path: str) -> str:
+        """The text of one. Raises FileUnreadable."""
+        if path not in self.texts:
+            raise FileUnreadable(path, f"java.nio.file.NoSuchFileException: {path}")
+        return self.texts[path]
+
+
 class _Player:
     """The simulator, and what is known of the record so far."""
 
     def __init__(self, brokers: int) -> None:
-        self.shell = Shell(new_world(brokers, configs=(("auto.create.topics.enable", "false"),)))
+        self.files: dict[str, str] = {}
+        world = new_world(brokers, configs=(("auto.create.topics.enable", "false"),))
+        self.shell = Shell(world, files=_Files(self.files))
         self.begun_ms = self.shell.timeline.cluster.now_ms
         self.chance: set[str] = set()
         self.created: set[str] = set()
-        self.files: dict[str, str] = {}
 
     def compared(self, name: str, record: Document) -> Iterator[Step]:
         """Play all steps."""
@@ -111,7 +125,7 @@ class _Player:
 
     def play(self, step: Document, keep_time: bool = True) -> Answer:
         """Play one step; without `keep_time` as soon as the one before it has ended."""
-        self.files |= {name: " ".join(text.split("\n")).strip() for name, text in (step.get("files") or {}).items()}
+        self.files |= step.get("files") or {}
         line = self._line(step)
         words = line.split()
         start_ms = TOOL_STARTS_MS if step["command"] else BROKER_STARTS_MS if line.startswith("broker start") else 0
@@ -137,8 +151,7 @@ class _Player:
         """What the shell is told: the command with its input."""
         if step["command"] is None:
             return str(step["line"])
-        words = shlex.split(step["command"])
-        line = shlex.join(self.files.get(word, word) for word in words) if self.files else str(step["command"])
+        line = str(step["command"])
         if step.get("background"):
             line += " &"
         if step.get("stdin"):
@@ -203,7 +216,7 @@ class _Player:
         row = re.fullmatch(r"(\S+):\d+:-?\d*", line) if tool == "kafka-get-offsets" else None
         if row and row[1] not in self.created:
             return ""
-        if "--all-topic-partitions" in words and (said := re.match(r"(.* for partitions )(.*)", line)):
+        if tool == "kafka-leader-election" and (said := re.match(r"(.* for partitions )(.*)", line)):
             own = [one for one in said[2].split(", ") if one.rpartition("-")[0] in self.created]
             return said[1] + ", ".join(sorted(own)) if own else ""
         return line

@@ -15,6 +15,7 @@ from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_c
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
 from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.files import Files, NoFiles
 from kafka_tui.shell.happenings import Happenings
 from kafka_tui.shell.plain_rows import Document, PlainRows
 from kafka_tui.shell.statements import Saying
@@ -48,12 +49,14 @@ class _Refused(msgspec.Struct, frozen=True):
 class Stage:
     """Holds `timeline`, which may be set to another one between statements.
 
-    `language` is that of the shell's own sentences; what Kafka's tools print is English, as theirs is.
+    `language` is that of the shell's own sentences; what Kafka's tools print is English, as theirs is. `files` reads
+    the files that lines name.
     """
 
-    def __init__(self, timeline: Timeline, language: Language = "en") -> None:
+    def __init__(self, timeline: Timeline, language: Language = "en", files: Files | None = None) -> None:
         self.timeline = timeline
         self.language = language
+        self.files: Files = files or NoFiles()
         self._projector = Projector()
         self._plain = PlainRows()
         self._refused: _Refused | None = None

@@ -5,9 +5,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kafka_tui.engine import commands as c
-from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.requests.control import Reassignment
-from kafka_tui.engine.requests.storage import RecordsToDelete
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import statements as configs
 from kafka_tui.shell.tools.console_consumer import statements as console_consumer
@@ -80,7 +77,8 @@ def _create() -> st.SearchStrategy[Any]:
 def _elections() -> st.SearchStrategy[Any]:
     kinds = st.sampled_from(["preferred", "unclean"])
     one = st.builds(elections.ElectLeaders, election=kinds, topic=_TEXT, partition=st.integers(0, 2**31 - 1))
-    return one | st.builds(elections.ElectLeaders, election=kinds, all_partitions=st.just(True))
+    several = st.builds(elections.ElectLeaders, election=kinds, file=_TEXT)
+    return one | several | st.builds(elections.ElectLeaders, election=kinds, all_partitions=st.just(True))
 
 
 def _produce() -> st.SearchStrategy[Any]:
@@ -112,8 +110,6 @@ _VALUE = st.from_regex(r"[A-Za-z0-9.:*-]{0,8}(,[A-Za-z0-9.:*-]{1,8}){0,2}", full
 _ADDED = st.lists(st.tuples(_SETTING_NAME, _VALUE), min_size=1, max_size=3).map(tuple)
 _DELETED = st.lists(_SETTING_NAME, max_size=3).map(tuple)
 
-_NUMBERED = st.builds(TopicPartition, _TEXT, st.integers(0, 2**31 - 1))
-_OFFSETS = st.lists(st.builds(RecordsToDelete, _NUMBERED, st.integers(-(2**31), 2**31 - 1)), max_size=3).map(tuple)
 _NUMBER = st.none() | st.integers(-(2**31) + 1, 2**31 - 1)
 _PROPERTIES = st.lists(_TEXT, max_size=2).map(tuple)
 
@@ -147,15 +143,6 @@ def _consoles() -> st.SearchStrategy[Any]:
     return endless | some | st.builds(console_consumer.ConsumeToConsole, timeout_ms=st.integers(0, 9))
 
 
-_PLAN = st.lists(
-    st.builds(
-        Reassignment,
-        _NUMBERED,
-        st.lists(st.integers(0, 2**31 - 1), max_size=4).map(tuple),
-    ),
-    max_size=3,
-).map(tuple)
-
 SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     topics.CreateTopic: _create(),
     topics.AlterTopic: st.builds(topics.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG),
@@ -170,7 +157,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     | st.builds(configs.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
     groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT),
     elections.ElectLeaders: _elections(),
-    deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _OFFSETS),
+    deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _TEXT),
     log_dirs.DescribeLogDirs: st.builds(log_dirs.DescribeLogDirs, _NAMES, _NUMBERS),
     quorum.MetadataQuorum: st.builds(
         quorum.MetadataQuorum,
@@ -180,10 +167,10 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
         _MAYBE_TEXT,
     ),
     reassignments.ExecuteReassignment: st.builds(
-        reassignments.ExecuteReassignment, _PLAN, _FLAG, st.none() | st.integers(0, 2**31 - 1)
+        reassignments.ExecuteReassignment, _TEXT, _FLAG, st.none() | st.integers(0, 2**31 - 1)
     ),
-    reassignments.VerifyReassignment: st.builds(reassignments.VerifyReassignment, _PLAN, _FLAG),
-    reassignments.CancelReassignment: st.builds(reassignments.CancelReassignment, _PLAN, _FLAG),
+    reassignments.VerifyReassignment: st.builds(reassignments.VerifyReassignment, _TEXT, _FLAG),
+    reassignments.CancelReassignment: st.builds(reassignments.CancelReassignment, _TEXT, _FLAG),
     reassignments.ListReassignments: st.just(reassignments.ListReassignments()),
     c.AddBroker: st.builds(c.AddBroker, _BROKER, _MAYBE_TEXT, _CONFIGS),
     **{

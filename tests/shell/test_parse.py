@@ -7,9 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kafka_tui.engine import commands as c
-from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.requests.control import Reassignment
-from kafka_tui.engine.requests.storage import RecordsToDelete
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.shell.forms import FORMS, TOOLS
 from kafka_tui.shell.grammar import print_form
@@ -111,27 +108,27 @@ CASES: list[tuple[str, Saying]] = [
         elections.ElectLeaders("preferred", all_partitions=True),
     ),
     (
-        "kafka-reassign-partitions --execute --throttle 9 --timeout 5 --reassignment-json-file "
-        """'{"version": 1, "partitions": [{"topic": "a", "partition": 0, "replicas": [4, 2], """
-        """"log_dirs": ["any", "any"]}]}'""",
-        reassignments.ExecuteReassignment((Reassignment(TopicPartition("a", 0), (4, 2)),), throttle=9),
+        "kafka-leader-election --election-type preferred --path-to-json-file elect.json",
+        elections.ElectLeaders("preferred", file="elect.json"),
     ),
     (
-        "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file "
-        """'{"partitions":[{"topic":"a","partition":1,"replicas":[2],"log_dirs":["/var/lib/kafka/broker-2"]}]}'""",
-        reassignments.CancelReassignment((Reassignment(TopicPartition("a", 1), (2,)),), preserve_throttles=True),
+        "kafka-reassign-partitions --execute --throttle 9 --timeout 5 --reassignment-json-file plan.json",
+        reassignments.ExecuteReassignment("plan.json", throttle=9),
     ),
     (
-        "kafka-delete-records --offset-json-file "
-        """'{"partitions":[{"topic":"a","partition":1,"offset":3}],"version":1}'""",
-        deletions.DeleteRecords((RecordsToDelete(TopicPartition("a", 1), 3),)),
+        "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file plan.json",
+        reassignments.CancelReassignment("plan.json", preserve_throttles=True),
     ),
     ("kafka-log-dirs --describe --topic-list a,b --broker-list 1,3", log_dirs.DescribeLogDirs(("a", "b"), (1, 3))),
     (
         "kafka-metadata-quorum --bootstrap-server localhost:9092 describe --replication --human-readable",
         quorum.MetadataQuorum("describe", replication=True, human_readable=True),
     ),
-    ("kafka-reassign-partitions --verify --reassignment-json-file '{}'", reassignments.VerifyReassignment(())),
+    (
+        """kafka-delete-records --offset-json-file '{"partitions":[{"topic":"a","partition":1,"offset":3}]}'""",
+        deletions.DeleteRecords('{"partitions":[{"topic":"a","partition":1,"offset":3}]}'),
+    ),
+    ("kafka-reassign-partitions --verify --reassignment-json-file '{}'", reassignments.VerifyReassignment("{}")),
     ("kafka-reassign-partitions --list --bootstrap-server localhost:9092", reassignments.ListReassignments()),
     ("broker add 4 --rack b", c.AddBroker(4, "b")),
     ("broker add 4 --config b=2 --config a=1", c.AddBroker(4, configs=(("a", "1"), ("b", "2")))),
@@ -259,19 +256,7 @@ ERRORS = [
     ),
     ("kafka-leader-election --election-type zzz --all-topic-partitions", "not_a_choice", 39, ""),
     ("kafka-dump-log --files x", "tool_absent", 1, ""),
-    ("kafka-delete-records --offset-json-file offsets.json", "plan_on_the_line", 41, ""),
-    ("kafka-delete-records --offset-json-file '{}'", "not_offsets", 41, ""),
-    (f"{VERIFY} plan.json", "plan_on_the_line", 61, ""),
-    (f"{VERIFY} ''", "plan_on_the_line", 61, ""),
-    (f"{VERIFY} '{{]'", "not_a_plan", 61, ""),
-    (f"{VERIFY} {{\"partitions\":[]}}", "not_a_plan", 61, ""),
     (f"{VERIFY} '{{\"x\":" + "[" * 5000, "quote_unended", 61, ""),
-    (f"{VERIFY} '{{\"x\":" + "[" * 5000 + "'", "not_a_plan", 61, ""),
-    (f"""{VERIFY} '{{"partitions":[{{"topic":"a","replicas":[1]}}]}}'""", "not_a_plan", 61, ""),
-    (f"""{VERIFY} '{{"partitions":[{{"topic":"a","partition":-1,"replicas":[1]}}]}}'""", "not_a_plan", 61, ""),
-    (f"""{VERIFY} '{{"version":2}}'""", "plan_version", 61, ""),
-    (f"""{VERIFY} '{{"partitions":[{_ON.format('"any"')}]}}'""", "plan_log_dir_count", 61, ""),
-    (f"""{VERIFY} '{{"partitions":[{_ON.format('"any","/data"')}]}}'""", "plan_log_dir", 61, ""),
     ("kafka-topic --list", "command_unknown_near", 1, "kafka-topics --list"),
     ("network delay 1 2 20", "not_a_duration", 19, ""),
     ("network delay 1 2 0.0001s", "not_a_duration", 19, ""),

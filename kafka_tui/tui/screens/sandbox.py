@@ -8,6 +8,7 @@ from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.notes import note
 from kafka_tui.lesson.markdown import Block, Code, Paragraph, Span
+from kafka_tui.shell.files import FilesOnDisk
 from kafka_tui.shell.offers import kept_file, scene_names
 from kafka_tui.shell.openings import Opened
 from kafka_tui.shell.saved_run import Spoken, encode, saved_run
@@ -33,6 +34,7 @@ class Sandbox(Performance):
     def __init__(self, opened: Opened) -> None:
         """Where the run stands that was opened."""
         super().__init__(opened.shell)
+        self.shell.files = FilesOnDisk()
         self.name = opened.name
         self._setting = opened.setting
         self._spoken = opened.spoken

@@ -8,18 +8,10 @@ from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.storage import DeleteRecordsResponse, RecordsToDelete
-from kafka_tui.shell.tools.calls import ToolRefusal, exception_class
+from kafka_tui.shell.tools.calls import exception_class
 
 EXECUTING = "Executing records delete operation"
 COMPLETED = "Records delete operation completed:"
-
-
-def check(offsets: tuple[RecordsToDelete, ...]) -> None:
-    """No partition may be named twice. Raises ToolRefusal."""
-    named = [one.partition for one in offsets]
-    twice = dict.fromkeys(str(partition) for partition in named if named.count(partition) > 1)
-    if twice:
-        raise ToolRefusal("", f"Offset json file contains duplicate topic partitions: {','.join(twice)}")
 
 
 def results(offsets: tuple[RecordsToDelete, ...], response: DeleteRecordsResponse) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import AdminResponse
 from kafka_tui.shell.tools.calls import exception_class
+from kafka_tui.shell.tools.documents import WrongDocument
 
 
 def report(response: AdminResponse, election: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -32,3 +33,11 @@ def report(response: AdminResponse, election: str) -> tuple[tuple[str, ...], tup
 
 def _named(refusal: Refusal) -> str:
     return f"{exception_class(refusal.error)}: {refusal.message}"
+
+
+def wrong_document(wrong: WrongDocument) -> tuple[str, ...]:
+    """What is printed of a file that could not be read, or not be used."""
+    if not wrong.is_input:
+        return (*wrong.lines, *wrong.stack)
+    first, *others = wrong.stack
+    return (first, f"java.lang.RuntimeException: {first}", f"Caused by: {first}", *others)

@@ -20,8 +20,9 @@ from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLo
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.stage import Flow, Flows, Stage
 from kafka_tui.shell.tools.calls import call
+from kafka_tui.shell.tools.documents import WrongDocument, read
 from kafka_tui.shell.tools.reassign_partitions import output
-from kafka_tui.shell.tools.reassign_partitions.plans import LogDirs, Plan
+from kafka_tui.shell.tools.reassign_partitions.plans import LogDirs, Plan, read_plan
 from kafka_tui.shell.tools.reassign_partitions.statements import (
     CancelReassignment,
     ExecuteReassignment,
@@ -30,7 +31,7 @@ from kafka_tui.shell.tools.reassign_partitions.statements import (
 )
 
 Work = Generator[None, None, None]
-"""The moments of a tool that adds to its lines as it goes on. Raises Failed."""
+"""The moments of a tool that adds to its lines as it goes on. Raises Failed and WrongDocument."""
 
 
 def execute(stage: Stage, said: ExecuteReassignment) -> Flow:
@@ -66,40 +67,48 @@ def _printed(stage: Stage, work: Work, lines: list[str]) -> Flow:
         stage.refuse(failed.error, sentence)
         printed = (*lines, *failed.lines)
         return Answer(stdout=printed, refusal=failed.error, refusal_text=sentence, exit_status=1)
+    except WrongDocument as wrong:
+        stage.refuse(wrong.error, str(wrong))
+        printed = (*lines, *(f"Error: {wrong}".split("\n")), *wrong.stack)
+        words = wrong.own_words(stage)
+        return Answer(stdout=printed, stderr=words, refusal=wrong.error, refusal_text=str(wrong), exit_status=1)
     return Answer(stdout=tuple(lines))
 
 
 def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
-    output.check_plan(said.plan)
+    plan = read(stage, said.plan, read_plan)
+    output.check_plan(plan)
     ongoing = yield from _ongoing(stage)
     image = stage.timeline.cluster.committed_image
-    output.check_cluster(said.plan, image, said.additional, ongoing)
-    now = output.present(image, said.plan)
+    output.check_cluster(plan, image, said.additional, ongoing)
+    now = output.present(image, plan)
     log_dirs = yield from _log_dirs(stage, now)
     lines += output.for_rollback(now, log_dirs)
     if said.throttle is not None:
         lines.append(output.RUN_VERIFY)
-        moving = output.moves(now, said.plan, ongoing)
+        moving = output.moves(now, plan, ongoing)
         yield from _alter_configs(stage, output.topic_throttles(moving))
         for alteration in output.rates(moving, said.throttle):
             yield from _alter_configs(stage, (alteration,))
         lines.append(f"The inter-broker throttle limit was set to {said.throttle} B/s")
-    response = yield from call(stage, AlterPartitionReassignmentsRequest(said.plan))
-    failed = output.not_all(response, said.plan, "Error reassigning partition(s):")
+    response = yield from call(stage, AlterPartitionReassignmentsRequest(plan))
+    failed = output.not_all(response, plan, "Error reassigning partition(s):")
     if failed is not None:
         raise failed
-    lines.append(output.named((one.partition for one in said.plan), "started", "for"))
+    lines.append(output.named((one.partition for one in plan), "started", "for"))
 
 
 def _verify(stage: Stage, said: VerifyReassignment, lines: list[str]) -> Work:
+    plan = read(stage, said.plan, read_plan)
     ongoing = yield from _ongoing(stage)
-    lines += output.states(said.plan, stage.timeline.cluster.committed_image, ongoing)
+    lines += output.states(plan, stage.timeline.cluster.committed_image, ongoing)
     if not ongoing and not said.preserve_throttles:
-        yield from _clear_throttles(stage, said.plan, lines)
+        yield from _clear_throttles(stage, plan, lines)
 
 
 def _cancel(stage: Stage, said: CancelReassignment, lines: list[str]) -> Work:
-    ongoing = yield from _ongoing(stage, tuple(one.partition for one in said.plan))
+    plan = read(stage, said.plan, read_plan)
+    ongoing = yield from _ongoing(stage, tuple(one.partition for one in plan))
     moving = output.cancellable(ongoing)
     if moving:
         cancelled = tuple(Reassignment(partition, None) for partition in moving)
@@ -113,7 +122,7 @@ def _cancel(stage: Stage, said: CancelReassignment, lines: list[str]) -> Work:
         lines.append(output.NOTHING_ACTIVE)
     lines.append(output.NO_MOVES_ACTIVE)
     if not said.preserve_throttles:
-        yield from _clear_throttles(stage, said.plan, lines, lines.pop())
+        yield from _clear_throttles(stage, plan, lines, lines.pop())
 
 
 def _list(stage: Stage, lines: list[str]) -> Work:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, flag
 from kafka_tui.shell.kinds import number
+from kafka_tui.shell.tools.documents import JSON_FILE
 from kafka_tui.shell.tools.options import FACTOR, SERVER
-from kafka_tui.shell.tools.reassign_partitions.plans import PLAN
 from kafka_tui.shell.tools.reassign_partitions.statements import (
     CancelReassignment,
     ExecuteReassignment,
@@ -13,7 +13,7 @@ from kafka_tui.shell.tools.reassign_partitions.statements import (
     VerifyReassignment,
 )
 
-_PLAN = Option("--reassignment-json-file", "plan", PLAN, needed=True)
+_PLAN = Option("--reassignment-json-file", "plan", JSON_FILE, needed=True)
 _PRESERVE = flag("--preserve-throttles", "preserve_throttles")
 # How long the tool waits for moves between the log directories of a broker, which there are none of.
 _TIMEOUT = Option("--timeout", "", FACTOR)

@@ -1,7 +1,6 @@
-"""Plans of reassignments: the JSON that `kafka-reassign-partitions` takes, read from the line itself.
+"""Plans of reassignments: the JSON that `kafka-reassign-partitions` takes and prints.
 
-Source: Apache Kafka `ReassignPartitionsCommand.parsePartitionReassignmentData`. The shell reads no files, so the plan
-stands where Kafka's tool has the file's name.
+Source: Apache Kafka `ReassignPartitionsCommand.parsePartitionReassignmentData`, `parseTopicsData`.
 """
 
 from __future__ import annotations
@@ -13,21 +12,29 @@ from typing import Annotated
 import msgspec
 
 from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.requests.control import Reassignment
 from kafka_tui.engine.requests.storage import log_dir
-from kafka_tui.shell.kinds import LARGEST, Kind
-from kafka_tui.shell.script_error import ScriptError
-from kafka_tui.shell.words import Word
+from kafka_tui.shell.kinds import LARGEST
+from kafka_tui.shell.tools.calls import exception_class
+from kafka_tui.shell.tools.documents import COMMAND_FAILED, WrongDocument, from_json
 
 Plan = tuple[Reassignment, ...]
 """Where partitions are to be, in the order in which the plan names them; never a cancellation."""
 
-EXAMPLE = """'{"partitions":[{"topic":"orders","partition":0,"replicas":[1,2]}]}'"""
-"""A plan as it is written on a line."""
 _ANY = "any"
+_NO_DIR = "LOG_DIR_NOT_FOUND"
 _Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 LogDirs = Mapping[tuple[TopicPartition, int], str]
 """The directory in which a broker has its replica of a partition; those that are not known are left out."""
+
+
+class _Topic(msgspec.Struct, frozen=True):
+    topic: str
+
+
+class _Topics(msgspec.Struct, frozen=True):
+    topics: tuple[_Topic, ...] = ()
 
 
 class _Partition(msgspec.Struct, frozen=True):
@@ -54,29 +61,30 @@ def plan_json(plan: Iterable[Reassignment], log_dirs: LogDirs | None = None) -> 
     return json.dumps({"version": 1, "partitions": partitions}, separators=(",", ":"), ensure_ascii=False)
 
 
-def _read(word: Word) -> Plan:
-    if not word.text.lstrip().startswith("{"):
-        raise ScriptError("plan_on_the_line", word.column, found=word.text, example=EXAMPLE)
-    try:
-        document = msgspec.json.decode(word.text.encode(), type=_Document)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-        raise ScriptError("not_a_plan", word.column, reason=str(error), example=EXAMPLE) from None
-    if document.version != 1:
-        raise ScriptError("plan_version", word.column, found=document.version)
-    return tuple(_planned(word, one) for one in document.partitions)
+def read_plan(text: str) -> Plan:
+    """The plan that a text of JSON stands for. Raises WrongDocument."""
+    return tuple(map(_planned, from_json(text, _Document).partitions))
 
 
-def _planned(word: Word, one: _Partition) -> Reassignment:
+def _planned(one: _Partition) -> Reassignment:
     """One partition of the plan; each replica may lie in the log directory that its broker has, and in no other."""
     partition = TopicPartition(one.topic, one.partition)
     dirs = (_ANY,) * len(one.replicas) if one.log_dirs is None else one.log_dirs
     if len(dirs) != len(one.replicas):
-        raise ScriptError("plan_log_dir_count", word.column, partition=str(partition))
+        lists = f"Size of replicas list {_java(one.replicas)} is different from size of log dirs list {_java(dirs)}"
+        raise WrongDocument(COMMAND_FAILED, f"{lists} for partition {partition}")
     for broker, place in zip(one.replicas, dirs, strict=True):
         if place not in (_ANY, log_dir(broker)):
-            raise ScriptError("plan_log_dir", word.column, found=place, broker=broker)
+            cause = f"{exception_class(_NO_DIR)}: {sentence_of(_NO_DIR)}"
+            raise WrongDocument(COMMAND_FAILED, f"Failed to alter dir for {partition}-{broker}", cause, error=_NO_DIR)
     return Reassignment(partition, one.replicas)
 
 
-PLAN = Kind("JSON", _read, plan_json)
-"""A plan: which partitions are to have which replicas, the preferred leader first."""
+def read_topics(text: str) -> tuple[str, ...]:
+    """The topics that `--generate` is to move, in their order. Raises WrongDocument."""
+    return tuple(one.topic for one in from_json(text, _Topics, "The input string is not a valid JSON").topics)
+
+
+def _java(listed: Iterable[object]) -> str:
+    """A list as Java prints it."""
+    return f"[{', '.join(map(str, listed))}]"

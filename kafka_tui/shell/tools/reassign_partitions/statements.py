@@ -1,15 +1,14 @@
-"""What a line of `kafka-reassign-partitions` says."""
+"""What a line of `kafka-reassign-partitions` says; a plan is a file or its JSON, as it was written."""
 
 from __future__ import annotations
 
 from kafka_tui.shell.statements import Verb
-from kafka_tui.shell.tools.reassign_partitions.plans import Plan
 
 
 class ExecuteReassignment(Verb, frozen=True):
     """`kafka-reassign-partitions --execute`: move partitions (R-1), at `throttle` bytes/s between brokers at most."""
 
-    plan: Plan
+    plan: str
     additional: bool = False
     throttle: int | None = None
 
@@ -17,14 +16,14 @@ class ExecuteReassignment(Verb, frozen=True):
 class VerifyReassignment(Verb, frozen=True):
     """`kafka-reassign-partitions --verify`: how far it is; takes the throttles away when nothing moves any more."""
 
-    plan: Plan
+    plan: str
     preserve_throttles: bool = False
 
 
 class CancelReassignment(Verb, frozen=True):
     """`kafka-reassign-partitions --cancel`: partitions stay where they were (R-3)."""
 
-    plan: Plan
+    plan: str
     preserve_throttles: bool = False
 
 
