@@ -179,8 +179,9 @@ class _Player:
             del pairs["log"]  # the other tools log the class of an error, which is compared by itself
         if (logged := _logged_class(step)) and not unreadable:
             pairs["class"] = (logged, exception_of(answer.refusal) if answer.refusal else "")
-        if step["command"] and step.get("exit") is not None:
-            pairs["exit"] = (step["exit"], 1 if unreadable else answer.exit_status)
+        if step.get("exit") is not None:
+            theirs = step["exit"] if step["exit"] >= 0 else 128 - step["exit"]  # of a signal, as a Unix shell counts it
+            pairs["exit"] = (theirs, 1 if unreadable else answer.exit_status)
         return {what: sides for what, sides in pairs.items() if sides[0] != sides[1]}
 
     def _fields(self, text: str, words: Sequence[str] = ("",)) -> Fields:

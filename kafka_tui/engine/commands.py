@@ -137,7 +137,8 @@ class CallCluster(Command, frozen=True, tag=True):
 class StartProducer(Command, frozen=True, tag=True):
     """Start a producing program. With `interval_ms` it sends a record of its own every so often, up to `limit`.
 
-    `key_count` 0 means records without a key; n means keys k1 … kn in turn.
+    `key_count` 0 means records without a key; n means keys k1 … kn in turn. `bootstrap` are the brokers that it asks
+    for the cluster's metadata first, maybe none that there are; () for all.
     """
 
     name: str
@@ -147,6 +148,7 @@ class StartProducer(Command, frozen=True, tag=True):
     size_bytes: int = 20
     key_count: int = 0
     limit: int | None = None
+    bootstrap: tuple[int, ...] = ()
 
 
 class StopProducer(Command, frozen=True, tag=True):
@@ -194,7 +196,7 @@ class StartConsumer(Command, frozen=True, tag=True):
     "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing or "before" it (O-6).
 
     A program that is given `limit` ends after so many records, one with `idle_ms` when none came for so long. What
-    `console` holds is how it prints what it reads, None when it prints nothing.
+    `console` holds is how it prints what it reads, None when it prints nothing. `bootstrap` is as for a producer.
     """
 
     name: str
@@ -210,6 +212,7 @@ class StartConsumer(Command, frozen=True, tag=True):
     limit: int | None = None
     idle_ms: int | None = None
     console: Configs | None = None
+    bootstrap: tuple[int, ...] = ()
 
 
 class StopConsumer(Command, frozen=True, tag=True):

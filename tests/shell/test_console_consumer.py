@@ -233,3 +233,21 @@ def test_options_without_meaning_are_answered(shell: Shell) -> None:
         f"Option --property {end} Use --formatter-property instead.",
         "Offset:0\tb0",
     )
+
+
+@pytest.mark.parametrize("address", ["localhost:9099", "localhost:7", "127.0.0.1:9190"])
+def test_where_nobody_listens_no_client_gets_anywhere(shell: Shell, address: str) -> None:
+    """Both tools try until a timeout of their own is over, and end without an exit status of failure."""
+    begin = f"--bootstrap-server {address} --topic t"
+    read, _ = _seen(shell, f"kafka-console-consumer {begin} --from-beginning --timeout-ms 2000")
+    assert (read.stdout, read.exit_status) == ((), 0)
+    assert read.stderr[-2:] == (TIMEOUT, "Processed a total of 0 messages")
+    sent, _ = _seen(shell, f"kafka-console-producer {begin} --max-block-ms 2000 <<< x")
+    assert (sent.stderr[1:], sent.exit_status) == ((f"{TIMEOUT}: Topic t not present in metadata after 2000 ms.",), 0)
+
+
+def test_one_address_that_answers_is_enough(shell: Shell) -> None:
+    """Whoever reaches one broker learns of all of them from it."""
+    line = "kafka-console-consumer --bootstrap-server localhost:9099,localhost:9094 --topic t --partition 0"
+    answer, _ = _seen(shell, f"{line} --offset 2 --max-messages 1")
+    assert answer.stdout == ("a2",)

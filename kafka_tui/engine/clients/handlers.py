@@ -114,7 +114,7 @@ def _start(making: Making, command: StartProducer | StartConsumer, cause: int) -
         sentence = f"There is a {node} already, and it is {process.state}."
         _refuse(making, cause, Refusal("INVALID_REQUEST", sentence, "P-1", values))
         return
-    bootstrap = making.cluster.admin.bootstrap
+    bootstrap = command.bootstrap or making.cluster.admin.bootstrap
     try:
         if not bootstrap:
             raise ConfigError("No resolvable bootstrap urls given in bootstrap.servers")

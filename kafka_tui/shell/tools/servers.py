@@ -16,6 +16,8 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 _BEFORE_BROKERS = 9091
 _BEFORE_CONTROLLERS = 9090
 _MOST = 65_535
+NOBODY = 0
+"""A broker's number that no broker has: at its address nobody listens."""
 
 
 def broker_address(broker: int) -> str:
@@ -48,6 +50,13 @@ def nodes_at(servers: str) -> tuple[NodeId, ...]:
     brokers = [broker_node(port - _BEFORE_BROKERS) for port in ports if 0 < port - _BEFORE_BROKERS < 99]
     controllers = [controller_node(port - _BEFORE_CONTROLLERS) for port in ports if port - _BEFORE_CONTROLLERS >= 100]
     return (*brokers, *controllers)
+
+
+def brokers_at(nodes: tuple[NodeId, ...] | None) -> tuple[int, ...]:
+    """The brokers that a producer or consumer is to ask first: () for all, `NOBODY` where no broker could listen."""
+    if nodes is None:
+        return ()
+    return tuple(int(node.name) for node in nodes if node.kind == "broker") or (NOBODY,)
 
 
 def _split(servers: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 
+import msgspec
+
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import StopConsumer
 from kafka_tui.engine.configs import ConfigError, consumer_config
@@ -15,6 +17,7 @@ from kafka_tui.shell.tools.config_refusals import config_refused
 from kafka_tui.shell.tools.console_consumer.formatter import CLASS
 from kafka_tui.shell.tools.console_consumer.settings import deprecations, program, usage_error
 from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
+from kafka_tui.shell.tools.servers import brokers_at
 from kafka_tui.shell.waiting import is_running, wait_until
 
 PATIENCE_MS = 60_000
@@ -36,7 +39,7 @@ def consume(stage: Stage, said: ConsumeToConsole) -> Flow:
         consumer_config(command.configs, command.group)
     except ConfigError as error:
         return (yield from at_once(config_refused(stage, error, stdout, notes)))
-    stage.apply(command)
+    stage.apply(msgspec.structs.replace(command, bootstrap=brokers_at(stage.bootstrap)))
     yield
     if said.background:
         return Answer(stdout, (*notes, stage.say("in_background", name=command.name)))

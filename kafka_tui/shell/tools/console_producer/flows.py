@@ -17,6 +17,7 @@ from kafka_tui.shell.tools.console_producer import lines, output
 from kafka_tui.shell.tools.console_producer.settings import deprecations, settings, usage_error
 from kafka_tui.shell.tools.console_producer.statements import ProduceLines
 from kafka_tui.shell.tools.properties import read_properties
+from kafka_tui.shell.tools.servers import brokers_at
 from kafka_tui.shell.waiting import free_name, is_running, wait_until
 
 
@@ -36,7 +37,8 @@ def produce_lines(stage: Stage, said: ProduceLines) -> Flow:
     except ConfigError as error:
         return (yield from at_once(config_refused(stage, error, stdout, notes)))
     run = _Run(stage, said, free_name(stage.timeline.cluster, "producer", client_id), reader)
-    stage.apply(StartProducer(run.name, said.topic or "", configs))
+    bootstrap = brokers_at(stage.bootstrap)
+    stage.apply(StartProducer(run.name, said.topic or "", configs, bootstrap=bootstrap))
     yield
     trouble = yield from run.send_all()
     ended = yield from run.close()
