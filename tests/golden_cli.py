@@ -175,7 +175,9 @@ class _Player:
             del pairs["header"]
         if unreadable and words[0] in TOOLS and step.get("exit") == 1:
             pairs["usage"] = pairs.pop("stderr")
-        if not words[0].startswith("kafka-console-"):
+        if words[0] == "kafka-consumer-groups":
+            pairs["log"] = (_warnings(step.get("log_lines") or ()), _warnings(logged_here))
+        elif not words[0].startswith("kafka-console-"):
             del pairs["log"]  # the other tools log the class of an error, which is compared by itself
         if (logged := _logged_class(step)) and not unreadable:
             pairs["class"] = (logged, exception_of(answer.refusal) if answer.refusal else "")
@@ -306,6 +308,12 @@ def _errors(logged: Iterable[str]) -> Fields:
             line = re.sub(r"\d+ ms has passed", "<AGE> ms has passed", _BEGINS_LOG.sub("<TIME>", line))
             kept.append(line.split())
     return kept
+
+
+def _warnings(logged: Iterable[str]) -> Fields:
+    """The warnings of a tool's own log, in order of their words: hashes decide which comes first."""
+    found = (_BEGINS_LOG.sub("<TIME>", line) for line in logged if (m := _BEGINS_LOG.match(line)) and m[1] == "WARN")
+    return sorted(line.split() for line in found)
 
 
 def _logged_class(step: Document) -> str:

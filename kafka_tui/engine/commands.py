@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.engine.ids import NodeId, Value
 from kafka_tui.engine.metadata import Configs
-from kafka_tui.engine.requests.control import AdminRequest
+from kafka_tui.engine.requests.base import Request
 
 
 class Command(Value, frozen=True, tag=True):
@@ -129,9 +129,10 @@ class ShrinkCache(Command, frozen=True, tag=True):
 
 
 class CallCluster(Command, frozen=True, tag=True):
-    """One of Kafka's tools sends this request (kafka-topics, kafka-leader-election …)."""
+    """One of Kafka's tools sends this request (kafka-topics, kafka-leader-election …); waits `timeout_ms` at most."""
 
-    request: AdminRequest
+    request: Request
+    timeout_ms: int = 60_000  # default.api.timeout.ms
 
 
 class StartProducer(Command, frozen=True, tag=True):

@@ -41,8 +41,6 @@ def sample(kind: object) -> object:
         return sample(requests.data.ProduceRequest)
     if kind is commands.Command:
         return commands.KillBroker(2)
-    if kind is commands.AdminRequest:
-        return sample(requests.control.CreatePartitionsRequest)
     if origin is not None:
         return origin()
     assert isinstance(kind, type) and issubclass(kind, msgspec.Struct), kind

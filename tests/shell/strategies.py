@@ -43,12 +43,30 @@ _PREDICATE = st.sampled_from(
 ).map(parse_predicate)
 
 
+_SOME_GROUPS = st.tuples(st.lists(_TEXT, min_size=1, max_size=3).map(tuple), st.just(False))
+_GROUPS = _SOME_GROUPS | st.just(((), True))
+_TIMEOUT = st.integers(0, 100_000)
+
+
 def _groups() -> st.SearchStrategy[Any]:
-    some = st.tuples(st.lists(_TEXT, min_size=1, max_size=3).map(tuple), st.just(False))
-    every = st.tuples(st.just(()), st.just(True))
     tables = st.sampled_from([(False, False, False), (True, False, False), (False, True, False), (False, False, True)])
-    return st.tuples(some | every, tables, _FLAG).map(
-        lambda parts: groups.DescribeGroups(parts[0][0], parts[0][1], *parts[1], parts[2])
+    return st.tuples(_GROUPS, tables, _FLAG, _TIMEOUT).map(
+        lambda parts: groups.DescribeGroups(parts[0][0], parts[0][1], *parts[1], parts[2], parts[3])
+    )
+
+
+def _resets() -> st.SearchStrategy[Any]:
+    number = st.integers(-(2**31) + 1, 2**31 - 1)
+    where = st.sampled_from(
+        [
+            *((name, st.just(True)) for name in ("to_earliest", "to_latest", "to_current")),
+            *((name, number) for name in ("to_offset", "shift_by")),
+            *((name, _TEXT) for name in ("to_datetime", "by_duration", "from_file")),
+        ]
+    ).flatmap(lambda pair: st.fixed_dictionaries({pair[0]: pair[1]}))
+    how = st.sampled_from([{}, {"dry_run": True}, {"execute": True}, {"execute": True, "export": True}])
+    return st.tuples(_GROUPS, st.lists(_TEXT, max_size=2).map(tuple), _FLAG, where | st.just({}), how, _TIMEOUT).map(
+        lambda parts: groups.ResetOffsets(*parts[0], parts[1], parts[2], **parts[3], **parts[4], timeout_ms=parts[5])
     )
 
 
@@ -151,11 +169,17 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     topics.DeleteTopic: st.builds(topics.DeleteTopic, _TEXT, _FLAG),
     console_producer.ProduceLines: _lines_produced(),
     console_consumer.ConsumeToConsole: _consoles(),
+    groups.DeleteGroups: st.tuples(_GROUPS, _TIMEOUT).map(lambda parts: groups.DeleteGroups(*parts[0], parts[1])),
+    groups.DeleteOffsets: st.builds(
+        groups.DeleteOffsets, _TEXT, st.lists(_TEXT, min_size=1, max_size=3).map(tuple), _TIMEOUT
+    ),
     groups.DescribeGroups: _groups(),
     configs.AlterConfigs: _entities(configs.AlterConfigs, add=_ADDED, delete=_DELETED),
     configs.DescribeConfigs: _entities(configs.DescribeConfigs, everything=_FLAG)
     | st.builds(configs.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
-    groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT),
+    groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT, _MAYBE_TEXT, _TIMEOUT),
+    groups.ResetOffsets: _resets(),
+    groups.ValidateRegex: st.builds(groups.ValidateRegex, _TEXT),
     elections.ElectLeaders: _elections(),
     deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _TEXT),
     log_dirs.DescribeLogDirs: st.builds(log_dirs.DescribeLogDirs, _NAMES, _NUMBERS),

@@ -91,6 +91,18 @@ CASES: list[tuple[str, Saying]] = [
     ("kafka-consumer-groups --list --state", groups.ListGroups("")),
     ("kafka-consumer-groups --list --state --bootstrap-server x:1", groups.ListGroups("")),
     ("kafka-consumer-groups --list --state Stable,Empty", groups.ListGroups("Stable,Empty")),
+    ("kafka-consumer-groups --list --type classic --state", groups.ListGroups("", "classic")),
+    ("kafka-consumer-groups --delete --group a --group b --timeout 5", groups.DeleteGroups(("a", "b"), timeout_ms=5)),
+    ("kafka-consumer-groups --delete-offsets --group a --topic t:0,1", groups.DeleteOffsets("a", ("t:0,1",))),
+    (
+        "kafka-consumer-groups --reset-offsets --group a --topic t --shift-by -2 --execute",
+        groups.ResetOffsets(("a",), topics=("t",), shift_by=-2, execute=True),
+    ),
+    (
+        "kafka-consumer-groups --reset-offsets --all-groups --all-topics --by-duration PT1H --dry-run --export",
+        groups.ResetOffsets(all_groups=True, all_topics=True, by_duration="PT1H", dry_run=True, export=True),
+    ),
+    ("kafka-consumer-groups --validate-regex 'a.*'", groups.ValidateRegex("a.*")),
     (
         "kafka-configs --alter --topic a --add-config x=1,cleanup.policy=[compact,delete] --delete-config y,z",
         configs.AlterConfigs(topic="a", add=(("x", "1"), ("cleanup.policy", "compact,delete")), delete=("y", "z")),
@@ -247,6 +259,9 @@ ERRORS = [
     ("kafka-topics --describe --under-replicated-partitions --unavailable-partitions", "one_filter", 55, None),
     ("kafka-consumer-groups --describe", "group_or_all", 33, None),
     ("kafka-consumer-groups --describe --group a --state --members", "one_table", 52, None),
+    ("kafka-consumer-groups --delete --group a --all-groups", "group_or_all", 42, None),
+    ("kafka-consumer-groups --reset-offsets --group a --to-offset 1 --to-latest", "one_scenario", 49, None),
+    ("kafka-consumer-groups --reset-offsets --group a --execute --dry-run", "dry_run_or_execute", 49, None),
     ("kafka-leader-election --election-type preferred", "partition_or_all", 48, None),
     (
         "kafka-leader-election --election-type prefered --all-topic-partitions",

@@ -14,11 +14,24 @@ from kafka_tui.engine.facts.network import CommandRefused
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE, Refusal
-from kafka_tui.engine.requests.base import Disconnected, Response
+from kafka_tui.engine.requests.base import Disconnected, Request, Response
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse, AlterPartitionReassignmentsRequest
-from kafka_tui.engine.requests.data import MetadataResponse
-from kafka_tui.engine.requests.groups import FindCoordinatorRequest, FindCoordinatorResponse, GroupRequest
+from kafka_tui.engine.requests.data import ListOffsetsRequest, ListOffsetsResponse, MetadataRequest, MetadataResponse
+from kafka_tui.engine.requests.group_admin import (
+    AlterOffsetsRequest,
+    DeleteGroupsRequest,
+    DeleteOffsetsRequest,
+    DescribeGroupsRequest,
+)
+from kafka_tui.engine.requests.groups import (
+    FindCoordinatorRequest,
+    FindCoordinatorResponse,
+    GroupRequest,
+    OffsetFetchRequest,
+    OffsetFetchResponse,
+)
 from kafka_tui.engine.requests.storage import DeleteRecordsRequest, DeleteRecordsResponse
 from kafka_tui.engine.timers import CallExpired, Timer
 from kafka_tui.engine.turn import Turn
@@ -46,22 +59,25 @@ ASKED_AGAIN = frozenset(
 AdminTurn = Turn[Admin]
 
 
-def call(turn: AdminTurn, request: AdminRequest) -> None:
-    """Begin a call; one that is under way is forgotten."""
-    turn.note(request=request, message=0, tried=0, started_ms=turn.now_ms, answer=None)
-    turn.note(coordinator=-1, leaders=Table(), deleted=())
+_LeaderRequest = DeleteRecordsRequest | ListOffsetsRequest  # admin_leaders.LeaderRequest, for isinstance
+
+
+def call(turn: AdminTurn, request: Request, timeout_ms: int = API_TIMEOUT_MS) -> None:
+    """Begin a call that ends after `timeout_ms`; one that is under way is forgotten."""
+    turn.note(request=request, message=0, tried=0, started_ms=turn.now_ms, timeout_ms=timeout_ms, answer=None)
+    turn.note(coordinator=-1, leaders=Table(), settled=())
     refusal = _nonsense(request)
     if refusal is not None:
         _end(turn, AdminResponse(refusal=refusal))
         return
-    if isinstance(request, DeleteRecordsRequest) and not request.deletions:
-        _end(turn, DeleteRecordsResponse())
+    if isinstance(request, _LeaderRequest) and not request.partitions_named:
+        _end(turn, admin_leaders.summary(request, ()))
         return
-    turn.schedule(CallDeadline(turn.now_ms), API_TIMEOUT_MS, silent=True)
+    turn.schedule(CallDeadline(turn.now_ms), timeout_ms, silent=True)
     _ask(turn)
 
 
-def _nonsense(request: AdminRequest) -> Refusal | None:
+def _nonsense(request: Request) -> Refusal | None:
     """What the client itself refuses before it asks anybody (`NewPartitionReassignment`)."""
     moves = request.reassignments if isinstance(request, AlterPartitionReassignmentsRequest) else ()
     if any(item.replicas == () for item in moves):
@@ -78,21 +94,33 @@ def on_response(turn: AdminTurn, answers: int, response: Response) -> None:
         turn.note(coordinator=-1, leaders=Table())
         _ask_another(turn)
         return
-    if isinstance(response, MetadataResponse):
-        _leaders_found(turn, response)
+    request = turn.node.request
+    if isinstance(response, MetadataResponse) and isinstance(request, _LeaderRequest):
+        _leaders_found(turn, response, request)
         return
-    if isinstance(response, DeleteRecordsResponse):
-        _deleted(turn, response)
+    if isinstance(response, DeleteRecordsResponse | ListOffsetsResponse):
+        assert isinstance(request, _LeaderRequest)
+        _settled(turn, response, request)
         return
     if isinstance(response, FindCoordinatorResponse):
         _found(turn, response)
         return
-    assert isinstance(response, AdminResponse)
-    if response.refusal is not None and response.refusal.error in ASKED_AGAIN:
+    error = _error_of(response)
+    if error in ASKED_AGAIN:
         turn.note(coordinator=-1)
         _ask_later(turn)
-        return
-    _end(turn, response)
+    elif error == NONE or isinstance(response, AdminResponse):
+        _end(turn, response)
+    else:
+        _end(turn, AdminResponse(Refusal(error, sentence_of(error), "G-14")))
+
+
+def _error_of(response: Response) -> str:
+    """What is wrong with a request as a whole, as its answer says."""
+    if isinstance(response, MetadataResponse | OffsetFetchResponse):
+        return response.error
+    assert isinstance(response, AdminResponse)
+    return NONE if response.refusal is None else response.refusal.error
 
 
 def _found(turn: AdminTurn, response: FindCoordinatorResponse) -> None:
@@ -104,10 +132,9 @@ def _found(turn: AdminTurn, response: FindCoordinatorResponse) -> None:
         _ask_later(turn)
 
 
-def _leaders_found(turn: AdminTurn, response: MetadataResponse) -> None:
+def _leaders_found(turn: AdminTurn, response: MetadataResponse, request: admin_leaders.LeaderRequest) -> None:
     """A broker has said who leads the partitions of the call."""
-    assert isinstance(turn.node.request, DeleteRecordsRequest)
-    leaders = admin_leaders.leaders_in(response, turn.node.request)
+    leaders = admin_leaders.leaders_in(response, request)
     if leaders is None:
         _ask_later(turn)
     else:
@@ -115,19 +142,18 @@ def _leaders_found(turn: AdminTurn, response: MetadataResponse) -> None:
         _ask(turn)
 
 
-def _deleted(turn: AdminTurn, response: DeleteRecordsResponse) -> None:
+def _settled(turn: AdminTurn, response: admin_leaders.LeaderResponse, request: admin_leaders.LeaderRequest) -> None:
     """A leader has answered for its partitions: on to the next one, or over."""
-    assert isinstance(turn.node.request, DeleteRecordsRequest)
-    settled = admin_leaders.settled(response)
-    deleted = (*turn.node.deleted, *settled)
-    turn.note(deleted=deleted, message=0)
-    if len(settled) < len(response.deleted):
+    now = admin_leaders.settled(response)
+    settled = (*turn.node.settled, *now)
+    turn.note(settled=settled, message=0)
+    if len(now) < len(admin_leaders.answered(response)):
         turn.note(leaders=Table())
         _ask_later(turn)
-    elif len(deleted) < len(turn.node.request.deletions):
+    elif len(settled) < len(request.partitions_named):
         _ask(turn)
     else:
-        _end(turn, admin_leaders.summary(deleted))
+        _end(turn, admin_leaders.summary(request, settled))
 
 
 def on_timer(turn: AdminTurn, timer: Timer) -> None:
@@ -167,7 +193,7 @@ def _ask(turn: AdminTurn) -> None:
             request = FindCoordinatorRequest(request.group)
         else:
             broker = node.coordinator
-    elif isinstance(request, DeleteRecordsRequest):
+    elif isinstance(request, _LeaderRequest):
         request, leader = admin_leaders.next_step(node, request)
         broker = broker if leader is None else leader
     message = turn.send(broker_node(broker), request)
@@ -194,8 +220,32 @@ def _ask_later(turn: AdminTurn) -> None:
     turn.schedule(CallRetry(turn.node.started_ms), wait_ms)
 
 
-def call_name(request: AdminRequest) -> str:
-    """The call as `KafkaAdminClient` names it: "createTopics"."""
+_DRIVEN: dict[type[Request], tuple[str, str]] = {
+    AlterOffsetsRequest: ("offsetCommit", "OFFSET_COMMIT"),
+    DeleteGroupsRequest: ("deleteConsumerGroups", "DELETE_GROUPS"),
+    DeleteOffsetsRequest: ("offsetDelete", "OFFSET_DELETE"),
+    DeleteRecordsRequest: ("deleteRecords", "DELETE_RECORDS"),
+    DescribeGroupsRequest: ("describeConsumerGroups", "CONSUMER_GROUP_DESCRIBE"),
+    ListOffsetsRequest: ("listOffsets", "LIST_OFFSETS"),
+    OffsetFetchRequest: ("offsetFetch", "OFFSET_FETCH"),
+}
+"""Calls that first look for whom to ask, as `AdminApiDriver` names them: the handler's name, the request's."""
+
+
+def call_name(request: Request, found: bool = False) -> str:
+    """The call as `KafkaAdminClient` names it: "createTopics", "listOffsets(api=METADATA)".
+
+    `found` says whether coordinator or leaders are known already.
+    """
+    if isinstance(request, MetadataRequest):
+        return "describeTopicPartitions" if request.topics else "findAllBrokers"
+    if type(request) in _DRIVEN:
+        handler, api = _DRIVEN[type(request)]
+        if isinstance(request, GroupRequest) and not found:
+            api = "FIND_COORDINATOR"
+        elif isinstance(request, _LeaderRequest) and not found:
+            api = "METADATA"
+        return f"{handler}(api={api})"
     first, *others = request.kind.split()
     return first + "".join(word.capitalize() for word in others)
 
@@ -203,11 +253,11 @@ def call_name(request: AdminRequest) -> str:
 def _patience_over(turn: AdminTurn) -> str:
     """Kafka's sentence: of a broker that never answered, or of none that could be reached."""
     node = turn.node
-    assert isinstance(node.request, AdminRequest)
-    name = call_name(node.request)
+    assert node.request is not None
+    name = call_name(node.request, node.coordinator >= 0 or len(node.leaders) > 0)
     if node.message == 0:
         return f"Timed out waiting for a node assignment. Call: {name}"
-    deadline_ms = node.started_ms + API_TIMEOUT_MS
+    deadline_ms = node.started_ms + node.timeout_ms
     attempts = node.tried + 1
     described = f"Call(callName={name}, deadlineMs={deadline_ms}, tries={attempts}, nextAllowedTryMs={turn.now_ms})"
     return f"{described} timed out at {turn.now_ms} after {attempts} attempt(s)"
@@ -219,10 +269,10 @@ def _silence(turn: AdminTurn) -> int:
     return turn.silence_of(broker_node(brokers[turn.node.tried % len(brokers)])) if brokers else 0
 
 
-def _end(turn: AdminTurn, response: AdminResponse, because: int = 0) -> None:
+def _end(turn: AdminTurn, response: Response, because: int = 0) -> None:
     node = turn.node
     assert node.request is not None
-    refusal = response.refusal
+    refusal = response.refusal if isinstance(response, AdminResponse) else None
     error = NONE if refusal is None else refusal.error
     turn.emit(CallAnswered(node=turn.id, request=node.request.kind, error=error), because)
     turn.note(answer=response)

@@ -13,12 +13,32 @@ from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE, Refusal
-from kafka_tui.engine.requests.base import Request
-from kafka_tui.engine.requests.data import MetadataRequest, MetadataResponse
+from kafka_tui.engine.requests.base import Request, Response
+from kafka_tui.engine.requests.control import AdminResponse
+from kafka_tui.engine.requests.data import (
+    ListOffsetsRequest,
+    ListOffsetsResponse,
+    MetadataRequest,
+    MetadataResponse,
+    OffsetAt,
+)
 from kafka_tui.engine.requests.storage import DeletedRecords, DeleteRecordsRequest, DeleteRecordsResponse
 
+LeaderRequest = DeleteRecordsRequest | ListOffsetsRequest
+"""A request that each leader answers for its own partitions."""
+LeaderResponse = DeleteRecordsResponse | ListOffsetsResponse
+"""What a leader answers."""
+Settled = DeletedRecords | OffsetAt
+"""What became of one partition."""
+
 _ASKED_AGAIN = frozenset(
-    {"KAFKA_STORAGE_ERROR", "LEADER_NOT_AVAILABLE", "NOT_LEADER_OR_FOLLOWER", "UNKNOWN_TOPIC_OR_PARTITION"}
+    {
+        "KAFKA_STORAGE_ERROR",
+        "LEADER_NOT_AVAILABLE",
+        "NOT_LEADER_OR_FOLLOWER",
+        "OFFSET_NOT_AVAILABLE",
+        "UNKNOWN_TOPIC_OR_PARTITION",
+    }
 )
 
 
@@ -29,19 +49,26 @@ class Step(NamedTuple):
     broker: int | None
 
 
-def next_step(node: Admin, request: DeleteRecordsRequest) -> Step:
-    """The next request of a call: who leads, or the deletion at the next leader."""
-    known = {item.partition for item in node.deleted}
-    left = tuple(item for item in request.deletions if item.partition not in known)
+def next_step(node: Admin, request: LeaderRequest) -> Step:
+    """The next request of a call: who leads, or what it asks of the next leader."""
+    known = {item.partition for item in node.settled}
+    left = tuple(partition for partition in request.partitions_named if partition not in known)
     if not len(node.leaders):
-        topics = tuple(sorted(dict.fromkeys(item.partition.topic for item in left)))
+        topics = tuple(sorted(dict.fromkeys(partition.topic for partition in left)))
         return Step(MetadataRequest(topics=topics, allow_auto_creation=False), None)
-    leader = node.leaders[left[0].partition]
-    same = tuple(item for item in left if node.leaders[item.partition] == leader)
-    return Step(DeleteRecordsRequest(same, request.timeout_ms), leader)
+    leader = node.leaders[left[0]]
+    return Step(_part(request, tuple(one for one in left if node.leaders[one] == leader)), leader)
 
 
-def leaders_in(response: MetadataResponse, request: DeleteRecordsRequest) -> Table[TopicPartition, int] | None:
+def _part(request: LeaderRequest, partitions: tuple[TopicPartition, ...]) -> LeaderRequest:
+    """The part of a request that is about `partitions`."""
+    if isinstance(request, ListOffsetsRequest):
+        return ListOffsetsRequest(request.timestamp, partitions)
+    deletions = tuple(item for item in request.deletions if item.partition in partitions)
+    return DeleteRecordsRequest(deletions, request.timeout_ms)
+
+
+def leaders_in(response: MetadataResponse, request: LeaderRequest) -> Table[TopicPartition, int] | None:
     """Who leads the partitions of the call; None while one of them has no leader, or does not exist."""
     topics = {topic.name: topic.partitions for topic in response.topics if topic.error == NONE}
     found: dict[TopicPartition, int] = {}
@@ -54,13 +81,25 @@ def leaders_in(response: MetadataResponse, request: DeleteRecordsRequest) -> Tab
     return Table.of(found.items())
 
 
-def settled(response: DeleteRecordsResponse) -> tuple[DeletedRecords, ...]:
+def answered(response: LeaderResponse) -> tuple[Settled, ...]:
+    """What a leader says of each of its partitions."""
+    return response.offsets if isinstance(response, ListOffsetsResponse) else response.deleted
+
+
+def settled(response: LeaderResponse) -> tuple[Settled, ...]:
     """The partitions of an answer that are over, done or refused for good."""
-    return tuple(item for item in response.deleted if item.error not in _ASKED_AGAIN)
+    return tuple(item for item in answered(response) if item.error not in _ASKED_AGAIN)
 
 
-def summary(deleted: tuple[DeletedRecords, ...]) -> DeleteRecordsResponse:
-    """The whole call's answer; refused if any partition was, in the words of the first."""
-    failed = next((item.error for item in deleted if item.error != NONE), None)
-    refusal = None if failed is None else Refusal(failed, sentence_of(failed), "L-12")
-    return DeleteRecordsResponse(refusal=refusal, deleted=tuple(sorted(deleted, key=lambda item: item.partition)))
+def summary(request: LeaderRequest, found: tuple[Settled, ...]) -> Response:
+    """The whole call's answer, partitions in order; refused if any partition was, in the words of the first."""
+    ordered = sorted(found, key=lambda item: item.partition)
+    failed = next((item.error for item in found if item.error != NONE), None)
+    if isinstance(request, DeleteRecordsRequest):
+        refusal = None if failed is None else Refusal(failed, sentence_of(failed), "L-12")
+        return DeleteRecordsResponse(
+            refusal=refusal, deleted=tuple(item for item in ordered if isinstance(item, DeletedRecords))
+        )
+    if failed is not None:
+        return AdminResponse(Refusal(failed, sentence_of(failed), "C-9"))
+    return ListOffsetsResponse(tuple(item for item in ordered if isinstance(item, OffsetAt)))

@@ -68,9 +68,9 @@ def unregister(turn: Turn[Admin], broker: int) -> None:
 def on_command(making: Making, command: Command, cause: int) -> None:
     """Carry out a command to a client, or refuse it."""
     match command:
-        case CallCluster(request=request):
+        case CallCluster(request=request, timeout_ms=timeout_ms):
             turn: Turn[Admin] = Turn(making, ADMIN, cause)
-            admin.call(turn, request)
+            admin.call(turn, request, timeout_ms)
         case StartProducer() | StartConsumer():
             _start(making, command, cause)
         case SendRecords():

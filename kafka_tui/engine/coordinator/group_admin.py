@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from kafka_tui.engine.coordinator.modern_records import tombstones
 from kafka_tui.engine.coordinator.offsets import commit_written, outsider_refusal
-from kafka_tui.engine.coordinator.records import group_tombstone, offset_record, write
+from kafka_tui.engine.coordinator.records import group_tombstone, offset_record, offset_records, write
 from kafka_tui.engine.facts import groups as f
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
-from kafka_tui.engine.nodes.group import EMPTY, Group, GroupCall
+from kafka_tui.engine.nodes.group import EMPTY, STABLE, Group, GroupCall
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.protocol_errors import sentence_of
 from kafka_tui.engine.refusals import NONE, Refusal
@@ -68,11 +68,13 @@ def _described(request: r.GroupAdminRequest, group: AnyGroup | None) -> AdminRes
         return refused(request, "GROUP_ID_NOT_FOUND", "G-2", f"Group {request.group} not found.")
     if isinstance(group, ConsumerGroup):
         return _modern(group)
+    stable = group.state == STABLE  # `ClassicGroup.describe`: what holds while it rebalances is nobody's business
     members = tuple(
-        r.DescribedMember(member.member, member.client, member.instance, member.assignment)
+        r.DescribedMember(member.member, member.client, member.instance, member.assignment if stable else ())
         for member in group.members.values()
     )
-    return r.DescribeGroupsResponse(state=group.state, protocol="classic", assignor=group.assignor, members=members)
+    assignor = group.assignor if stable else ""
+    return r.DescribeGroupsResponse(state=group.state, protocol="classic", assignor=assignor, members=members)
 
 
 def _modern(group: ConsumerGroup) -> AdminResponse:
@@ -85,6 +87,7 @@ def _modern(group: ConsumerGroup) -> AdminResponse:
             member.assigned.keys,
             member.epoch,
             group.target_of(name),
+            member.classic is None,
         )
         for name, member in group.members.items()
     )
@@ -125,12 +128,12 @@ def deletion_written(turn: Turn[Broker], note: GroupCall, error: str) -> None:
 
 
 def _delete_offsets(turn: Turn[Broker], call: Call, request: r.DeleteOffsetsRequest, group: AnyGroup | None) -> None:
-    """Only offsets of topics that no member reads can be deleted."""
+    """Only offsets of topics that no member reads can be deleted, and of partitions that this broker knows."""
     if group is None:
         turn.reply(call, refused(request, "GROUP_ID_NOT_FOUND", "G-15"))
         return
     read = {topic for member in group.members.values() for topic in member.topics}
-    results = tuple(_deletable(request, partition, read) for partition in request.partitions)
+    results = tuple(_deletable(turn.node, request, partition, read) for partition in request.partitions)
     gone = tuple(p for p in request.partitions if p.topic not in read and p in group.offsets)
     response = answer_of(results)
     if not gone:
@@ -139,7 +142,10 @@ def _delete_offsets(turn: Turn[Broker], call: Call, request: r.DeleteOffsetsRequ
     forget(turn, group, gone, "deleted", call, response)
 
 
-def _deletable(request: r.GroupAdminRequest, partition: TopicPartition, read: set[str]) -> AdminResult:
+def _deletable(node: Broker, request: r.GroupAdminRequest, partition: TopicPartition, read: set[str]) -> AdminResult:
+    topic = node.image.topics.get(partition.topic)
+    if topic is None or not 0 <= partition.partition < len(topic.partitions):
+        return AdminResult(str(partition), refused(request, "UNKNOWN_TOPIC_OR_PARTITION", "O-9").refusal)
     if partition.topic not in read:
         return AdminResult(str(partition), None)
     return AdminResult(str(partition), refused(request, "GROUP_SUBSCRIBED_TO_TOPIC", "O-9").refusal)
@@ -155,7 +161,10 @@ def _alter_offsets(
         sentence = f"Failed altering group offsets for the following partitions: [{named}]"
         turn.reply(call, refused(request, error, "O-9", sentence))
         return
-    records = tuple(offset_record(request.group, item.partition, item.offset) for item in request.offsets)
+    if not request.offsets:
+        turn.reply(call, AdminResponse())
+        return
+    records = offset_records(request.group, request.offsets)
     write(turn, partition, records, GroupCall("alter", turn.now_ms, request.group, call=call, offsets=request.offsets))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kafka_tui.engine.coordinator.membership import heard, unknown_member
 from kafka_tui.engine.coordinator.modern_offsets import commit_refusal, fetch_refusal
-from kafka_tui.engine.coordinator.records import offset_record, write
+from kafka_tui.engine.coordinator.records import offset_records, write
 from kafka_tui.engine.facts import groups as f
+from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.nodes.group import COMPLETING, EMPTY, Group, GroupCall
@@ -37,10 +38,7 @@ def commit(turn: Turn[Broker], call: Call, request: OffsetCommitRequest, partiti
         turn.reply(call, OffsetCommitResponse(error=NONE))
         return
     note = GroupCall("commit", turn.now_ms, request.group, call=call, client=client, offsets=request.offsets)
-    records = tuple(
-        offset_record(request.group, item.partition, item.offset, item.leader_epoch) for item in request.offsets
-    )
-    write(turn, partition, records, note)
+    write(turn, partition, offset_records(request.group, request.offsets), note)
 
 
 def _refusal(group: Group | ConsumerGroup | None, request: OffsetCommitRequest) -> str:
@@ -88,18 +86,23 @@ def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: i
 
 
 def fetch(turn: Turn[Broker], call: Call, request: OffsetFetchRequest) -> None:
-    """Answer with the committed offsets, -1 where there is none (C-6)."""
+    """Answer with the committed offsets, -1 where there is none (C-6); whoever asks for all hears of no others."""
     group = turn.node.group(request.group)
     if isinstance(group, ConsumerGroup) and request.member:
         error = fetch_refusal(group, request.member, request.generation)
         if error != NONE:
             turn.reply(call, OffsetFetchResponse(error=error))
             return
-    found = []
-    for partition in request.partitions:
-        offset = None if group is None else group.offsets.get(partition)
-        if group is None or offset is None:
-            found.append(CommittedOffset(partition, -1))
-        else:
-            found.append(CommittedOffset(partition, offset, group.commits[partition].leader_epoch))
-    turn.reply(call, OffsetFetchResponse(error=NONE, offsets=tuple(found)), background=call.background)
+    asked = request.partitions
+    if asked is None:
+        asked = () if group is None else tuple(sorted(group.offsets))
+    found = tuple(_committed(group, partition) for partition in asked)
+    turn.reply(call, OffsetFetchResponse(error=NONE, offsets=found), background=call.background)
+
+
+def _committed(group: Group | ConsumerGroup | None, partition: TopicPartition) -> CommittedOffset:
+    offset = None if group is None else group.offsets.get(partition)
+    commit = None if group is None else group.commits.get(partition)
+    if offset is None or commit is None:
+        return CommittedOffset(partition, -1)
+    return CommittedOffset(partition, offset, commit.leader_epoch)

@@ -27,7 +27,7 @@ from kafka_tui.engine.nodes.group import EMPTY, STABLE, Commit, Group, GroupCall
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest
-from kafka_tui.engine.requests.groups import Subscription
+from kafka_tui.engine.requests.groups import CommittedOffset, Subscription
 from kafka_tui.engine.storage.batches import Record, make_batch
 from kafka_tui.engine.storage.log import Log, read
 from kafka_tui.engine.turn import Turn
@@ -46,6 +46,11 @@ def offset_record(group: str, partition: TopicPartition, offset: int | None, lea
     """The record of a committed offset (O-1); None is its tombstone (T-12)."""
     key = f"offset/{quoted(group)}/{quoted(partition.topic)}/{partition.partition}"
     return Record(key.encode(), None if offset is None else f"{offset}/{leader_epoch}".encode())
+
+
+def offset_records(group: str, offsets: tuple[CommittedOffset, ...]) -> tuple[Record, ...]:
+    """The records of what is committed at once."""
+    return tuple(offset_record(group, item.partition, item.offset, item.leader_epoch) for item in offsets)
 
 
 def group_tombstone(group: str) -> Record:

@@ -49,7 +49,10 @@ class DescribeGroupsRequest(GroupAdminRequest, frozen=True, tag=True):
 
 
 class DescribedMember(Value, frozen=True):
-    """A member as the coordinator tells of it; under the new protocol with its epoch and its target (N-2)."""
+    """A member as the coordinator tells of it; under the new protocol with its epoch and its target (N-2).
+
+    `upgraded` says whether it speaks that protocol itself (N-7), None in a classic group.
+    """
 
     member: str
     client: str
@@ -57,10 +60,13 @@ class DescribedMember(Value, frozen=True):
     partitions: tuple[TopicPartition, ...]
     epoch: int = -1
     target: tuple[TopicPartition, ...] = ()
+    upgraded: bool | None = None
 
 
 class DescribeGroupsResponse(AdminResponse, frozen=True, tag=True):
     """The answer; `protocol` is "classic" or "consumer", `assignor` "" while none is chosen.
+
+    Of a classic group that is not Stable neither assignor nor assignments are told.
 
     `epoch` and `assignment_epoch` are those of a group of the new protocol (N-2), -1 for a classic one.
     """

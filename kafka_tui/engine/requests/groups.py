@@ -178,10 +178,13 @@ class OffsetCommitResponse(Response, frozen=True, tag=True):
 
 
 class OffsetFetchRequest(GroupRequest, frozen=True, tag=True):
-    """Which offsets has the group committed (C-6). A member of the new protocol says who it is, and its epoch."""
+    """Which offsets has the group committed (C-6), all of them when `partitions` is None.
+
+    A member of the new protocol says who it is, and its epoch.
+    """
 
     kind: ClassVar[str] = "offset fetch"
-    partitions: tuple[TopicPartition, ...]
+    partitions: tuple[TopicPartition, ...] | None
     member: str = ""
     generation: int = -1
 

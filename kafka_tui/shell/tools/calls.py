@@ -10,6 +10,7 @@ from kafka_tui.engine.commands import CallCluster
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.protocol_errors import exception_of
 from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
 from kafka_tui.shell.stage import MOST_MOMENTS, Stage, due_before
 
@@ -19,11 +20,18 @@ API_TIMEOUT_MS = 60_000
 
 def call(stage: Stage, request: AdminRequest) -> Generator[None, None, AdminResponse]:
     """Send a tool's request and wait for its answer; the tools' client itself gives up after a while."""
+    answer = yield from ask(stage, request)
+    assert isinstance(answer, AdminResponse)
+    return answer
+
+
+def ask(stage: Stage, request: Request, timeout_ms: int = API_TIMEOUT_MS) -> Generator[None, None, Response]:
+    """Send any request and wait for its answer, `timeout_ms` at most; a refused AdminResponse where it failed."""
     if stage.bootstrap is not None:
-        trouble = yield from reach(stage, call_name(request))
+        trouble = yield from reach(stage, call_name(request), timeout_ms)
         if trouble:
             return AdminResponse(refusal=Refusal("REQUEST_TIMED_OUT", trouble, "K-2"))
-    stage.apply(CallCluster(request))
+    stage.apply(CallCluster(request, timeout_ms))
     yield
     for _ in range(MOST_MOMENTS):
         answer = stage.timeline.cluster.admin.answer
@@ -34,17 +42,17 @@ def call(stage: Stage, request: AdminRequest) -> Generator[None, None, AdminResp
     raise RuntimeError(f"a call of the tools did not end in {MOST_MOMENTS} moments")
 
 
-def reach(stage: Stage, call_name: str) -> Generator[None, None, str]:
+def reach(stage: Stage, name: str, timeout_ms: int = API_TIMEOUT_MS) -> Generator[None, None, str]:
     """Look for a broker that answers: gives "" at once, or the tool's sentence after its patience is over.
 
     Looked for are those that `--bootstrap-server` names, any when it is not given.
     Only its metadata is asked for, and that is what the controllers committed; a broker lags by milliseconds.
     """
-    end_ms = stage.timeline.cluster.now_ms + API_TIMEOUT_MS
+    end_ms = stage.timeline.cluster.now_ms + timeout_ms
     made = 0
     while not _somebody_listens(stage):
         if made == MOST_MOMENTS or not due_before(stage, end_ms):
-            return f"Timed out waiting for a node assignment. Call: {call_name}"
+            return f"Timed out waiting for a node assignment. Call: {name}"
         stage.advance()
         made += 1
         yield

@@ -105,10 +105,15 @@ def test_offsets_of_topics_that_members_read_cannot_be_deleted() -> None:
     """OffsetDelete refuses each partition of a topic that is read, and does what it may."""
     scene = Scene(settings=QUICK)
     reader(scene)
-    refused = ask(scene, DeleteOffsetsRequest("billing", (ORDERS_0, TopicPartition("other", 0))))
+    scene.do(CallCluster(CreateTopicsRequest("other", 1, 3)))
+    scene.run(1_000)
+    partitions = (ORDERS_0, TopicPartition("other", 0), TopicPartition("other", 1), TopicPartition("nowhere", 0))
+    refused = ask(scene, DeleteOffsetsRequest("billing", partitions))
     assert [result.refusal and result.refusal.error for result in refused.results] == [
         "GROUP_SUBSCRIBED_TO_TOPIC",
         None,
+        "UNKNOWN_TOPIC_OR_PARTITION",
+        "UNKNOWN_TOPIC_OR_PARTITION",
     ]
     scene.do(StopConsumer("c1"))
     scene.run(1_000)

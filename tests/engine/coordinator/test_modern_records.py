@@ -91,8 +91,8 @@ def test_n5_the_tools_are_told_epochs_and_targets() -> None:
     assert (described.protocol, described.state, described.assignor) == ("consumer", "Reconciling", "uniform")
     assert (described.epoch, described.assignment_epoch) == (3, 3)
     assert described.members == (
-        DescribedMember("a", "a", None, orders(0, 1, 2), 2, orders(0, 1)),
-        DescribedMember("b", "b", "i1", (), 3, orders(2)),
+        DescribedMember("a", "a", None, orders(0, 1, 2), 2, orders(0, 1), True),
+        DescribedMember("b", "b", "i1", (), 3, orders(2), True),
     )
 
 
