@@ -1,12 +1,16 @@
 """What `kafka-consumer-groups` reads: dates, durations, plans and topics."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.simulation.world import new_world
+from kafka_tui.shell.files import FilesOnDisk
+from kafka_tui.shell.session import Shell
 from kafka_tui.shell.tools.consumer_groups import csv_plans
 from kafka_tui.shell.tools.consumer_groups.dates import milliseconds_of, time_at
 from kafka_tui.shell.tools.consumer_groups.failures import NoSense, ToolFailure
@@ -93,6 +97,15 @@ def test_a_plan_that_was_exported_is_read_again(plans: dict[str, dict[TopicParti
     assert csv_plans.read("\n".join(csv_plans.written(own, with_group=False)), group) == own
 
 
+def test_a_plan_stands_in_a_file_or_on_the_line(tmp_path: Path) -> None:
+    """A file is read as it is; on the line spaces part the rows."""
+    (tmp_path / "plan.csv").write_text("t,0,1\nt,1,2\n")
+    shell = Shell(new_world(), files=FilesOnDisk())
+    for written in (str(tmp_path / "plan.csv"), "t,0,1 t,1,2"):
+        plans = csv_plans.read(csv_plans.text_of(shell, written), "g")
+        assert plans == {"g": {TopicPartition("t", 0): 1, TopicPartition("t", 1): 2}}
+
+
 def test_a_plan_is_refused_as_jackson_refuses_it() -> None:
     """No file, an empty row, a word where a number is meant, a column too many; missing columns are 0."""
     for text, sentence in (("g,t,x,1", "not a valid `int` value"), ("g,t,0,1,2", "Too many entries")):
@@ -101,8 +114,8 @@ def test_a_plan_is_refused_as_jackson_refuses_it() -> None:
     with pytest.raises(ToolFailure, match="No content to map due to end-of-input"):
         csv_plans.read("t,0,1\n\nt,1,1", "g")
     with pytest.raises(ToolFailure) as caught:
-        csv_plans.text_of("plan.csv")
-    assert caught.value.stdout[1].endswith("failed due to java.nio.file.NoSuchFileException: plan.csv")
+        csv_plans.text_of(Shell(new_world(), files=FilesOnDisk()), "no-such-plan.csv")
+    assert caught.value.stdout[1].endswith("failed due to java.nio.file.NoSuchFileException: no-such-plan.csv")
     assert csv_plans.read("t", "g") == {"g": {TopicPartition("t", 0): 0}}
 
 

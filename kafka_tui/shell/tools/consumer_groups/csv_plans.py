@@ -10,6 +10,8 @@ import csv
 from collections.abc import Mapping
 
 from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.shell.files import FileUnreadable
+from kafka_tui.shell.stage import Stage
 from kafka_tui.shell.tools.consumer_groups.asks import Offsets
 from kafka_tui.shell.tools.consumer_groups.failures import RUNTIME, ToolFailure
 
@@ -79,8 +81,13 @@ def _number(text: str, kind: str) -> int:
     return int(text)
 
 
-def text_of(named: str) -> str:
-    """The text of a plan whose rows stand on the line itself, with spaces between them. Raises ToolFailure."""
-    if "," not in named:
-        raise ToolFailure("INVALID_REQUEST", "java.nio.file.NoSuchFileException", named, (RUNTIME,))
-    return "\n".join(named.split())
+def text_of(stage: Stage, written: str) -> str:
+    """The text of a plan: rows on the line, with spaces between them, or the file it names. Raises ToolFailure."""
+    if "," in written:
+        return "\n".join(written.split())
+    try:
+        return stage.files.read(written)
+    except FileUnreadable as trouble:
+        reason = stage.say(trouble.note) if trouble.note else ""
+        java_class, _, message = (trouble.cause or f"java.io.IOException: {reason}").partition(": ")
+        raise ToolFailure("INVALID_REQUEST", java_class, message, (RUNTIME,)) from None

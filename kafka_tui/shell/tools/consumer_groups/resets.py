@@ -124,7 +124,7 @@ def _at_time(asker: Asker, partitions: tuple[TopicPartition, ...], time_ms: int,
 
 def _from_file(asker: Asker, said: ResetOffsets, group: str, lines: Lines) -> Finding:
     only = said.groups[0] if len(said.groups) == 1 else None
-    plan = csv_plans.read(csv_plans.text_of(said.from_file or ""), only).get(group)
+    plan = csv_plans.read(csv_plans.text_of(asker.stage, said.from_file or ""), only).get(group)
     if plan is None:
         lines.say("", f"Error: No reset plan for group {group} found.")
         return {}
