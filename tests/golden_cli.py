@@ -228,6 +228,7 @@ class _Player:
 _QUORUM_ROW = r"^(\d+) +\t[\w-]{22}\t\d+ *\tLAG *\t\d+( ms ago|) *\t\d+(?: ms ago|) *\t(\w+)"
 """A replica of the metadata log as `kafka-metadata-quorum` prints it."""
 _MASKS = (
+    (r"deadlineMs=.*after \d+ attempt", "deadlineMs=<TIME>, after <NUMBER> attempt"),
     (r"^\tat .*|^\t\.\.\. \d+ more$", ""),
     (r"TopicId: \S+", "TopicId: <TOPIC_ID>"),
     (r"\b[a-z]\d-[0-9a-f]{8}-[0-9a-f-]{27}\b", "<MEMBER>"),

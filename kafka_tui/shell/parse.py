@@ -8,10 +8,7 @@ from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import AboutTool, Saying, Statement
 from kafka_tui.shell.words import Sentence, Word, sentences
 
-LATER_TOOLS = (
-    "kafka-dump-log",
-    "kafka-get-offsets",
-)
+LATER_TOOLS = ("kafka-dump-log",)
 """Kafka's tools that the shell does not have, told apart from mistyped words."""
 
 

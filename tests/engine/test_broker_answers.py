@@ -60,6 +60,17 @@ def offset_at(cluster: Cluster, timestamp: int, broker: int = 1) -> tuple[str, i
     return response.offsets[0].error, response.offsets[0].offset
 
 
+def test_c9_every_time_that_has_a_name_has_an_offset() -> None:
+    """The largest timestamp is that of the first record with it; local is everything, and elsewhere is nothing."""
+    named = (-1, -2, -3, -4, -5, -6)
+    empty = cluster_with_topic()
+    assert [offset_at(empty, timestamp)[1] for timestamp in named] == [0, 0, -1, 0, -1, -1]
+    started = c.StartProducer("p", "t")
+    record = c.SendRecords("p", "t", b"v")
+    cluster = cluster_with_topic(started, 100, record, 100, record, 100)
+    assert [offset_at(cluster, timestamp)[1] for timestamp in named] == [2, 0, 1, 0, -1, -1]
+
+
 def test_h13_a_broker_without_the_partition_says_whether_others_have_it() -> None:
     """A follower serves consumers (C-2), a stranger is NOT_LEADER_OR_FOLLOWER, and what nobody has is unknown."""
     cluster = cluster_with_topic()

@@ -11,6 +11,7 @@ from kafka_tui.shell.tools.console_consumer import statements as console_consume
 from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
+from kafka_tui.shell.tools.get_offsets import statements as get_offsets
 from kafka_tui.shell.tools.leader_election import statements as elections
 from kafka_tui.shell.tools.log_dirs import statements as log_dirs
 from kafka_tui.shell.tools.metadata_quorum import statements as quorum
@@ -182,6 +183,9 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     groups.ValidateRegex: st.builds(groups.ValidateRegex, _TEXT),
     elections.ElectLeaders: _elections(),
     deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _TEXT),
+    get_offsets.GetOffsets: st.builds(
+        get_offsets.GetOffsets, _MAYBE_TEXT, _MAYBE_TEXT, _MAYBE_TEXT, st.just("latest") | _TEXT, _FLAG
+    ),
     log_dirs.DescribeLogDirs: st.builds(log_dirs.DescribeLogDirs, _NAMES, _NUMBERS),
     quorum.MetadataQuorum: st.builds(
         quorum.MetadataQuorum,

@@ -18,6 +18,7 @@ from kafka_tui.shell.tools.console_consumer import statements as console_consume
 from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
+from kafka_tui.shell.tools.get_offsets import statements as get_offsets
 from kafka_tui.shell.tools.leader_election import statements as elections
 from kafka_tui.shell.tools.log_dirs import statements as log_dirs
 from kafka_tui.shell.tools.metadata_quorum import statements as quorum
@@ -130,6 +131,10 @@ CASES: list[tuple[str, Saying]] = [
     (
         "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file plan.json",
         reassignments.CancelReassignment("plan.json", preserve_throttles=True),
+    ),
+    (
+        "kafka-get-offsets --topic a.* --partitions 0,2 --time -1 --exclude-internal-topics",
+        get_offsets.GetOffsets("a.*", "0,2", time="-1", exclude_internal=True),
     ),
     ("kafka-log-dirs --describe --topic-list a,b --broker-list 1,3", log_dirs.DescribeLogDirs(("a", "b"), (1, 3))),
     (

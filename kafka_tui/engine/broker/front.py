@@ -73,8 +73,12 @@ def _offset_at(turn: BrokerTurn, partition: TopicPartition, timestamp: int, epoc
         return d.OffsetAt(partition, unsure, -1)
     if timestamp == d.LATEST_TIMESTAMP:
         return d.OffsetAt(partition, NONE, replica.high_watermark)
-    if timestamp == d.EARLIEST_TIMESTAMP:
+    if timestamp in (d.EARLIEST_TIMESTAMP, d.EARLIEST_LOCAL_TIMESTAMP):
         return d.OffsetAt(partition, NONE, replica.log.log_start_offset)
+    if timestamp in (d.LATEST_TIERED_TIMESTAMP, d.EARLIEST_PENDING_UPLOAD_TIMESTAMP):
+        return d.OffsetAt(partition, NONE, -1)
+    if timestamp == d.MAX_TIMESTAMP:
+        timestamp = max(segment.largest_timestamp_ms for segment in replica.log.segments)
     found = offset_for_time(replica.log, timestamp)
     if found is None or found[1] >= replica.high_watermark:  # C-3: what is not committed is not told of
         return d.OffsetAt(partition, unsure, -1)

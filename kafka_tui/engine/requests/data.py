@@ -137,10 +137,16 @@ class FetchResponse(Response, frozen=True, tag=True):
 
 EARLIEST_TIMESTAMP = -2
 LATEST_TIMESTAMP = -1
+MAX_TIMESTAMP = -3
+"""The first record of the largest timestamp (KIP-734)."""
+EARLIEST_LOCAL_TIMESTAMP = -4
+LATEST_TIERED_TIMESTAMP = -5
+EARLIEST_PENDING_UPLOAD_TIMESTAMP = -6
+"""About tiered storage (KIP-405): without it everything is local and nothing is or will be elsewhere."""
 
 
 class ListOffsetsRequest(Request, frozen=True, tag=True):
-    """Which offset stands at a time: `timestamp` -2 earliest, -1 latest, else epoch ms (C-6).
+    """Which offset stands at a time: `timestamp` -2 earliest, -1 latest and so on, else epoch ms (C-6).
 
     `leader_epochs` are those the client knows of the partitions, () when it knows none (H-13).
     """
