@@ -1,11 +1,14 @@
 """`kafka-console-consumer`: where it begins, how it prints, when it ends."""
 
+from pathlib import Path
+
 import pytest
 
 from kafka_tui.engine.simulation.timeline import seek
 from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.engine.storage.batches import Batch, Record, make_batch
 from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.files import FilesOnDisk
 from kafka_tui.shell.session import Shell
 from kafka_tui.shell.tools.console_consumer.formatter import formatter
 from kafka_tui.shell.tools.console_consumer.output import ADVERTISEMENT
@@ -216,7 +219,7 @@ def test_options_are_refused_before_anything_is_read(shell: Shell, options: str,
 
 def test_options_without_meaning_are_answered(shell: Shell) -> None:
     """Each is accepted, and one sentence says why it changes nothing; old names are told as Kafka tells them."""
-    options = "--command-config f --formatter-config f --formatter X --key-deserializer X --skip-message-on-error"
+    options = "--formatter X --key-deserializer X --skip-message-on-error"
     answer, _ = _seen(
         shell,
         f"{TOOL} --partition 1 --offset 0 --max-messages 1 {options} --enable-systest-events "
@@ -224,7 +227,7 @@ def test_options_without_meaning_are_answered(shell: Shell) -> None:
     )
     told = [line.partition(" has no effect: ") for line in answer.stderr]
     assert [option for option, effect, _ in told if effect] == [
-        *("--command-config", "--formatter-config", "--formatter", "--key-deserializer"),
+        *("--formatter", "--key-deserializer"),
         *("--skip-message-on-error", "--enable-systest-events"),
     ]
     end = "is deprecated and will be removed in a future version."
@@ -251,3 +254,28 @@ def test_one_address_that_answers_is_enough(shell: Shell) -> None:
     line = "kafka-console-consumer --bootstrap-server localhost:9099,localhost:9094 --topic t --partition 0"
     answer, _ = _seen(shell, f"{line} --offset 2 --max-messages 1")
     assert answer.stdout == ("a2",)
+
+
+def test_files_of_properties_count_less_than_the_line(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both tools read them where there are files; one that is not there ends the tool, as no files at all do."""
+    monkeypatch.chdir(tmp_path)
+    Path("reader").write_text("# keys\nparse.key=true\nkey.separator = :\n", encoding="utf-8")
+    Path("client").write_text("retry.backoff.ms=70\nclient.id: fromfile\n", encoding="utf-8")
+    Path("shown").write_text("print.key=true\nkey.separator==\n", encoding="utf-8")
+    place = shell.timeline
+    wanting = shell.run(f"{TOOL} --partition 0 --timeout-ms 1 --command-config client")
+    assert (wanting.exit_status, wanting.stdout) == (1, ())
+    monkeypatch.setattr(shell, "files", FilesOnDisk())
+    send = "kafka-console-producer --topic t --reader-config reader --command-config"
+    shell.run(f"{send} client --command-property client.id=mine <<< k:v")
+    assert "mine" in {row.name for row in shell.view().producers}
+    read = shell.run(
+        f"{TOOL} --from-beginning --max-messages 5 --formatter-config shown --group g --command-config client"
+    )
+    assert "k=v" in read.stdout
+    assert "fromfile" in {row.name for row in shell.view().consumers}
+    lost = shell.run(f"{send} nowhere <<< k:v")
+    assert (lost.stderr, lost.exit_status) == (("java.nio.file.NoSuchFileException: nowhere",), 1)
+    shell.timeline = place

@@ -192,12 +192,10 @@ def test_options_are_refused_before_anything_is_sent(shell: Shell, options: str,
 
 def test_options_without_meaning_are_answered(shell: Shell) -> None:
     """Each is accepted, and one sentence says why it changes nothing; old names are told as Kafka tells them."""
-    options = "--command-config f --reader-config f --line-reader X --socket-buffer-size 1 --property x=y"
+    options = "--line-reader X --socket-buffer-size 1 --property x=y"
     answer, records, _ = _sent(shell, f"kafka-console-producer --topic a {options} <<< x")
     assert len(records) == 1
     assert [line.split(" has no effect: ")[0] for line in answer.stderr] == [
-        "--command-config",
-        "--reader-config",
         "--line-reader",
         "--socket-buffer-size",
     ]

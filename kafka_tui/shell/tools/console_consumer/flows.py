@@ -12,11 +12,13 @@ from kafka_tui.engine.commands import StopConsumer
 from kafka_tui.engine.configs import ConfigError, consumer_config
 from kafka_tui.engine.ids import NodeId
 from kafka_tui.shell.answers import FAILED, Answer
+from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
 from kafka_tui.shell.tools.config_refusals import config_refused
 from kafka_tui.shell.tools.console_consumer.formatter import CLASS
 from kafka_tui.shell.tools.console_consumer.settings import deprecations, program, usage_error
 from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
+from kafka_tui.shell.tools.properties import unread, with_file
 from kafka_tui.shell.tools.servers import brokers_at
 from kafka_tui.shell.waiting import is_running, wait_until
 
@@ -30,10 +32,15 @@ def consume(stage: Stage, said: ConsumeToConsole) -> Flow:
     if said.include is not None and not wrong:
         wrong = _pattern_error(said.include)
     if wrong:
-        stage.refuse("INVALID_REQUEST", wrong)
-        refused = Answer(stderr=(wrong,), refusal="INVALID_REQUEST", refusal_text=wrong, exit_status=1)
-        return (yield from at_once(refused))
+        return (yield from at_once(_refused(stage, wrong)))
     stdout, notes = deprecations(said), _notes(stage, said)
+    try:
+        said = _with_files(stage, said)
+    except FileUnreadable as error:
+        return (yield from at_once(unread(stage, error, 'Exception in thread "main" ')))
+    wrong = usage_error(said)
+    if wrong:
+        return (yield from at_once(_refused(stage, wrong)))
     command = program(said, stage.timeline.cluster)
     try:
         consumer_config(command.configs, command.group)
@@ -83,16 +90,26 @@ def _pattern_error(pattern: str) -> str:
     return ""
 
 
+def _refused(stage: Stage, sentence: str) -> Answer:
+    stage.refuse("INVALID_REQUEST", sentence)
+    return Answer(stderr=(sentence,), refusal="INVALID_REQUEST", refusal_text=sentence, exit_status=1)
+
+
+def _with_files(stage: Stage, said: ConsumeToConsole) -> ConsumeToConsole:
+    """The line with the properties of the files that it names. Raises FileUnreadable."""
+    command = said.consumer_config or said.command_config
+    field = "consumer_properties" if said.consumer_properties else "command_properties"
+    shows = "properties" if said.properties else "formatter_properties"
+    found = {
+        field: with_file(stage, command, getattr(said, field)),
+        shows: with_file(stage, said.formatter_config, getattr(said, shows)),
+    }
+    return msgspec.structs.replace(said, **found, command_config=None, consumer_config=None)
+
+
 def _notes(stage: Stage, said: ConsumeToConsole) -> tuple[str, ...]:
     """A sentence for each option that has no meaning here."""
     notes = []
-    for option, given, instead in (
-        ("--command-config", said.command_config, "--command-property"),
-        ("--consumer.config", said.consumer_config, "--command-property"),
-        ("--formatter-config", said.formatter_config, "--formatter-property"),
-    ):
-        if given is not None:
-            notes.append(stage.say("option_file", option=option, instead=instead))
     if said.formatter not in (None, CLASS):
         notes.append(stage.say("option_class", option="--formatter", used=CLASS))
     for option, given in (

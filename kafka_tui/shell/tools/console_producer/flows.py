@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
+import msgspec
+
 from kafka_tui.engine.commands import SendRecords, StartProducer, StopProducer
 from kafka_tui.engine.configs import ConfigError, producer_config
 from kafka_tui.engine.ids import NodeId
 from kafka_tui.engine.nodes.producer import outstanding
 from kafka_tui.engine.storage.batches import Record
 from kafka_tui.shell.answers import FAILED, Answer
+from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.stage import MOST_MOMENTS, Flow, Flows, Stage, at_once
 from kafka_tui.shell.tools.calls import java_class
 from kafka_tui.shell.tools.config_refusals import config_refused
 from kafka_tui.shell.tools.console_producer import lines, output
 from kafka_tui.shell.tools.console_producer.settings import deprecations, settings, usage_error
 from kafka_tui.shell.tools.console_producer.statements import ProduceLines
-from kafka_tui.shell.tools.properties import read_properties
+from kafka_tui.shell.tools.properties import read_properties, unread, with_file
 from kafka_tui.shell.tools.servers import brokers_at
 from kafka_tui.shell.waiting import free_name, is_running, wait_until
 
@@ -27,6 +30,10 @@ def produce_lines(stage: Stage, said: ProduceLines) -> Flow:
     if wrong:
         return (yield from at_once(_refused(stage, wrong, (wrong,))))
     stdout, notes = deprecations(said), _notes(stage, said)
+    try:
+        said = _with_files(stage, said)
+    except FileUnreadable as error:
+        return (yield from at_once(unread(stage, error)))
     client_id, configs = settings(said)
     try:
         reader = lines.line_reader(read_properties(said.properties or said.reader_properties))
@@ -113,16 +120,21 @@ def _refused(stage: Stage, sentence: str, stderr: tuple[str, ...], stdout: tuple
     return Answer(stdout, stderr, refusal="INVALID_REQUEST", refusal_text=sentence, exit_status=1)
 
 
+def _with_files(stage: Stage, said: ProduceLines) -> ProduceLines:
+    """The line with the properties of the files that it names. Raises FileUnreadable."""
+    command, reader = said.producer_config or said.command_config, said.reader_config
+    field, reads = "producer_properties" if said.producer_properties else "command_properties", "reader_properties"
+    reads = "properties" if said.properties else reads
+    found = {
+        field: with_file(stage, command, getattr(said, field)),
+        reads: with_file(stage, reader, getattr(said, reads)),
+    }
+    return msgspec.structs.replace(said, **found)
+
+
 def _notes(stage: Stage, said: ProduceLines) -> tuple[str, ...]:
     """A sentence for each option that has no meaning here."""
     notes = []
-    for option, given, instead in (
-        ("--command-config", said.command_config, "--command-property"),
-        ("--producer.config", said.producer_config, "--command-property"),
-        ("--reader-config", said.reader_config, "--reader-property"),
-    ):
-        if given is not None:
-            notes.append(stage.say("option_file", option=option, instead=instead))
     if said.line_reader not in (None, lines.CLASS):
         notes.append(stage.say("option_class", option="--line-reader", used=lines.CLASS))
     if said.socket_buffer_size is not None:
