@@ -113,6 +113,11 @@ class SegmentRow(Row, frozen=True, kw_only=True):
     active: bool
     largest_timestamp_ms: int = -1
     """The largest timestamp of its records, -1 without any: its age counts from there (L-10)."""
+    index_entries: int = 0
+    time_index_entries: int = 0
+    """Entries of its `.index` and `.timeindex` files (L-7)."""
+    index_points: tuple[tuple[int, int], ...] = ()
+    """The newest entries of its `.index` file, 64 at most: (offset, the byte of the log file it points at)."""
 
 
 class PageRow(Row, frozen=True, kw_only=True):

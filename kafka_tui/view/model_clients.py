@@ -72,6 +72,22 @@ class LearntRow(Row, frozen=True, kw_only=True):
     exceptions: tuple[SeenRow, ...]
 
 
+class BatchRow(Row, frozen=True, kw_only=True):
+    """A batch of a producer: it waits in the accumulator, or with a `broker` it is in a request there (P-6 … P-9).
+
+    `record_bytes` are its records before compression, `size_bytes` the batch with its header, packed once it is in a
+    request; `attempts` failed so far.
+    """
+
+    partition: str
+    records: int
+    record_bytes: int
+    size_bytes: int
+    created_ms: int
+    attempts: int
+    broker: int | None
+
+
 class ProducerRow(Row, frozen=True, kw_only=True):
     """One producing program; counters in records, but `batches` in batches and `*_bytes` in bytes."""
 
@@ -94,6 +110,16 @@ class ProducerRow(Row, frozen=True, kw_only=True):
     learnt: LearntRow = LearntRow(offsets={}, exceptions=())
     waits: tuple[ReasonRow, ...] = ()
     """What its unsettled records wait for."""
+    requests: int = 0
+    """Produce requests sent, those sent again included (P-8)."""
+    retries: int = 0
+    accumulator: tuple[BatchRow, ...] = ()
+    """Batches that wait or are under way, by partition and age (P-6)."""
+    linger_ms: int = 5
+    batch_size: int = 16_384
+    compression_type: str = "none"
+    enable_idempotence: bool = True
+    """Settings of the program that its batches follow."""
 
 
 class ConsumerRow(Row, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kafka_tui.engine.cluster import Cluster
@@ -11,7 +12,8 @@ from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.producer import Producer
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
-from kafka_tui.view.model_clients import ConsumerRow, LearntRow, ProducerRow, SeenRow
+from kafka_tui.engine.storage.queued_batch import QueuedBatch
+from kafka_tui.view.model_clients import BatchRow, ConsumerRow, LearntRow, ProducerRow, SeenRow
 from kafka_tui.view.producer_waits import waits
 from kafka_tui.view.project_common import ProcessState, state_of
 
@@ -151,6 +153,39 @@ def producer_row(producer: Producer, state: ProcessState) -> ProducerRow:
             ),
         ),
         waits=waits(producer),
+        requests=producer.requests,
+        retries=producer.retries,
+        accumulator=tuple(_batches(producer)),
+        linger_ms=producer.config.linger_ms,
+        batch_size=producer.config.batch_size,
+        compression_type=producer.config.compression_type,
+        enable_idempotence=producer.config.enable_idempotence,
+    )
+
+
+def _batches(producer: Producer) -> Iterator[BatchRow]:
+    """What is under way, then what waits: both by partition, the oldest first."""
+    sent = [
+        (item.partition, item.batch, request.broker)
+        for request in producer.in_flight.values()
+        for item in request.batches
+    ]
+    for partition, batch, broker in sorted(sent, key=lambda one: (one[0], one[1].place)):
+        yield _batch(partition, batch, broker)
+    for partition, queue in sorted(producer.accumulator.items()):
+        for batch in queue:
+            yield _batch(partition, batch, None)
+
+
+def _batch(partition: TopicPartition, batch: QueuedBatch, broker: int | None) -> BatchRow:
+    return BatchRow(
+        partition=str(partition),
+        records=len(batch.records),
+        record_bytes=batch.records_bytes,
+        size_bytes=batch.size_bytes,
+        created_ms=batch.created_ms,
+        attempts=batch.attempts,
+        broker=broker,
     )
 
 

@@ -13,6 +13,8 @@ from kafka_tui.view.project_common import ALIVE, ProcessState
 from kafka_tui.view.project_pages import PageIndex, Touches, page_rows
 
 Role = Literal["leader", "follower", "none"]
+MOST_POINTS = 64
+"""How many entries of an offset index are shown."""
 
 
 class _Known:
@@ -68,9 +70,29 @@ class LogReader:
             records=segment.record_count,
             active=active,
             largest_timestamp_ms=segment.largest_timestamp_ms,
+            index_entries=segment.offset_index_entries,
+            time_index_entries=segment.time_index_entries,
+            index_points=_index_points(segment, None if known is None else known.row),
         )
         known = self._known[segment.base_offset] = _Known(segment, row, PageIndex() if known is None else known.index)
         return known
+
+
+def _index_points(segment: Segment, before: SegmentRow | None) -> tuple[tuple[int, int], ...]:
+    """Where the newest entries of the offset index point at; `before` is a row of the same file."""
+    count = segment.offset_index_entries
+    if before is not None and before.index_entries == count and before.end_offset <= _end(segment):
+        return before.index_points
+    entries = segment.entries
+    numbers = range(max(count - MOST_POINTS, 0) + 1, count + 1)
+    newest = [entries[entries.bisect(number, lambda entry: entry.offset_index_entries)] for number in numbers]
+    return tuple((entry.batch.last_offset, entry.position) for entry in newest)
+
+
+def _end(segment: Segment) -> int:
+    """The offset after the segment's last record."""
+    last = segment.entries.last
+    return segment.base_offset if last is None else last.batch.last_offset + 1
 
 
 def role_of(replica: Replica, state: ProcessState) -> Role:

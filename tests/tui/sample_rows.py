@@ -18,6 +18,7 @@ from kafka_tui.view.model import (
 )
 
 NOW = 1234
+from kafka_tui.view.model_clients import BatchRow
 
 
 def broker(number: int, **changes: object) -> BrokerRow:
@@ -63,7 +64,13 @@ def log(
     ends = [*bases[1:], end]
     segments = tuple(
         SegmentRow(
-            base_offset=base, end_offset=stop, size_bytes=(stop - base) * 80, records=stop - base, active=stop == end
+            base_offset=base,
+            end_offset=stop,
+            size_bytes=(stop - base) * 80,
+            records=stop - base,
+            active=stop == end,
+            index_entries=(stop - base) // 2,
+            index_points=tuple((offset, (offset - base) * 80) for offset in range(base + 1, stop, 2)),
         )
         for base, stop in zip(bases, ends, strict=True)
     )
@@ -79,6 +86,19 @@ def log(
         role=role,
         epochs=epochs,
         pages=pages,
+    )
+
+
+def batch(name: str, records: int, created_ms: int, broker: int | None) -> BatchRow:
+    """A batch of records of 90 bytes, packed to half once it goes to a broker."""
+    return BatchRow(
+        partition=name,
+        records=records,
+        record_bytes=records * 90,
+        size_bytes=61 + records * (90 if broker is None else 45),
+        created_ms=created_ms,
+        attempts=0,
+        broker=broker,
     )
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from kafka_tui.view.model import BeliefRow, ControllerRow, InFlightRow, QuorumRow, TopicRow, View
-from kafka_tui.view.model_clients import ConsumerRow, GroupOffsetRow, GroupRow, MemberRow, ProducerRow
+from kafka_tui.view.model_clients import (
+    ConsumerRow,
+    GroupOffsetRow,
+    GroupRow,
+    LearntRow,
+    MemberRow,
+    ProducerRow,
+    SeenRow,
+)
 from kafka_tui.view.rows import ReasonRow
-from tests.tui.sample_rows import NOW, broker, cargo, log, page, partition, request, topic
+from tests.tui.sample_rows import NOW, batch, broker, cargo, log, page, partition, request, topic
 
 
 def orders() -> TopicRow:
@@ -93,9 +101,9 @@ def billing() -> GroupRow:
     )
 
 
-def clients() -> tuple[tuple[ProducerRow, ...], tuple[ConsumerRow, ...]]:
-    """A producer that does well, one that has failed, and the members of `billing`."""
-    producers = (
+def producers() -> tuple[ProducerRow, ...]:
+    """One that does well, with a batch on its way and one that waits, and one that has failed."""
+    return (
         ProducerRow(
             name="p1",
             state="running",
@@ -109,6 +117,11 @@ def clients() -> tuple[tuple[ProducerRow, ...], tuple[ConsumerRow, ...]]:
             wire_bytes=400,
             queued=1,
             last_error=None,
+            requests=7,
+            linger_ms=50,
+            compression_type="zstd",
+            accumulator=(batch("orders-1", 3, 1180, 2), batch("orders-0", 1, 1220, None)),
+            learnt=LearntRow(offsets={"orders-0": 8, "orders-1": 5}, exceptions=()),
         ),
         ProducerRow(
             name="p2",
@@ -123,8 +136,26 @@ def clients() -> tuple[tuple[ProducerRow, ...], tuple[ConsumerRow, ...]]:
             wire_bytes=300,
             queued=0,
             last_error="NOT_LEADER_OR_FOLLOWER",
+            requests=6,
+            retries=2,
+            enable_idempotence=False,
+            learnt=LearntRow(
+                offsets={},
+                exceptions=(
+                    SeenRow(
+                        exception="org.apache.kafka.common.errors.TimeoutException",
+                        by="callback",
+                        message="Expiring 2 record(s) for orders-2",
+                        records=2,
+                    ),
+                ),
+            ),
         ),
     )
+
+
+def clients() -> tuple[tuple[ProducerRow, ...], tuple[ConsumerRow, ...]]:
+    """A producer that does well, one that has failed, and the members of `billing`."""
     consumers = tuple(
         ConsumerRow(
             name=f"c{number}",
@@ -143,7 +174,7 @@ def clients() -> tuple[tuple[ProducerRow, ...], tuple[ConsumerRow, ...]]:
             (3, ("orders-2",), {"orders-2": 10}, 10),
         )
     )
-    return producers, consumers
+    return producers(), consumers
 
 
 def controller(number: int, active: int) -> ControllerRow:

@@ -159,6 +159,7 @@ def _send(turn: ProducerTurn, broker: int, taken: tuple[SentBatch, ...]) -> None
     fresh = [item.batch for item in sent if item.batch.attempts == 0 and not item.batch.piece]
     node = turn.node
     turn.note(
+        requests=node.requests + 1,
         batches=node.batches + len(fresh),
         record_bytes=node.record_bytes + sum(batch.records_bytes for batch in fresh),
         wire_bytes=node.wire_bytes + sum(item.batch.size_bytes for item in sent),

@@ -133,8 +133,9 @@ class Wake(Value, frozen=True):
 class Producer(Value, frozen=True):
     """A producing program.
 
-    `sent` counts records handed to `send()`, `acknowledged` and `failed` what became of them. `batches`, `record_bytes`
-    and `wire_bytes` count what was put into requests: batches and their records once, the wire each time again.
+    `sent` counts records handed to `send()`, `acknowledged` and `failed` what became of them. `requests` counts
+    produce requests, `batches`, `record_bytes` and `wire_bytes` what was put into them: batches and their records once,
+    the wire each time again.
     `close_by_ms` is when close() gives up what is not settled, None for never.
     `last_offsets` are the newest acknowledged (partition, offset) that the program heard of, -1 with acks=0; `learnt`
     the exceptions that it saw, the newest last. `unresolved` partitions have a batch given up with unknown fate: the
@@ -151,6 +152,7 @@ class Producer(Value, frozen=True):
     sent: int = 0
     acknowledged: int = 0
     failed: int = 0
+    requests: int = 0
     batches: int = 0
     record_bytes: int = 0
     wire_bytes: int = 0

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kafka_tui.tui.drawings.matrix import draw_matrix
     from kafka_tui.tui.drawings.overview import draw_overview
     from kafka_tui.tui.drawings.page_cache import draw_page_cache
+    from kafka_tui.tui.drawings.producers import draw_producers
+    from kafka_tui.tui.drawings.segments import draw_segments
     from kafka_tui.tui.drawings.timeline import Track, draw_timeline
 
 _FILES = {
@@ -34,6 +36,8 @@ _FILES = {
     "draw_matrix": "matrix",
     "draw_overview": "overview",
     "draw_page_cache": "page_cache",
+    "draw_producers": "producers",
+    "draw_segments": "segments",
     "draw_timeline": "timeline",
     "draw_too_small": "legend",
     "overview_height": "layout",
@@ -60,6 +64,8 @@ __all__ = [
     "draw_matrix",
     "draw_overview",
     "draw_page_cache",
+    "draw_producers",
+    "draw_segments",
     "draw_timeline",
     "draw_too_small",
     "overview_height",

@@ -41,7 +41,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
         return f" {self.glyphs.separator} ".join(word for word in words if word)
 
 
-_PLAIN = str.maketrans({"·": "-", "…": "~", "◂": "<", "▸": ">", "→": ">", "×": "x"})
+_PLAIN = str.maketrans({"·": "-", "–": "-", "…": "~", "◂": "<", "▸": ">", "→": ">", "×": "x"})
 """Signs inside strings that a terminal without our glyph set may draw two cells wide."""
 
 

@@ -14,8 +14,15 @@ MIN_WIDTH, MIN_HEIGHT = 80, 24
 MIDDLE = (110, 36)
 LARGE = (170, 52)
 
-ORDER = ("overview", "focus", "group", "page_cache", "clients", "facts", "output", "lesson")
+ORDER = (
+    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients"),
+    *("facts", "output", "lesson"),
+)
 """Every panel, in the order in which tab goes round."""
+
+
+_LOWER = ("facts", "group", "producers", "clients", "segments", "page_cache", "output")
+"""Those that share one place where there is little room."""
 
 
 class Box(NamedTuple):
@@ -57,9 +64,7 @@ def _small(width: int, height: int, recent: tuple[str, ...], overview_rows: int)
     lesson = width * 11 // 20
     return {
         **_slot(("overview", "focus"), recent, 0, 0, width, upper),
-        **_slot(
-            ("facts", "group", "page_cache", "clients", "output"), recent, 0, upper, width - lesson, height - upper
-        ),
+        **_slot(_LOWER, recent, 0, upper, width - lesson, height - upper),
         "lesson": Box(width - lesson, upper, lesson, height - upper),
     }
 
@@ -72,7 +77,7 @@ def _middle(width: int, height: int, recent: tuple[str, ...], overview_rows: int
     return {
         "overview": Box(0, 0, width, upper),
         "focus": Box(0, upper, left, focus),
-        **_slot(("facts", "group", "page_cache", "clients", "output"), recent, 0, upper + focus, left, lower - focus),
+        **_slot(_LOWER, recent, 0, upper + focus, left, lower - focus),
         "lesson": Box(left, upper, lesson, lower),
     }
 
@@ -88,8 +93,8 @@ def _large(width: int, height: int, recent: tuple[str, ...], overview_rows: int)
     return {
         "overview": Box(0, 0, width, upper),
         "focus": Box(0, upper, left, focus),
-        **_slot(("page_cache",), recent, 0, upper + focus, half, side),
-        **_slot(("group", "clients"), recent, half, upper + focus, left - half, side),
+        **_slot(("page_cache", "segments"), recent, 0, upper + focus, half, side),
+        **_slot(("group", "producers", "clients"), recent, half, upper + focus, left - half, side),
         **_slot(("facts", "output"), recent, 0, upper + focus + side, left, rest - side),
         "lesson": Box(left, upper, lesson, lower),
     }

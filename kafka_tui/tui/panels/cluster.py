@@ -19,6 +19,8 @@ from kafka_tui.tui.drawings import (
     draw_matrix,
     draw_overview,
     draw_page_cache,
+    draw_producers,
+    draw_segments,
 )
 from kafka_tui.tui.drawings.focus import focused
 from kafka_tui.tui.drawings.look import partition_thing
@@ -86,6 +88,12 @@ def partition_things(view: View) -> tuple[str, ...]:
         if not topic.internal
         for row in topic.partitions
     )
+
+
+def following(frame: Frame, look: Look) -> Look:
+    """The look with the partition to show: the selected one, else the one that something happened to last."""
+    chosen = look.selection.startswith("topic/")
+    return look if chosen else replace(look, selection=frame.followed)
 
 
 def _in_sight(place: int, first: int, room: int) -> int:
@@ -164,19 +172,32 @@ class FocusPanel(Panel):
     KEY: ClassVar[str] = "focus"
     ANIMATED: ClassVar[bool] = True
 
-    def following(self, frame: Frame, look: Look) -> Look:
-        """The look with the partition to show: the selected one, else the one that something happened to last."""
-        chosen = look.selection.startswith("topic/")
-        return look if chosen else replace(look, selection=frame.followed)
-
     def title(self, frame: Frame) -> str:
-        found = focused(frame.view, self.following(frame, frame.look))
+        found = focused(frame.view, following(frame, frame.look))
         if found is None:
             return frame.look.say("slot.focus")
         return frame.look.say("panel.focus", partition=f"{found[0].name}-{found[1].partition}")
 
     def inner(self, frame: Frame, look: Look) -> Picture:
-        return Picture(draw_focus, (frame.view,), (self.following(frame, look),))
+        return Picture(draw_focus, (frame.view,), (following(frame, look),))
+
+    def marks(self, frame: Frame) -> tuple[str, ...]:
+        return partition_things(frame.view)
+
+
+class SegmentsPanel(Panel):
+    """The segment files of the partition in focus, on every broker that has it."""
+
+    KEY: ClassVar[str] = "segments"
+
+    def title(self, frame: Frame) -> str:
+        found = focused(frame.view, following(frame, frame.look))
+        if found is None:
+            return frame.look.say("slot.segments")
+        return frame.look.say("panel.segment_files", partition=f"{found[0].name}-{found[1].partition}")
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_segments, (frame.view,), (following(frame, look),))
 
     def marks(self, frame: Frame) -> tuple[str, ...]:
         return partition_things(frame.view)
@@ -230,3 +251,15 @@ class ClientsPanel(Panel):
     def marks(self, frame: Frame) -> tuple[str, ...]:
         producers = tuple(f"producer/{row.name}" for row in frame.view.producers)
         return (*producers, *(f"consumer/{row.name}" for row in frame.view.consumers))
+
+
+class ProducersPanel(Panel):
+    """Each producing program from the inside: batches, requests, and what the program knows."""
+
+    KEY: ClassVar[str] = "producers"
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_producers, (frame.view.producers, frame.view.time_ms), (look,))
+
+    def marks(self, frame: Frame) -> tuple[str, ...]:
+        return tuple(f"producer/{row.name}" for row in frame.view.producers)

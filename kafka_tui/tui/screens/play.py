@@ -20,7 +20,15 @@ from kafka_tui.tui.keys import bindings, intent_of
 from kafka_tui.tui.panels.arrange import MIN_HEIGHT, MIN_WIDTH, arrange
 from kafka_tui.tui.panels.bars import KeyBar, NoticeBar, TimelineBar, TitleBar, notice_rows
 from kafka_tui.tui.panels.board import Board
-from kafka_tui.tui.panels.cluster import CachePanel, ClientsPanel, FocusPanel, GroupPanel, OverviewPanel
+from kafka_tui.tui.panels.cluster import (
+    CachePanel,
+    ClientsPanel,
+    FocusPanel,
+    GroupPanel,
+    OverviewPanel,
+    ProducersPanel,
+    SegmentsPanel,
+)
 from kafka_tui.tui.panels.command import CommandLine
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.tui.panels.text import FactsPanel, LessonPanel, OutputPanel
@@ -84,7 +92,8 @@ class PlayScreen(KafkaScreen):
     def compose(self) -> ComposeResult:
         yield TitleBar().data_bind(PlayScreen.frame)
         panels: tuple[type[Panel], ...] = (
-            OverviewPanel, FocusPanel, GroupPanel, CachePanel, ClientsPanel, FactsPanel, OutputPanel, LessonPanel,
+            OverviewPanel, FocusPanel, SegmentsPanel, CachePanel, ProducersPanel, GroupPanel, ClientsPanel,
+            FactsPanel, OutputPanel, LessonPanel,
         )  # fmt: skip
         yield Board(*(panel().data_bind(PlayScreen.frame) for panel in panels), id="board")
         yield TimelineBar().data_bind(PlayScreen.frame)

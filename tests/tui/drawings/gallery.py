@@ -17,6 +17,8 @@ from kafka_tui.tui.drawings import (
     draw_matrix,
     draw_overview,
     draw_page_cache,
+    draw_producers,
+    draw_segments,
     draw_timeline,
     draw_too_small,
 )
@@ -50,6 +52,8 @@ DRAWINGS: dict[str, Drawing] = {
     "focus": draw_focus,
     "matrix": draw_matrix,
     "page_cache": lambda view, width, height, look: draw_page_cache(view.brokers, width, height, look),
+    "segments": draw_segments,
+    "producers": lambda view, width, height, look: draw_producers(view.producers, view.time_ms, width, height, look),
     "group": lambda view, width, height, look: draw_group(
         (*view.groups, NOBODY)[0], view.consumers, width, height, look
     ),
