@@ -16,9 +16,9 @@ from kafka_tui.view.model import (
     SegmentRow,
     TopicRow,
 )
+from kafka_tui.view.model_clients import BatchRow
 
 NOW = 1234
-from kafka_tui.view.model_clients import BatchRow
 
 
 def broker(number: int, **changes: object) -> BrokerRow:
