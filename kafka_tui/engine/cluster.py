@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kafka_tui.engine.facts.network import InFlight
 from kafka_tui.engine.ids import NodeId, Value
 from kafka_tui.engine.metadata import Image
@@ -15,13 +13,13 @@ from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.nodes.producer import Producer
-from kafka_tui.engine.persistent import Heap, Table
+from kafka_tui.engine.persistent import Ordered, Table
 from kafka_tui.engine.timers import Timer
 
 Node = Admin | Broker | Consumer | Controller | Producer
 
 
-class Due(NamedTuple):
+class Due(Value, frozen=True, order=True):
     """An agenda item: `what` is a timer, or the id of a message to deliver. Ordered by time, then by age."""
 
     due_ms: int
@@ -73,12 +71,19 @@ class Link(Value, frozen=True, gc=False):
         return next((drop for drop in self.drops if drop.means(message)), None)
 
 
+_AS_USUAL = Link()
+
+
 class Network(Value, frozen=True, gc=False):
     """What is on its way, and which ways are not as usual. `awaiting` are requests delivered and not answered yet."""
 
     in_flight: Table[int, InFlight] = Table()
     awaiting: Table[int, InFlight] = Table()
     links: Table[tuple[NodeId, NodeId], Link] = Table()
+
+    def link(self, a: NodeId, b: NodeId) -> Link:
+        """The way between two nodes; `links` has those that are not, or were not, as usual."""
+        return (self.links.get(link_name(a, b)) or _AS_USUAL) if len(self.links) else _AS_USUAL
 
 
 class Cluster(Value, frozen=True, gc=False):
@@ -88,7 +93,7 @@ class Cluster(Value, frozen=True, gc=False):
     random: int = 0
     next_fact: int = 1
     next_seq: int = 1
-    agenda: Heap[Due] | None = None
+    agenda: Ordered[Due] | None = None
     network: Network = Network()
     processes: Table[NodeId, Process] = Table()
     admin: Admin = Admin()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from typing import NamedTuple
+from functools import cache
 
 import msgspec
 
@@ -30,7 +30,11 @@ def is_topic_name(name: str) -> bool:
     return name not in ("", ".", "..") and len(name) <= LONGEST_TOPIC_NAME and has_topic_name_characters(name)
 
 
-class NodeId(NamedTuple):
+class Value(msgspec.Struct, frozen=True, gc=False):
+    """Base of the engine's values: frozen, compared by content; never in a cycle, so the collector leaves them be."""
+
+
+class NodeId(Value, frozen=True, order=True):
     """A node of the cluster: kind is "admin", "broker", "consumer", "controller" or "producer"."""
 
     kind: str
@@ -45,17 +49,19 @@ ADMIN = NodeId("admin", "tools")
 """The client that Kafka's command-line tools are to the cluster."""
 
 
+@cache
 def broker_node(broker: int) -> NodeId:
     """The node of broker `broker`."""
     return NodeId("broker", broker)
 
 
+@cache
 def controller_node(controller: int) -> NodeId:
     """The node of controller `controller`."""
     return NodeId("controller", controller)
 
 
-class TopicPartition(NamedTuple):
+class TopicPartition(Value, frozen=True, order=True):
     """A partition's name, as Kafka's class of the same name."""
 
     topic: str
@@ -64,7 +70,3 @@ class TopicPartition(NamedTuple):
     def __str__(self) -> str:
         """As Kafka prints it: "orders-0"."""
         return f"{self.topic}-{self.partition}"
-
-
-class Value(msgspec.Struct, frozen=True, gc=False):
-    """Base of the engine's values: frozen, compared by content; never in a cycle, so the collector leaves them be."""

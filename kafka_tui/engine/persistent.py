@@ -1,15 +1,15 @@
 """Persistent collections: every change gives a new value that shares nearly all of the old one.
 
-`Table` is a map that iterates in the order of its keys, `Vector` a growing and truncatable list, `Heap` a leftist
-heap. The hash tries inside are never iterated: their order depends on Python's hash seed. A value only ever holds
+`Table` is a map that iterates in the order of its keys, `Vector` a growing and truncatable list, `Ordered` a queue by
+priority. The hash tries inside are never iterated: their order depends on Python's hash seed. A value only ever holds
 older ones, so no cycle can close: `gc=False` keeps the cycle collector from walking every kept moment again and again.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from itertools import compress
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, compress, islice
 from operator import is_not
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -24,6 +24,10 @@ _EMPTY: HashTrieMap[Any, Any] = HashTrieMap()  # shared by all empty vectors, wh
 _NOTHING: dict[Any, Any] = {}  # the same for tables
 SMALL: Final = 32
 """Up to so many entries a table copies a plain dict at each change: a third of a hash trie's cost, a fifth to read."""
+BLOCK: Final = 16
+"""Items of a vector's block."""
+ORDERED_BLOCK: Final = 32
+"""Items of an ordered queue's block, at most."""
 
 
 class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
@@ -109,11 +113,16 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
 
 
 class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):
-    """A list that grows at its end and is cut at either end; index 0 is the first item ever appended."""
+    """A list that grows at its end and is cut at either end; index 0 is the first item ever appended.
+
+    `full` are whole blocks of `BLOCK` items by their number, `tail` is what follows them: a change copies one block.
+    In the places of items below `start` stands None.
+    """
 
     start: int = 0
     end: int = 0
-    trie: HashTrieMap[int, T] = _EMPTY
+    full: HashTrieMap[int, tuple[T, ...]] = _EMPTY
+    tail: tuple[T, ...] = ()
 
     def __len__(self) -> int:
         """How many items are left."""
@@ -121,34 +130,81 @@ class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):
 
     def __getitem__(self, index: int) -> T:
         """The item at absolute `index`, `start` ≤ index < `end`; KeyError outside."""
-        return self.trie[index]
+        if not self.start <= index < self.end:
+            raise KeyError(index)
+        at = index - self.end  # from behind: the newest items are asked for most
+        return self.tail[at] if at + len(self.tail) >= 0 else self.full[index // BLOCK][index % BLOCK]
 
     def __iter__(self) -> Iterator[T]:
         """The items, oldest first."""
-        return map(self.trie.__getitem__, range(self.start, self.end))
+        first = self.start // BLOCK * BLOCK
+        return islice(chain.from_iterable(map(self._block, range(first, self.end, BLOCK))), self.start - first, None)
 
     @property
     def last(self) -> T | None:
         """The newest item, or None."""
-        return self.trie[self.end - 1] if self.end > self.start else None
+        return self.tail[-1] if self.end > self.start else None
 
     def append(self, item: T) -> Vector[T]:
         """This vector with `item` at its end."""
-        return Vector(self.start, self.end + 1, self.trie.insert(self.end, item))
+        tail = self.tail
+        if len(tail) < BLOCK:
+            return Vector(self.start, self.end + 1, self.full, (*tail, item))
+        return Vector(self.start, self.end + 1, self.full.insert(self.end // BLOCK - 1, tail), (item,))
 
     def cut(self, end: int) -> Vector[T]:
         """This vector without the items from absolute index `end` on."""
-        trie = self.trie
-        for index in range(max(end, self.start), self.end):
-            trie = trie.remove(index)
-        return Vector(self.start, max(self.start, min(end, self.end)), trie)
+        if end >= self.end:
+            return self
+        if end <= self.start:
+            return self._empty(self.start)
+        tail, full = self._block(end - 1)[: (end - 1) % BLOCK + 1], self.full
+        for number in range((end - 1) // BLOCK, (self.end - 1) // BLOCK):
+            full = full.remove(number)
+        return Vector(self.start, end, full, tail)
 
     def behead(self, start: int) -> Vector[T]:
         """This vector without the items below absolute index `start`."""
-        trie = self.trie
-        for index in range(self.start, min(start, self.end)):
-            trie = trie.remove(index)
-        return Vector(min(max(start, self.start), self.end), self.end, trie)
+        if start <= self.start:
+            return self
+        if start >= self.end:
+            return self._empty(self.end)
+        tail, full, number = self.tail, self.full, start // BLOCK
+        for gone in range(self.start // BLOCK, number):
+            full = full.remove(gone)
+        left: Any = (*(None,) * (start % BLOCK), *self._block(start)[start % BLOCK :])
+        if number == (self.end - 1) // BLOCK:
+            tail = left
+        else:
+            full = full.insert(number, left)
+        return Vector(start, self.end, full, tail)
+
+    def bisect(self, value: int, key: Callable[[T], int]) -> int:
+        """The index of the first item whose `key` is `value` or more, `end` if none; keys never decrease."""
+        low, high = self.start, self.end
+        tail_start = high - len(self.tail)
+        if low <= tail_start:  # mostly it is near the end
+            at = bisect_left(self.tail, value, key=key)
+            if at or low == tail_start:
+                return tail_start + at
+            high = tail_start
+        while low < high:
+            middle = (low + high) // 2
+            if key(self[middle]) < value:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _block(self, index: int) -> tuple[T, ...]:
+        """The block with the item at absolute `index`."""
+        return self.tail if index + len(self.tail) >= self.end else self.full[index // BLOCK]
+
+    @staticmethod
+    def _empty(at: int) -> Vector[T]:
+        """A vector whose next item has the absolute index `at`."""
+        dead: Any = (None,) * (at and (at - 1) % BLOCK + 1)
+        return Vector(at, at, _EMPTY, dead)
 
     @staticmethod
     def of(items: Iterable[T]) -> Vector[T]:
@@ -159,41 +215,43 @@ class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):
         return vector
 
 
-class Heap(msgspec.Struct, Generic[T], frozen=True, gc=False):
-    """A leftist heap of items that can be ordered, smallest first (Crane 1972); push and pop are O(log n)."""
+class Ordered(msgspec.Struct, Generic[T], frozen=True, gc=False):
+    """Items in their order, at least one, in blocks of at most `ORDERED_BLOCK`: a change copies one block."""
 
-    rank: int
-    least: T
-    size: int
-    left: Heap[T] | None
-    right: Heap[T] | None
+    blocks: tuple[tuple[T, ...], ...]
+
+    @property
+    def least(self) -> T:
+        """The first item."""
+        return self.blocks[0][0]
+
+    @property
+    def size(self) -> int:
+        """How many items there are."""
+        return sum(map(len, self.blocks))
+
+    def __iter__(self) -> Iterator[T]:
+        """The items in their order."""
+        return chain.from_iterable(self.blocks)
 
 
-def push(heap: Heap[T] | None, item: T) -> Heap[T]:
-    """The heap with `item` added."""
-    single: Heap[T] = Heap(1, item, 1, None, None)
-    return cast("Heap[T]", merge(heap, single))
+def push(ordered: Ordered[T] | None, item: T) -> Ordered[T]:
+    """The items with one more."""
+    if ordered is None:
+        return Ordered(((item,),))
+    blocks: Any = ordered.blocks  # T is ordered; typing has no name for that
+    number = max(bisect_right(blocks, (item,)) - 1, 0)  # blocks compare by their first items
+    block = blocks[number]
+    at = bisect_right(block, item)
+    block = (*block[:at], item, *block[at:])
+    half = len(block) // 2
+    parts = (block,) if len(block) <= ORDERED_BLOCK else (block[:half], block[half:])
+    return Ordered((*blocks[:number], *parts, *blocks[number + 1 :]))
 
 
-def pop(heap: Heap[T]) -> Heap[T] | None:
-    """The heap without its least item; None when that was the only one."""
-    return merge(heap.left, heap.right)
-
-
-def merge(a: Heap[T] | None, b: Heap[T] | None) -> Heap[T] | None:
-    """Both heaps in one; walks down right spines only, whose length is at most log2 of the size."""
-    spine: list[Heap[T]] = []
-    while a is not None and b is not None:
-        least: Any = b.least  # T is ordered; typing has no name for that
-        if least < a.least:
-            a, b = b, a
-        spine.append(a)
-        a = a.right
-    merged = a if b is None else b
-    for node in reversed(spine):
-        size = node.size + (0 if node.right is None else -node.right.size) + (0 if merged is None else merged.size)
-        left, right = node.left, merged
-        if (0 if left is None else left.rank) < (0 if right is None else right.rank):
-            left, right = right, left
-        merged = Heap((0 if right is None else right.rank) + 1, node.least, size, left, right)
-    return merged
+def pop(ordered: Ordered[T]) -> Ordered[T] | None:
+    """The items without the first; None when that was the only one."""
+    first, *others = ordered.blocks
+    if len(first) > 1:
+        return Ordered((first[1:], *others))
+    return Ordered(tuple(others)) if others else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from kafka_tui.engine.cluster import Cluster, Link, link_name, node_of
+from kafka_tui.engine.cluster import Cluster, node_of
 from kafka_tui.engine.evolve.apply_fact import NODE_ROOMS
 from kafka_tui.engine.evolve.network import CHANGES_NODES, EVOLVE, with_nodes
 from kafka_tui.engine.facts.base import EntryNoted, Fact, Noted, Recorded
@@ -25,15 +25,14 @@ class Making:
     it into the cluster once. What comes out is what folding `evolve` over the facts gives.
     """
 
-    __slots__ = ("_changed", "_nodes", "facts", "next_fact", "surroundings")
+    __slots__ = ("_changed", "facts", "next_fact", "surroundings")
 
     def __init__(self, cluster: Cluster) -> None:
         self.surroundings = cluster
         """The newest cluster but for the nodes that have changed: its clock, agenda, network and processes hold."""
         self.next_fact = cluster.next_fact
         self.facts: list[Recorded] = []
-        self._nodes: dict[NodeId, Any] = {}  # the newest value of every node that was asked for
-        self._changed: dict[NodeId, Any] = {}  # of those the ones that are not in the surroundings yet
+        self._changed: dict[NodeId, Any] = {}  # the newest value of every node that is not in the surroundings yet
 
     @property
     def cluster(self) -> Cluster:
@@ -44,58 +43,46 @@ class Making:
 
     def node(self, node: NodeId) -> Any:  # an Admin, Broker, …, as the id says, or None
         """The newest value of a node, or None."""
-        try:
-            return self._nodes[node]
-        except KeyError:
-            found = self._nodes[node] = node_of(self.surroundings, node)
-            return found
+        return self._changed[node] if node in self._changed else node_of(self.surroundings, node)
 
     def record(self, fact: Fact, cause: int) -> int:
         """Let a fact take effect; gives its id."""
         number = self.next_fact
         self.next_fact = number + 1
         recorded = Recorded(number, cause, fact)
-        room = NODE_ROOMS.get(type(fact))
+        kind = type(fact)
+        room = NODE_ROOMS.get(kind)
         if room is not None:
-            node = fact.node
-            changed = room(self.node(node), fact, self.surroundings.now_ms)
-            self._nodes[node] = self._changed[node] = changed
+            self._changed[fact.node] = room(self.node(fact.node), fact, self.surroundings.now_ms)
         else:
-            if isinstance(fact, CHANGES_NODES):
+            if kind in CHANGES_NODES:
                 self._put_back(number)
-            self.surroundings = EVOLVE[type(fact)](self.surroundings, recorded)
+            self.surroundings = EVOLVE[kind](self.surroundings, fact, recorded)
         self.facts.append(recorded)
         return number
 
     def _put_back(self, next_fact: int) -> None:
         self.surroundings = with_nodes(self.surroundings, self._changed, next_fact)
         self._changed.clear()
-        self._nodes.clear()
 
 
 class Turn(Generic[N]):
     """One node's turn. A handler reads `node` and calls the methods; it cannot reach any other node's state.
 
-    Every fact takes effect at once, so `node` is always the newest value. `cause` is the fact that led here.
+    Every fact takes effect at once, so `node` is always the newest value. `cause` is the fact that led here. All of a
+    turn happens at `now_ms`.
     """
 
-    __slots__ = ("_making", "cause", "id")
+    __slots__ = ("_making", "cause", "id", "node", "now_ms")
 
     def __init__(self, making: Making, node: NodeId, cause: int) -> None:
         self._making = making
         self.id = node
         self.cause = cause
-
-    @property
-    def node(self) -> N:
-        """This node's own state, as it is now."""
-        node: N = self._making.node(self.id)
-        return node
-
-    @property
-    def now_ms(self) -> int:
+        self.node: N = making.node(node)
+        """This node's own state, as it is now; facts change it, and nothing else."""
+        self.now_ms = making.surroundings.now_ms
         """Simulated time."""
-        return self._making.surroundings.now_ms
 
     @property
     def incarnation(self) -> int:
@@ -111,7 +98,10 @@ class Turn(Generic[N]):
         """Say that something happened on this node; gives the fact's id. `because` names another cause than `cause`."""
         if fact.node != self.id:
             raise ValueError(f"{self.id} cannot say what happened on {fact.node}")
-        return self._making.record(fact, because or self.cause)
+        making = self._making
+        number = making.record(fact, because or self.cause)
+        self.node = making.node(self.id)
+        return number
 
     def note(self, **changes: object) -> None:
         """Set fields of this node that no panel shows."""
@@ -141,15 +131,14 @@ class Turn(Generic[N]):
     def _message(
         self, target: NodeId, body: Request | Response, background: bool, answers: int, expects_answer: bool
     ) -> InFlight:
-        link = self._making.surroundings.network.links.get(link_name(self.id, target)) or Link()
-        now = self.now_ms
+        surroundings = self._making.surroundings
         return InFlight(
-            id=self._making.surroundings.next_seq,
+            id=surroundings.next_seq,
             source=self.id,
             target=target,
             body=body,
-            sent_ms=now,
-            due_ms=now + link.delay_ms,
+            sent_ms=self.now_ms,
+            due_ms=self.now_ms + surroundings.network.link(self.id, target).delay_ms,
             background=background,
             answers=answers,
             expects_answer=expects_answer,
@@ -166,5 +155,4 @@ class Turn(Generic[N]):
         process = self._making.surroundings.processes.get(node)
         if process is not None and process.state != "running":
             return process.because
-        link = self._making.surroundings.network.links.get(link_name(self.id, node))
-        return 0 if link is None else link.cut_by
+        return self._making.surroundings.network.link(self.id, node).cut_by

@@ -217,7 +217,7 @@ class PartitionBench:
         turn.emit(BrokerEpochLearnt(node=node, broker_epoch=response.broker_epoch))
         self.publish()
         heartbeat = BrokerHeartbeatRequest(
-            broker=broker, broker_epoch=response.broker_epoch, metadata_offset=turn.node.image.offset
+            broker=broker, broker_epoch=response.broker_epoch, metadata_offset=self.broker(broker).node.image.offset
         )
         membership.heartbeat(self.controller, heartbeat)
         assert any(isinstance(r.fact, BrokerUnfenced) and r.fact.broker == broker for r in self.making.facts)

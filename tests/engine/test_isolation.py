@@ -9,7 +9,7 @@ import pytest
 
 import kafka_tui.engine
 from kafka_tui.engine.facts.controller import HeartbeatSeen
-from kafka_tui.engine.ids import broker_node, controller_node
+from kafka_tui.engine.ids import NodeId, broker_node, controller_node
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.simulation.world import new_cluster
 from kafka_tui.engine.turn import Making, Turn
@@ -28,11 +28,11 @@ def _turn() -> Turn[Broker]:
 
 
 def test_a_turn_gives_no_cluster_and_no_other_node() -> None:
-    """Whatever public attribute of a turn a handler reads is its own node, a number, a name or a method."""
+    """Whatever public attribute of a turn a handler reads is its own node, the time, its name or a method."""
     turn = _turn()
     for name in (name for name in dir(turn) if not name.startswith("_")):
         value = getattr(turn, name)
-        assert callable(value) or isinstance(value, int | str | tuple) or value is turn.node, name
+        assert callable(value) or isinstance(value, int | NodeId) or value is turn.node, name
 
 
 def test_a_node_cannot_speak_for_another() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
@@ -93,7 +94,7 @@ def test_l8_l9_l11_a_log_that_is_too_old_goes_from_every_replica() -> None:
     }
     files = cluster.brokers[1].deleted
     assert [one.size_bytes for one in files.values()] == [140]
-    assert file_of(T0, 0)._replace(deleted=1) in cluster.brokers[1].cache.files
+    assert replace(file_of(T0, 0), deleted=1) in cluster.brokers[1].cache.files
     cluster, facts = watched(cluster, [60_000])
     assert len(of_kind(facts, FilesRemoved)) == 3
     broker = cluster.brokers[1]

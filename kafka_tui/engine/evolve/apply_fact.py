@@ -44,4 +44,4 @@ def evolve(cluster: Cluster, recorded: Recorded) -> Cluster:
     if room is not None:
         node = node_of(cluster, fact.node)
         return network.with_nodes(cluster, {fact.node: room(node, fact, cluster.now_ms)}, recorded.id + 1)
-    return replace(network.EVOLVE[type(fact)](cluster, recorded), next_fact=recorded.id + 1)
+    return replace(network.EVOLVE[type(fact)](cluster, fact, recorded), next_fact=recorded.id + 1)

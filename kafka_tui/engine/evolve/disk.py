@@ -39,7 +39,7 @@ def _renamed(node: Broker, partition: TopicPartition, segments: tuple[Segment, .
     number, cache = node.deletions + 1, node.cache
     for segment in segments:
         file = file_of(partition, segment.base_offset)
-        cache = page_cache.rename_file(cache, file, file._replace(deleted=number))
+        cache = page_cache.rename_file(cache, file, replace(file, deleted=number))
     size = sum(segment.size_bytes for segment in segments)
     files = DeletedFiles(partition, tuple(segment.base_offset for segment in segments), size)
     return replace(node, deletions=number, deleted=node.deleted.put(number, files), cache=cache)
@@ -48,7 +48,7 @@ def _renamed(node: Broker, partition: TopicPartition, segments: tuple[Segment, .
 def _without_deleted(cache: PageCache, number: int, files: DeletedFiles) -> PageCache:
     """The page cache after deleted files were removed from the disk (D-9)."""
     for segment in files.segments:
-        cache = page_cache.drop_file(cache, file_of(files.partition, segment)._replace(deleted=number))
+        cache = page_cache.drop_file(cache, replace(file_of(files.partition, segment), deleted=number))
     return cache
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.cluster import Cluster, Drop, Due, Link, Process, link_name
+from kafka_tui.engine.cluster import Cluster, Drop, Due, Process, link_name
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.ids import NodeId
@@ -33,13 +33,11 @@ def with_nodes(cluster: Cluster, nodes: Mapping[NodeId, Any], next_fact: int) ->
     return replace(cluster, **changes)
 
 
-def _command_given(cluster: Cluster, recorded: Recorded) -> Cluster:
+def _command_given(cluster: Cluster, fact: f.CommandGiven, recorded: Recorded) -> Cluster:
     return replace(cluster, admin=replace(cluster.admin, refusal=None))
 
 
-def _command_refused(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.CommandRefused)
+def _command_refused(cluster: Cluster, fact: f.CommandRefused, recorded: Recorded) -> Cluster:
     return replace(cluster, admin=replace(cluster.admin, refusal=fact.refusal))
 
 
@@ -48,9 +46,7 @@ def _incarnation(cluster: Cluster, node: NodeId) -> int:
     return 0 if process is None else process.incarnation
 
 
-def _timer_set(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.TimerSet)
+def _timer_set(cluster: Cluster, fact: f.TimerSet, recorded: Recorded) -> Cluster:
     seq = cluster.next_seq
     incarnation = 0 if fact.timer.of_machine else _incarnation(cluster, fact.node)
     item = Due(fact.due_ms, seq, fact.node, incarnation, fact.timer, recorded.cause, fact.silent)
@@ -63,30 +59,23 @@ def _popped(cluster: Cluster, due_ms: int) -> Cluster:
     return replace(cluster, now_ms=max(cluster.now_ms, due_ms), agenda=pop(cluster.agenda))
 
 
-def _item_over(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.TimerFired | f.ItemSkipped)
+def _item_over(cluster: Cluster, fact: f.TimerFired | f.ItemSkipped, recorded: Recorded) -> Cluster:
     return _popped(cluster, fact.due_ms)
 
 
-def _item_held(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.ItemHeld) and cluster.agenda is not None
+def _item_held(cluster: Cluster, fact: f.ItemHeld, recorded: Recorded) -> Cluster:
+    assert cluster.agenda is not None
     item = cluster.agenda.least
     process = cluster.processes[fact.node]
     held = replace(process, held=(*process.held, item))
     return replace(_popped(cluster, fact.due_ms), processes=cluster.processes.put(fact.node, held))
 
 
-def _time_passed(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.TimePassed)
+def _time_passed(cluster: Cluster, fact: f.TimePassed, recorded: Recorded) -> Cluster:
     return replace(cluster, now_ms=fact.to_ms)
 
 
-def _message_sent(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.MessageSent)
+def _message_sent(cluster: Cluster, fact: f.MessageSent, recorded: Recorded) -> Cluster:
     message = fact.message
     incarnation = _incarnation(cluster, message.target)
     item = Due(message.due_ms, message.id, message.target, incarnation, message.id, recorded.id, message.background)
@@ -100,9 +89,7 @@ def _message_sent(cluster: Cluster, recorded: Recorded) -> Cluster:
     )
 
 
-def _message_delivered(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.MessageDelivered)
+def _message_delivered(cluster: Cluster, fact: f.MessageDelivered, recorded: Recorded) -> Cluster:
     message = fact.message
     network = cluster.network
     awaiting = network.awaiting
@@ -112,9 +99,7 @@ def _message_delivered(cluster: Cluster, recorded: Recorded) -> Cluster:
     return replace(_popped(cluster, message.due_ms), network=after)
 
 
-def _message_lost(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.MessageLost)
+def _message_lost(cluster: Cluster, fact: f.MessageLost, recorded: Recorded) -> Cluster:
     message = fact.message
     if message.id not in cluster.network.in_flight:  # a request that had arrived and lost its asker or its answerer
         awaiting = cluster.network.awaiting.drop(message.id)
@@ -129,14 +114,11 @@ def _message_lost(cluster: Cluster, recorded: Recorded) -> Cluster:
     return replace(_popped(cluster, message.due_ms), network=after)
 
 
-def _random_drawn(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.RandomDrawn)
+def _random_drawn(cluster: Cluster, fact: f.RandomDrawn, recorded: Recorded) -> Cluster:
     return replace(cluster, random=fact.state)
 
 
-def _process(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
+def _process(cluster: Cluster, fact: Fact, recorded: Recorded) -> Cluster:
     node = fact.node
     old = cluster.processes.get(node)
     agenda = cluster.agenda
@@ -147,21 +129,19 @@ def _process(cluster: Cluster, recorded: Recorded) -> Cluster:
             state = "crashed" if how == f.POWERLESS else how
             process = Process(state, 0 if old is None else old.incarnation, recorded.id, dark=how == f.POWERLESS)
             for item in () if old is None else old.held:  # what waited for a frozen process finds it gone
-                agenda = push(agenda, item._replace(due_ms=cluster.now_ms))
+                agenda = push(agenda, replace(item, due_ms=cluster.now_ms))
         case f.ProcessPaused() if old is not None:
             process = Process("paused", old.incarnation, recorded.id, old.held)
         case f.ProcessResumed() if old is not None:
             process = Process("running", old.incarnation, recorded.id)
             for item in old.held:
-                agenda = push(agenda, item._replace(due_ms=cluster.now_ms))
+                agenda = push(agenda, replace(item, due_ms=cluster.now_ms))
         case _:
             raise TypeError(f"{type(fact).__name__} needs a process on {node}")
     return replace(cluster, agenda=agenda, processes=cluster.processes.put(node, process))
 
 
-def _node_added(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.NodeAdded)
+def _node_added(cluster: Cluster, fact: f.NodeAdded, recorded: Recorded) -> Cluster:
     after = with_nodes(cluster, {fact.node: fact.value}, cluster.next_fact)
     if fact.node.kind != "broker":
         return after
@@ -170,18 +150,18 @@ def _node_added(cluster: Cluster, recorded: Recorded) -> Cluster:
     return replace(after, admin=replace(admin, bootstrap=bootstrap))
 
 
-def _node_removed(cluster: Cluster, recorded: Recorded) -> Cluster:
-    node = recorded.fact.node
+def _node_removed(cluster: Cluster, fact: f.NodeRemoved, recorded: Recorded) -> Cluster:
+    node = fact.node
     after = with_nodes(cluster, {node: None}, cluster.next_fact)
     admin = replace(after.admin, bootstrap=tuple(b for b in after.admin.bootstrap if b != node.name))
     return replace(after, processes=after.processes.drop(node), admin=admin if node.kind == "broker" else after.admin)
 
 
-def _link(cluster: Cluster, recorded: Recorded) -> Cluster:
-    fact = recorded.fact
-    assert isinstance(fact, f.NetworkCut | f.NetworkHealed | f.NetworkDelayed | f.LossArranged)
+def _link(
+    cluster: Cluster, fact: f.NetworkCut | f.NetworkHealed | f.NetworkDelayed | f.LossArranged, recorded: Recorded
+) -> Cluster:
     name = link_name(fact.node, fact.other)
-    old = cluster.network.links.get(name) or Link()
+    old = cluster.network.link(fact.node, fact.other)
     match fact:
         case f.NetworkCut():
             link = replace(old, cut_by=recorded.id)
@@ -194,7 +174,7 @@ def _link(cluster: Cluster, recorded: Recorded) -> Cluster:
     return replace(cluster, network=replace(cluster.network, links=cluster.network.links.put(name, link)))
 
 
-EVOLVE: dict[type[Fact], Callable[[Cluster, Recorded], Cluster]] = {
+EVOLVE: dict[type[Fact], Callable[[Cluster, Any, Recorded], Cluster]] = {  # each takes the fact class of its key
     f.CommandGiven: _command_given,
     f.CommandRefused: _command_refused,
     f.TimerSet: _timer_set,
@@ -219,5 +199,5 @@ EVOLVE: dict[type[Fact], Callable[[Cluster, Recorded], Cluster]] = {
 }
 """Facts of the simulation itself."""
 
-CHANGES_NODES: tuple[type[Fact], ...] = (f.CommandGiven, f.CommandRefused, f.NodeAdded, f.NodeRemoved)
+CHANGES_NODES: frozenset[type[Fact]] = frozenset((f.CommandGiven, f.CommandRefused, f.NodeAdded, f.NodeRemoved))
 """Those of them that change a node as well."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from kafka_tui.engine.broker import handlers as broker
 from kafka_tui.engine.clients import handlers as clients
-from kafka_tui.engine.cluster import Cluster, Due, Link, link_name, node_of
+from kafka_tui.engine.cluster import Cluster, Due, Process, node_of
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.controller import handlers as controller
 from kafka_tui.engine.coordinator import handlers as coordinator
@@ -77,7 +77,7 @@ def advance(cluster: Cluster) -> Outcome:
     item = cluster.agenda.least
     process = cluster.processes.get(item.node)
     if isinstance(item.what, int):
-        _deliver(making, item)
+        _deliver(making, item, process)
     elif item.what.of_machine and node_of(cluster, item.node) is not None:
         _wake(making, item, item.what)
     elif process is not None and process.state == "paused":
@@ -86,7 +86,7 @@ def advance(cluster: Cluster) -> Outcome:
         making.record(f.ItemSkipped(node=item.node, due_ms=item.due_ms), item.cause)
     else:
         _wake(making, item, item.what)
-    if any(isinstance(recorded.fact, f.ProcessStopped) for recorded in making.facts):
+    if making.surroundings.processes is not cluster.processes:  # one may have ended
         _close_connections(making)
     return Outcome(making.cluster, tuple(making.facts))
 
@@ -112,13 +112,12 @@ def _wake(making: Making, item: Due, timer: Timer) -> None:
     ROOMS[item.node.kind][2](Turn(making, item.node, fired), timer)
 
 
-def _deliver(making: Making, item: Due) -> None:
+def _deliver(making: Making, item: Due, process: Process | None) -> None:
     """Bring a message to its node, or lose it."""
-    cluster = making.cluster
+    network = making.surroundings.network
     assert isinstance(item.what, int)
-    message = cluster.network.in_flight[item.what]
-    link = cluster.network.links.get(link_name(message.source, message.target)) or Link()
-    process = cluster.processes.get(item.node)
+    message = network.in_flight[item.what]
+    link = network.link(message.source, message.target)
     if link.cut_by:
         making.record(f.MessageLost(node=item.node, message=message, reason="cut"), item.cause)
         return

@@ -142,17 +142,18 @@ def _inside(timeline: Timeline, after: int) -> Timeline:
 
 def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Timeline:
     """Put a new moment after the current one; in the past that begins a new branch, and the old one stays."""
-    foreground = command is not None or any(not recorded.fact.background for recorded in outcome.facts)
+    foreground = command is not None
+    for recorded in outcome.facts:
+        foreground = foreground or not recorded.fact.background
     moment = Moment(outcome.cluster, command, outcome.facts, foreground)
-    branches, name = timeline.branches, timeline.branch
+    branches, name, cursor = timeline.branches, timeline.branch, timeline.cursor
     old = branches[name]
-    if timeline.at_end:
-        branch = replace(old, moments=old.moments.append(moment))
+    if cursor == old.moments.end - 1:
+        branch = Branch(name, old.parent, old.forked_at, old.moments.append(moment))
     else:
         name = f"branch-{len(branches) + 1}"
-        moments = old.moments.cut(timeline.cursor + 1).append(moment)
-        branch = Branch(name, timeline.branch, timeline.cursor, moments)
-    return Timeline(branches.put(name, branch), name, timeline.cursor + 1)
+        branch = Branch(name, old.name, cursor, old.moments.cut(cursor + 1).append(moment))
+    return Timeline(branches.put(name, branch), name, cursor + 1)
 
 
 def apply_command(timeline: Timeline, command: Command) -> Timeline:
@@ -169,9 +170,10 @@ def pass_until(timeline: Timeline, to_ms: int) -> Timeline:
 
 def advance_once(timeline: Timeline, grain: str = MOMENT) -> Timeline:
     """Go to the next moment, or the next fact: one that exists, or what the engine makes, if anything is due."""
-    if not timeline.at_end or (grain == FACT and timeline.within):
+    moments = timeline.moments
+    if timeline.cursor < moments.end - 1 or (grain == FACT and timeline.within):
         return forward(timeline, grain)
-    cluster = timeline.moments[timeline.cursor].cluster
+    cluster = moments[timeline.cursor].cluster
     if cluster.agenda is None:
         return timeline
     made = record(timeline, None, advance(cluster))

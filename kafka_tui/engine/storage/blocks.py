@@ -1,85 +1,18 @@
-"""Persistent sequences cut into blocks, so that a change copies one block and the path to it.
-
-`Growing` is a list that grows and is cut at its end; `Sparse` has items at any places, in their order.
-"""
+"""`Sparse`: a persistent array with items at any places, in blocks, so that a change copies one block."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from kafka_tui.engine.persistent import Table, Vector
+from kafka_tui.engine.persistent import BLOCK, Table
 
 T = TypeVar("T")
 
-BLOCK: Final = 16
-"""Places of a block."""
 _NO_ITEMS: Final = (None,) * BLOCK
 _NO_BLOCKS: Final[Table[int, Any]] = Table()  # shared by all empty arrays, whatever they will hold
-_NONE_FULL: Final[Vector[Any]] = Vector()  # same reason
-
-
-class Growing(msgspec.Struct, Generic[T], frozen=True):
-    """A list: full blocks of `BLOCK` items, and a tail of at most as many, empty only when the list is."""
-
-    full: Vector[tuple[T, ...]] = _NONE_FULL
-    tail: tuple[T, ...] = ()
-
-    def __len__(self) -> int:
-        """How many items there are."""
-        return self.full.end * BLOCK + len(self.tail)
-
-    def __getitem__(self, index: int) -> T:
-        """The item at `index`, counted from 0; IndexError or KeyError outside."""
-        number, at = divmod(index, BLOCK)
-        return self.tail[at] if number == self.full.end else self.full[number][at]
-
-    def __iter__(self) -> Iterator[T]:
-        """The items, oldest first."""
-        return chain(chain.from_iterable(self.full), self.tail)
-
-    @property
-    def last(self) -> T | None:
-        """The newest item, or None."""
-        return self.tail[-1] if self.tail else None
-
-    def append(self, item: T) -> Growing[T]:
-        """This list with `item` at its end."""
-        tail = self.tail
-        if len(tail) < BLOCK:
-            return Growing(self.full, (*tail, item))
-        return Growing(self.full.append(tail), (item,))
-
-    def cut(self, end: int) -> Growing[T]:
-        """This list without the items from `end` on."""
-        full = self.full
-        if end >= len(self):
-            return self
-        if end > full.end * BLOCK:
-            return Growing(full, self.tail[: end - full.end * BLOCK])
-        if end <= 0:
-            return Growing()
-        number = (end - 1) // BLOCK
-        return Growing(full.cut(number), full[number][: end - number * BLOCK])
-
-    def bisect(self, value: int, key: Callable[[T], int]) -> int:
-        """The index of the first item whose `key` is `value` or more, their number if none; keys never decrease."""
-        full = self.full
-        at = bisect_left(self.tail, value, key=key)
-        if at or not full.end:  # mostly it is near the end
-            return full.end * BLOCK + at
-        low, high = 0, full.end
-        while low < high:
-            middle = (low + high) // 2
-            if key(full[middle][-1]) < value:
-                low = middle + 1
-            else:
-                high = middle
-        return low * BLOCK + (bisect_left(full[low], value, key=key) if low < full.end else 0)
 
 
 class Sparse(msgspec.Struct, Generic[T], frozen=True):

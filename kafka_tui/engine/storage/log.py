@@ -6,7 +6,7 @@ Source: Apache Kafka `UnifiedLog`, `LocalLog`, `LeaderEpochFileCache`. Times are
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -55,7 +55,7 @@ class Log(Value, frozen=True):
         return self.epochs[-1][0] if self.epochs else -1
 
 
-class Position(NamedTuple):
+class Position(Value, frozen=True, order=True):
     """A place in a file: the base offset of its segment and the bytes before it."""
 
     segment: int

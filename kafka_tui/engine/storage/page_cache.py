@@ -29,7 +29,7 @@ DIRTY_PERCENT = 20
 """Above this part whoever writes has to wait until pages are written: `vm.dirty_ratio` (D-6)."""
 
 
-class File(NamedTuple):
+class File(Value, frozen=True, order=True):
     """A segment's file. `deleted` is 0, or tells a file that was renamed to `.deleted` from all others (L-11)."""
 
     topic: str

@@ -6,14 +6,14 @@ an append adds one entry and a truncation takes entries away; nothing is counted
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final
 
 import msgspec
 
 from kafka_tui.engine.ids import Value
-from kafka_tui.engine.persistent import Table
+from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.storage.batches import Batch
-from kafka_tui.engine.storage.blocks import Growing
 from kafka_tui.engine.storage.producer_state import ProducerState
 
 NO_TIMESTAMP = -1
@@ -36,12 +36,14 @@ class LogLimits(Value, frozen=True):
 class Entry(Value, frozen=True):
     """A batch in its segment with the totals of the segment up to and including it.
 
-    `position` is the batch's first byte in the file, `end_position` the byte behind it. `largest_timestamp_ms` and
-    `records` count from the segment's beginning. `unindexed_bytes` were appended since the last index entry;
-    `indexed_timestamp_ms` is the time index's last timestamp. `producers` is what the log knew of producers then.
+    `last_offset` is the batch's; `position` is its first byte in the file, `end_position` the byte behind it.
+    `largest_timestamp_ms` and `records` count from the segment's beginning. `unindexed_bytes` were appended since the
+    last index entry; `indexed_timestamp_ms` is the time index's last timestamp. `producers` is what the log knew of
+    producers then.
     """
 
     batch: Batch
+    last_offset: int
     producers: Table[int, ProducerState]
     position: int
     end_position: int
@@ -53,7 +55,7 @@ class Entry(Value, frozen=True):
     indexed_timestamp_ms: int
 
 
-NO_ENTRIES: Final[Growing[Entry]] = Growing()
+NO_ENTRIES: Final[Vector[Entry]] = Vector()
 
 
 class Segment(Value, frozen=True):
@@ -65,7 +67,7 @@ class Segment(Value, frozen=True):
 
     base_offset: int
     producers: Table[int, ProducerState]
-    entries: Growing[Entry] = NO_ENTRIES
+    entries: Vector[Entry] = NO_ENTRIES
     first_timestamp_ms: int = NO_TIMESTAMP
 
     @property
@@ -132,7 +134,9 @@ def extended(
     last = entries.last
     size_bytes, largest_ms, records = batch.size_bytes, batch.max_timestamp_ms, len(batch.records)
     if last is None:
-        entry = Entry(batch, producers, 0, size_bytes, records, largest_ms, size_bytes, 0, 0, NO_TIMESTAMP)
+        entry = Entry(
+            batch, batch.last_offset, producers, 0, size_bytes, records, largest_ms, size_bytes, 0, 0, NO_TIMESTAMP
+        )
         return Segment(segment.base_offset, segment.producers, entries.append(entry), largest_ms)
     if largest_ms < last.largest_timestamp_ms:
         largest_ms = last.largest_timestamp_ms
@@ -145,6 +149,7 @@ def extended(
             time_entries, indexed_ms = time_entries + 1, largest_ms
     entry = Entry(
         batch,
+        batch.last_offset,
         producers,
         last.end_position,
         last.end_position + size_bytes,
@@ -175,17 +180,13 @@ def cut(segment: Segment, offset: int) -> Segment:
 
 def first_reaching(segment: Segment, offset: int) -> int:
     """Return the index in `entries` of the first batch that holds `offset` or a later one; their number if none."""
-    return segment.entries.bisect(offset, _last_offset)
+    return segment.entries.bisect(offset, _LAST_OFFSET)
 
 
 def first_as_late(segment: Segment, timestamp_ms: int) -> int:
     """Return the index in `entries` of the first batch as late as `timestamp_ms`; their number if none."""
-    return segment.entries.bisect(timestamp_ms, _largest_timestamp_ms)
+    return segment.entries.bisect(timestamp_ms, _LARGEST_TIMESTAMP_MS)
 
 
-def _last_offset(entry: Entry) -> int:
-    return entry.batch.last_offset
-
-
-def _largest_timestamp_ms(entry: Entry) -> int:
-    return entry.largest_timestamp_ms
+_LAST_OFFSET: Final = attrgetter("last_offset")
+_LARGEST_TIMESTAMP_MS: Final = attrgetter("largest_timestamp_ms")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kafka_tui.engine import commands as c
-from kafka_tui.engine.cluster import Cluster, Due
+from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.ids import NodeId, broker_node
 from kafka_tui.engine.simulation.kernel import apply
@@ -73,17 +73,8 @@ def test_a_broker_of_the_same_id_is_not_woken_by_timers_of_the_removed_one() -> 
     assert broker_node(3) not in old
     cluster = apply(cluster, c.AddBroker(3)).cluster
     alive = cluster.processes[broker_node(3)]
-    due = [item for item in _items(cluster) if item.node == broker_node(3) and item.incarnation == alive.incarnation]
+    due = [
+        item for item in cluster.agenda or () if item.node == broker_node(3) and item.incarnation == alive.incarnation
+    ]
     kinds = [type(item.what).__name__ for item in due if not isinstance(item.what, int)]
     assert len(kinds) == len(set(kinds)), kinds
-
-
-def _items(cluster: Cluster) -> list[Due]:
-    """Every item of the agenda, in no order."""
-    found, heaps = [], [cluster.agenda]
-    while heaps:
-        heap = heaps.pop()
-        if heap is not None:
-            found.append(heap.least)
-            heaps += [heap.left, heap.right]
-    return found

@@ -5,6 +5,7 @@ from collections import OrderedDict
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kafka_tui.engine.storage.page_cache import (
     DIRTY_EXPIRE_MS,
@@ -205,7 +206,7 @@ def test_d2_what_was_on_a_page_before_stays() -> None:
 
 def test_l11_a_renamed_file_keeps_its_pages() -> None:
     """Renaming changes no page and no counter; the old name is free for another file."""
-    gone = A._replace(deleted=1)
+    gone = replace(A, deleted=1)
     cache = write(sync_file(write(PageCache(8), A, 0, 5000, 0), A), A, 5000, 5000, 1)
     renamed = rename_file(cache, A, gone)
     assert states(renamed, gone, 0, 2) == states(cache, A, 0, 2) == ("cached", "dirty", "dirty")

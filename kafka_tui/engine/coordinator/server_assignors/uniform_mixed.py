@@ -46,7 +46,8 @@ class _Plan:
                 self.readers.setdefault(topic, []).append(place)
         self.owners = {topic: [_NOBODY] * partition_counts[topic] for topic in sorted(self.readers)}
         for place, member in enumerate(members):
-            for topic, number in member.target:
+            for partition in member.target:
+                topic, number = partition.topic, partition.partition
                 if place in self.readers.get(topic, ()) and number < len(self.owners[topic]):
                     self._give(topic, number, place)
 

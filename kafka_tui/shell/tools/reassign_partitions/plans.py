@@ -53,8 +53,8 @@ def plan_json(plan: Iterable[Reassignment], log_dirs: LogDirs | None = None) -> 
     """The plan as Kafka's tool prints it, with the log directories when they are given."""
     partitions = []
     for planned in plan:
-        (topic, number), replicas = planned.partition, planned.replicas or ()
-        partition: dict[str, object] = {"topic": topic, "partition": number, "replicas": list(replicas)}
+        name, replicas = planned.partition, planned.replicas or ()
+        partition: dict[str, object] = {"topic": name.topic, "partition": name.partition, "replicas": list(replicas)}
         if log_dirs is not None:
             partition["log_dirs"] = [log_dirs.get((planned.partition, broker), _ANY) for broker in replicas]
         partitions.append(partition)
