@@ -78,9 +78,10 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
             else:
                 at = bisect_left(keys, key)
                 keys = (*keys[:at], key, *keys[at:])
-        if isinstance(held, dict):
-            return Table(keys, {**held, key: value} if len(keys) <= SMALL else HashTrieMap({**held, key: value}))
-        return Table(keys, held.insert(key, value))
+        if len(keys) <= SMALL:
+            return Table(keys, {**held, key: value})
+        trie = HashTrieMap(held) if isinstance(held, dict) else held
+        return Table(keys, trie.insert(key, value))
 
     def drop(self, key: K) -> Table[K, V]:
         """This table without `key`; itself when the key is absent."""

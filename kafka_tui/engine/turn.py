@@ -25,14 +25,15 @@ class Making:
     it into the cluster once. What comes out is what folding `evolve` over the facts gives.
     """
 
-    __slots__ = ("_changed", "facts", "next_fact", "surroundings")
+    __slots__ = ("changed", "facts", "next_fact", "surroundings")
 
     def __init__(self, cluster: Cluster) -> None:
         self.surroundings = cluster
         """The newest cluster but for the nodes that have changed: its clock, agenda, network and processes hold."""
         self.next_fact = cluster.next_fact
         self.facts: list[Recorded] = []
-        self._changed: dict[NodeId, Any] = {}  # the newest value of every node that is not in the surroundings yet
+        self.changed: dict[NodeId, Any] = {}
+        """The newest value of every node that is not in the surroundings yet."""
 
     @property
     def cluster(self) -> Cluster:
@@ -43,7 +44,7 @@ class Making:
 
     def node(self, node: NodeId) -> Any:  # an Admin, Broker, …, as the id says, or None
         """The newest value of a node, or None."""
-        return self._changed[node] if node in self._changed else node_of(self.surroundings, node)
+        return self.changed[node] if node in self.changed else node_of(self.surroundings, node)
 
     def record(self, fact: Fact, cause: int) -> int:
         """Let a fact take effect; gives its id."""
@@ -53,7 +54,9 @@ class Making:
         kind = type(fact)
         room = NODE_ROOMS.get(kind)
         if room is not None:
-            self._changed[fact.node] = room(self.node(fact.node), fact, self.surroundings.now_ms)
+            node = fact.node
+            before = self.changed[node] if node in self.changed else node_of(self.surroundings, node)
+            self.changed[node] = room(before, fact, self.surroundings.now_ms)
         else:
             if kind in CHANGES_NODES:
                 self._put_back(number)
@@ -62,8 +65,8 @@ class Making:
         return number
 
     def _put_back(self, next_fact: int) -> None:
-        self.surroundings = with_nodes(self.surroundings, self._changed, next_fact)
-        self._changed.clear()
+        self.surroundings = with_nodes(self.surroundings, self.changed, next_fact)
+        self.changed.clear()
 
 
 class Turn(Generic[N]):
@@ -100,7 +103,7 @@ class Turn(Generic[N]):
             raise ValueError(f"{self.id} cannot say what happened on {fact.node}")
         making = self._making
         number = making.record(fact, because or self.cause)
-        self.node = making.node(self.id)
+        self.node = making.changed.get(self.id, self.node)
         return number
 
     def note(self, **changes: object) -> None:

@@ -27,7 +27,7 @@ from kafka_tui.engine.requests.data import (
 )
 from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.storage.batches import Batch
-from kafka_tui.engine.storage.log import diverging, position_of, read
+from kafka_tui.engine.storage.log import diverging, position_of, read, segment_at
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
@@ -156,7 +156,7 @@ def _touch(turn: BrokerTurn, parked: ParkedFetch, partition: TopicPartition, bat
     log = turn.node.replicas[partition].log
     place = position_of(log, batches[0].base_offset)
     length = sum(batch.size_bytes for batch in batches)
-    size = next(s.size_bytes for s in log.segments if s.base_offset == place.segment)
+    size = segment_at(log, place.segment).size_bytes
     file = file_of(partition, place.segment)
     _, reading = page_cache.read(turn.node.cache, file, place.byte, length, size)
     turn.emit(

@@ -113,8 +113,8 @@ def readiness(producer: Producer, now_ms: int) -> Readiness:
     brokers: set[int] = set()
     leaderless: list[str] = []
     next_ms: int | None = None
-    for partition, queue in producer.accumulator.items():
-        if not queue or _muted(producer, partition):
+    for partition, queue in producer.waiting:
+        if _muted(producer, partition):
             continue
         known = producer.known(partition)
         if known is None or known.leader == NO_LEADER:
@@ -148,9 +148,9 @@ def drain(producer: Producer, broker: int, now_ms: int) -> tuple[SentBatch, ...]
     taken: list[SentBatch] = []
     size = 0
     compression = configured(producer.config.compression_type, producer.config)
-    for partition, queue in producer.accumulator.items():
+    for partition, queue in producer.waiting:
         known = producer.known(partition)
-        if not queue or known is None or known.leader != broker or _muted(producer, partition):
+        if known is None or known.leader != broker or _muted(producer, partition):
             continue
         head = queue[0]
         if backs_off(producer, partition, head, now_ms) or _out_of_turn(producer, partition, head):

@@ -76,7 +76,7 @@ def _probe_of(node: Producer, message: int) -> Asked | None:
 
 def _candidates(node: Producer) -> tuple[int, ...]:
     """The brokers a question may go to: those last told of, then those known from the start."""
-    return (*node.brokers, *(broker for broker in node.bootstrap if broker not in node.brokers))
+    return (*node.brokers, *[broker for broker in node.bootstrap if broker not in node.brokers])
 
 
 def _whom_to_ask(node: Producer, now_ms: int) -> int | None:
@@ -201,17 +201,15 @@ def next_ms(node: Producer, now_ms: int) -> int | None:
         wanted.append(node.metadata_not_before_ms)
     if node.config.enable_idempotence and node.producer_id < 0 and node.id_call is None:
         wanted.append(node.id_not_before_ms)
-    reachable_ms = _reachable_ms(node, now_ms)
-    return None if not wanted or reachable_ms is None else max(min(wanted), reachable_ms)
+    reachable_ms = _reachable_ms(node, now_ms) if wanted else None
+    return None if reachable_ms is None else max(min(wanted), reachable_ms)
 
 
 def _reachable_ms(node: Producer, now_ms: int) -> int | None:
     """From when on there is a broker to ask; None without any broker."""
-    if not _candidates(node):
-        return None
-    if _whom_to_ask(node, now_ms) is not None:
-        return now_ms
-    return min(node.outages[broker].until_ms for broker in _candidates(node))
+    outages = [node.outages.get(broker) for broker in _candidates(node)]
+    until_ms = [now_ms if outage is None else outage.until_ms for outage in outages]
+    return max(min(until_ms), now_ms) if until_ms else None
 
 
 def limits_ms(node: Producer, now_ms: int) -> list[int]:
@@ -221,8 +219,8 @@ def limits_ms(node: Producer, now_ms: int) -> list[int]:
     limits += [call.sent_ms + timeout_ms for call in (node.metadata_call, node.id_call) if call is not None]
     probes = (outage.probe for outage in node.outages.values())
     limits += [probe.sent_ms + SETUP_TIMEOUT_MS for probe in probes if probe is not None]
-    for request in node.in_flight.values():
-        limits.extend(item.batch.created_ms + node.config.delivery_timeout_ms for item in request.batches)
+    delivery_ms = node.config.delivery_timeout_ms
+    limits += [item.batch.created_ms + delivery_ms for request in node.in_flight.values() for item in request.batches]
     if node.metadata_ms >= 0 and node.metadata_call is None:
         aged_ms = max(node.metadata_ms + node.config.metadata_max_age_ms, node.metadata_not_before_ms)
         limits.append(max(aged_ms, _reachable_ms(node, now_ms) or now_ms))

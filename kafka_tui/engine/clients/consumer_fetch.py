@@ -44,15 +44,16 @@ def send_fetches(turn: Turn[Consumer]) -> None:
     config = node.config
     by_broker: dict[int, list[FetchPartition]] = {}
     unsure: dict[int, list[Reading]] = {}
+    giving_back = node.giving_back
     for partition, reading in node.partitions.items():
-        if reading.wants or reading.buffered or partition in node.giving_back:
+        if reading.wants or reading.buffered or partition in giving_back:
             continue
-        leader = node.leader_of(partition)
-        if leader == NO_LEADER:
+        told = node.told(partition)
+        if told is None or told.leader == NO_LEADER:
             if not node.stale:
                 turn.note(stale=True)
             continue
-        epoch = node.leader_epoch_of(partition)
+        leader, epoch = told.leader, told.leader_epoch
         if reading.position_epoch >= 0 and epoch > reading.checked_epoch:  # C-7
             unsure.setdefault(leader, []).append(reading)
             continue

@@ -85,8 +85,7 @@ def rest(turn: ProducerTurn) -> None:
     if soon:
         _wake(turn, max(min(soon), turn.now_ms), silent=False)
     late = connections.limits_ms(node, turn.now_ms)
-    for queue in node.accumulator.values():
-        late.extend(batch.created_ms + node.config.delivery_timeout_ms for batch in queue[:1])
+    late += [queue[0].created_ms + node.config.delivery_timeout_ms for _, queue in node.waiting]
     if late:
         _wake(turn, max(min(late), turn.now_ms), silent=True)
 
@@ -340,16 +339,17 @@ def _expire_requests(turn: ProducerTurn) -> None:
 
 def _expire_batches(turn: ProducerTurn) -> None:
     """Give up batches that are older than `delivery.timeout.ms`, queued or under way (P-11)."""
-    limit_ms = turn.now_ms - turn.node.config.delivery_timeout_ms
+    node = turn.node
+    limit_ms = turn.now_ms - node.config.delivery_timeout_ms
     expired: list[SentBatch] = []
-    for message, request in tuple(turn.node.in_flight.items()):
-        late = tuple(item for item in request.batches if item.batch.created_ms <= limit_ms)
+    for message, request in node.in_flight.items():
+        late = [item for item in request.batches if item.batch.created_ms <= limit_ms]
         if late:
             kept = tuple(item for item in request.batches if item.batch.created_ms > limit_ms)
             turn.put("in_flight", message, replace(request, batches=kept))
             expired.extend(late)
-    for partition, queue in tuple(turn.node.accumulator.items()):
-        over = tuple(batch for batch in queue if batch.created_ms <= limit_ms)
+    for partition, queue in node.waiting:
+        over = [batch for batch in queue if batch.created_ms <= limit_ms]
         if over:
             turn.put("accumulator", partition, tuple(batch for batch in queue if batch.created_ms > limit_ms))
             expired.extend(SentBatch(partition, batch) for batch in over)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, ClassVar, Final, NamedTuple
 
 from kafka_tui.engine.configs.topic import COMPRESSIONS
@@ -153,12 +155,13 @@ class BrokerConfig(Config, frozen=True):
     @property
     def speaks_tls(self) -> bool:
         """Whether what is sent is encrypted, and so has to pass through the broker's memory (D-3)."""
-        return _protocols(self).get("PLAINTEXT", "").endswith("SSL")
+        return _protocols(self.listener_security_protocol_map).get("PLAINTEXT", "").endswith("SSL")
 
 
-def _protocols(config: BrokerConfig) -> dict[str, str]:
+@cache
+def _protocols(listeners: str) -> Mapping[str, str]:
     """What is spoken at each listener, by its name."""
-    pairs = (item.strip().partition(":") for item in config.listener_security_protocol_map.split(","))
+    pairs = (item.strip().partition(":") for item in listeners.split(","))
     return {name: protocol for name, _, protocol in pairs}
 
 
@@ -169,7 +172,7 @@ def broker_config(pairs: Pairs) -> BrokerConfig:
     if selector is not None and selector != RACK_AWARE_SELECTOR:
         exception = "ClassNotFoundException"
         raise class_not_found(selector, (RACK_AWARE_SELECTOR,), f"java.lang.{exception}: {selector}", exception)
-    protocols = _protocols(config)
+    protocols = _protocols(config.listener_security_protocol_map)
     for protocol in protocols.values():
         if protocol not in _PROTOCOLS:
             raise ConfigError(

@@ -15,7 +15,7 @@ from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.broker import Broker, DeletedFiles, Replica
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.storage import compaction, page_cache
-from kafka_tui.engine.storage.log import drop_segments, restarted, roll, truncate
+from kafka_tui.engine.storage.log import drop_segments, restarted, roll, segment_at, truncate
 from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.engine.storage.segments import Segment
 
@@ -157,7 +157,7 @@ def _power_lost(node: Broker, fact: f.PowerLost, now_ms: int) -> Broker:
 
 def _pages_read(node: Broker, fact: b.PagesRead, now_ms: int) -> Broker:
     replica = node.replicas[fact.partition]
-    size = next((s.size_bytes for s in replica.log.segments if s.base_offset == fact.segment), 0)
+    size = segment_at(replica.log, fact.segment).size_bytes
     file = file_of(fact.partition, fact.segment)
     cache, _ = page_cache.read(node.cache, file, fact.position, fact.length, size)
     if fact.zero_copy:  # D-3

@@ -8,7 +8,7 @@ from kafka_tui.engine.metadata import Configs
 from kafka_tui.engine.nodes.membership import Membership
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Request
-from kafka_tui.engine.requests.data import TopicMetadata
+from kafka_tui.engine.requests.data import PartitionMetadata, TopicMetadata
 from kafka_tui.engine.requests.groups import CommittedOffset, JoinedMember
 from kafka_tui.engine.storage.batches import Batch
 
@@ -186,19 +186,22 @@ class Consumer(Value, frozen=True):
         """The position of each assigned partition that has one."""
         return Table.of((p, reading.position) for p, reading in self.partitions.items() if reading.position >= 0)
 
-    def leader_of(self, partition: TopicPartition) -> int:
-        """The broker that leads `partition` as far as this consumer knows, or -1."""
+    def told(self, partition: TopicPartition) -> PartitionMetadata | None:
+        """What this consumer was told of `partition`, or None."""
         topic = self.metadata.get(partition.topic)
         if topic is None or not 0 <= partition.partition < len(topic.partitions):
-            return NO_LEADER
-        return topic.partitions[partition.partition].leader
+            return None
+        return topic.partitions[partition.partition]
+
+    def leader_of(self, partition: TopicPartition) -> int:
+        """The broker that leads `partition` as far as this consumer knows, or -1."""
+        told = self.told(partition)
+        return NO_LEADER if told is None else told.leader
 
     def leader_epoch_of(self, partition: TopicPartition) -> int:
         """The leader epoch of `partition` as far as this consumer knows, or -1."""
-        topic = self.metadata.get(partition.topic)
-        if topic is None or not 0 <= partition.partition < len(topic.partitions):
-            return -1
-        return topic.partitions[partition.partition].leader_epoch
+        told = self.told(partition)
+        return -1 if told is None else told.leader_epoch
 
     def is_waiting_for(self, kind: type[Request]) -> bool:
         """Whether a request of this kind is under way."""

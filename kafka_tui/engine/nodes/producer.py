@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from kafka_tui.engine.configs import ProducerConfig
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
 from kafka_tui.engine.nodes.common import Asked
@@ -221,6 +223,11 @@ class Producer(Value, frozen=True):
     def queue(self, partition: TopicPartition) -> tuple[QueuedBatch, ...]:
         """The batches that wait for `partition`, oldest first."""
         return self.accumulator.get(partition) or ()
+
+    @property
+    def waiting(self) -> list[tuple[TopicPartition, tuple[QueuedBatch, ...]]]:
+        """The partitions for which batches wait, with those batches; a queue that has run empty stays in the table."""
+        return list(filter(itemgetter(1), self.accumulator.items()))
 
     def under_way(self, partition: TopicPartition) -> tuple[QueuedBatch, ...]:
         """The batches for `partition` in requests without an answer."""

@@ -143,8 +143,10 @@ def _inside(timeline: Timeline, after: int) -> Timeline:
 def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Timeline:
     """Put a new moment after the current one; in the past that begins a new branch, and the old one stays."""
     foreground = command is not None
-    for recorded in outcome.facts:
-        foreground = foreground or not recorded.fact.background
+    for recorded in () if foreground else outcome.facts:
+        if not recorded.fact.background:
+            foreground = True
+            break
     moment = Moment(outcome.cluster, command, outcome.facts, foreground)
     branches, name, cursor = timeline.branches, timeline.branch, timeline.cursor
     old = branches[name]

@@ -6,6 +6,7 @@ Source: Apache Kafka `UnifiedLog`, `LocalLog`, `LeaderEpochFileCache`. Times are
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -25,6 +26,7 @@ from kafka_tui.engine.storage.segments import (
     roll_cause,
 )
 
+_BASE_OFFSET: Final = attrgetter("base_offset")
 NO_PRODUCERS: Final[Table[int, ProducerState]] = Table()
 _NO_SEGMENTS: Final[Vector[Segment]] = Vector()
 
@@ -130,6 +132,13 @@ def position_of(log: Log, offset: int) -> Position:
     if index == len(segment.entries):
         return Position(segment.base_offset, segment.size_bytes)
     return Position(segment.base_offset, segment.entries[index].position)
+
+
+def segment_at(log: Log, base_offset: int) -> Segment:
+    """Return the segment whose file is named by `base_offset`; there has to be one."""
+    if log.active.base_offset == base_offset:
+        return log.active
+    return log.closed[log.closed.bisect(base_offset, _BASE_OFFSET)]
 
 
 def truncate(log: Log, offset: int) -> Log:
@@ -251,15 +260,9 @@ def _locate(log: Log, offset: int) -> tuple[Segment, int]:
     """Return the segment and the entry in it that hold `offset` or what follows; the active one's end if none."""
     active, closed = log.active, log.closed
     if offset < active.base_offset:
-        low, high = closed.start, closed.end
-        while low < high:
-            middle = (low + high) // 2
-            if closed[middle].base_offset <= offset:
-                low = middle + 1
-            else:
-                high = middle
+        behind = closed.bisect(offset + 1, _BASE_OFFSET)
         # A segment may end in a gap of offsets: then the next one goes on behind it.
-        for number in range(max(low - 1, closed.start), closed.end):
+        for number in range(max(behind - 1, closed.start), closed.end):
             entry = first_reaching(closed[number], offset)
             if entry < len(closed[number].entries):
                 return closed[number], entry

@@ -97,6 +97,7 @@ class Bench:
                 while (agenda := self.making.cluster.agenda) is not None and agenda.least.due_ms <= due_ms:
                     fired = TimerFired(node=P1, timer=Clock(), due_ms=agenda.least.due_ms)
                     self.making.record(fired, 0)
+                self.turn = Turn(self.making, P1, 0)  # a turn takes no time
             case "flush begins":
                 self.turn.emit(f.ProducerClosing(node=P1, queued=0))
             case "drain":
