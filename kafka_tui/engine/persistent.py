@@ -90,9 +90,13 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
             return self
         at = bisect_left(cast(Any, self.keys), key)  # same reason
         keys = (*self.keys[:at], *self.keys[at + 1 :])
+        if isinstance(held, dict):
+            left = held.copy()
+            del left[key]
+            return Table(keys, left)
         if len(keys) <= SMALL:
             return Table(keys, {left: held[left] for left in keys})
-        return Table(keys, cast("HashTrieMap[K, V]", held).remove(key))
+        return Table(keys, held.remove(key))
 
     def news(self, older: Table[K, V]) -> list[K]:
         """The keys whose value is another object than in `older`, and those that `older` has not, in order."""
@@ -245,9 +249,10 @@ def push(ordered: Ordered[T] | None, item: T) -> Ordered[T]:
     block = blocks[number]
     at = bisect_right(block, item)
     block = (*block[:at], item, *block[at:])
+    if len(block) <= ORDERED_BLOCK:
+        return Ordered((*blocks[:number], block, *blocks[number + 1 :]))
     half = len(block) // 2
-    parts = (block,) if len(block) <= ORDERED_BLOCK else (block[:half], block[half:])
-    return Ordered((*blocks[:number], *parts, *blocks[number + 1 :]))
+    return Ordered((*blocks[:number], block[:half], block[half:], *blocks[number + 1 :]))
 
 
 def pop(ordered: Ordered[T]) -> Ordered[T] | None:

@@ -6,9 +6,8 @@ Source: Apache Kafka `RecordAccumulator`, `BuiltInPartitioner`. Times are ms, si
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from kafka_tui.engine.ids import NO_LEADER, TopicPartition
+from kafka_tui.engine.ids import NO_LEADER, TopicPartition, Value
 from kafka_tui.engine.nodes.producer import KnownPartition, Producer, SentBatch, Sticky
 from kafka_tui.engine.storage.batches import Record
 from kafka_tui.engine.storage.codecs import configured
@@ -18,7 +17,7 @@ from kafka_tui.engine.storage.sizes import batch_upper_bound
 Load = tuple[tuple[int, int], ...]
 
 
-class Readiness(NamedTuple):
+class Readiness(Value, frozen=True):
     """Brokers that may be sent to, in order; when the next may become ready; topics whose batches lack a leader."""
 
     brokers: tuple[int, ...]

@@ -7,7 +7,7 @@ Sizes are bytes unless a name says pages, times are ms.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -61,7 +61,7 @@ class DirtyPage(Value, frozen=True):
     from_byte: int
 
 
-class Reading(NamedTuple):
+class Reading(Value, frozen=True):
     """What one read did, in pages: found in memory, missed, brought in by read-ahead, and pages dropped for them."""
 
     hits: int
@@ -140,7 +140,8 @@ def read(cache: PageCache, file: File, position: int, length: int, file_size: in
         found = _find(cache, file, page)
         if found is not None:
             hits += 1
-            cache = _touched(cache, file, page, found)
+            if not found.dirty:
+                cache = _touched(cache, file, page, found)
             continue
         misses += 1
         cache = _loaded(cache, file, page)
@@ -301,8 +302,8 @@ def _with_page(files: Table[File, Sparse[Page]], file: File, page: int, state: P
 
 
 def _touched(cache: PageCache, file: File, page: int, found: Page) -> PageCache:
-    """Return `cache` with a page of it as the one used last; nothing changes for a dirty one."""
-    if found.dirty or found.tick == cache.tick:
+    """Return `cache` with a clean page of it as the one used last."""
+    if found.tick == cache.tick:
         return cache
     tick = cache.tick + 1
     files = _with_page(cache.files, file, page, Page(tick, False))

@@ -124,6 +124,6 @@ def by_topic(assignment: Assignment) -> dict[str, dict[str, list[int]]]:
 
 def _by_topic(partitions: Sequence[TopicPartition]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for topic, number in partitions:
-        found.setdefault(topic, []).append(number)
+    for name in partitions:
+        found.setdefault(name.topic, []).append(name.partition)
     return found
