@@ -27,9 +27,9 @@ _JACKSON = "com.fasterxml.jackson"
 def written(plans: Mapping[str, Offsets], with_group: bool) -> tuple[str, ...]:
     """The rows of plans by group."""
     return tuple(
-        ",".join([*([_field(group)] if with_group else []), _field(topic), str(number), str(offset)])
+        ",".join([*([_field(group)] if with_group else []), _field(name.topic), str(name.partition), str(offset)])
         for group, offsets in plans.items()
-        for (topic, number), offset in offsets.items()
+        for name, offset in offsets.items()
     )
 
 

@@ -284,8 +284,8 @@ def _dash(number: int) -> str:
 def _by_topic(partitions: Iterable[TopicPartition]) -> str:
     """An assignment as the tool writes it: "shop:0,1,2"."""
     found: dict[str, list[str]] = {}
-    for topic, number in sorted(partitions):
-        found.setdefault(topic, []).append(str(number))
+    for name in sorted(partitions):
+        found.setdefault(name.topic, []).append(str(name.partition))
     return ";".join(f"{topic}:{','.join(numbers)}" for topic, numbers in sorted(found.items()))
 
 

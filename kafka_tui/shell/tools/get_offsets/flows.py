@@ -37,8 +37,8 @@ def get_offsets(stage: Stage, said: GetOffsets) -> Flow:
         if isinstance(response, ListOffsetsResponse):
             for found in response.offsets:
                 if found.offset >= 0:
-                    topic, number = found.partition
-                    stdout[str(found.partition)] = f"{topic}:{number}:{found.offset}"
+                    name = found.partition
+                    stdout[str(name)] = f"{name.topic}:{name.partition}:{found.offset}"
             continue
         assert isinstance(response, AdminResponse) and response.refusal is not None
         thrown = f"{exception_class(response.refusal.error)}: {response.refusal.message}"
