@@ -231,6 +231,8 @@ _MASKS = (
     (r"deadlineMs=.*after \d+ attempt", "deadlineMs=<TIME>, after <NUMBER> attempt"),
     (r"^\tat .*|^\t\.\.\. \d+ more$", ""),
     (r"TopicId: \S+", "TopicId: <TOPIC_ID>"),
+    (r"\b(CreateTime|timestamp|crc): \d+", r"\1: <NUMBER>"),
+    (r"\bproducerId: \d+", "producerId: <PRODUCER_ID>"),
     (r"\b[a-z]\d-[0-9a-f]{8}-[0-9a-f-]{27}\b", "<MEMBER>"),
     (r"(?<=\s)[\w-]{22}(?=\s+/127)", "<MEMBER>"),
     (r"^ClusterId: .*", "ClusterId: <CLUSTER_ID>"),

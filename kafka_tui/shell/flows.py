@@ -16,6 +16,7 @@ from kafka_tui.shell.tools.console_consumer.output import ended_consoles
 from kafka_tui.shell.tools.console_producer import flows as console_producer
 from kafka_tui.shell.tools.consumer_groups import flows as consumer_groups
 from kafka_tui.shell.tools.delete_records import flows as delete_records
+from kafka_tui.shell.tools.dump_log import flows as dump_log
 from kafka_tui.shell.tools.get_offsets import flows as get_offsets
 from kafka_tui.shell.tools.leader_election import flows as leader_election
 from kafka_tui.shell.tools.log_dirs import flows as log_dirs
@@ -37,6 +38,7 @@ _FLOWS: Flows = {
     **console_consumer.FLOWS,
     **consumer_groups.FLOWS,
     **delete_records.FLOWS,
+    **dump_log.FLOWS,
     **get_offsets.FLOWS,
     **leader_election.FLOWS,
     **log_dirs.FLOWS,

@@ -8,6 +8,7 @@ from kafka_tui.shell.tools.console_consumer import forms as console_consumer
 from kafka_tui.shell.tools.console_producer import forms as console_producer
 from kafka_tui.shell.tools.consumer_groups import forms as consumer_groups
 from kafka_tui.shell.tools.delete_records import forms as delete_records
+from kafka_tui.shell.tools.dump_log import forms as dump_log
 from kafka_tui.shell.tools.get_offsets import forms as get_offsets
 from kafka_tui.shell.tools.leader_election import forms as leader_election
 from kafka_tui.shell.tools.log_dirs import forms as log_dirs
@@ -23,6 +24,7 @@ _TOOLS: tuple[Form, ...] = (
     *console_consumer.FORMS,
     *consumer_groups.FORMS,
     *delete_records.FORMS,
+    *dump_log.FORMS,
     *get_offsets.FORMS,
     *leader_election.FORMS,
     *log_dirs.FORMS,

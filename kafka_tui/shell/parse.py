@@ -8,9 +8,6 @@ from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import AboutTool, Saying, Statement
 from kafka_tui.shell.words import Sentence, Word, sentences
 
-LATER_TOOLS = ("kafka-dump-log",)
-"""Kafka's tools that the shell does not have, told apart from mistyped words."""
-
 
 def parse_script(text: str, file: str = "") -> tuple[Statement, ...]:
     """Every statement of `text` in order. Raises ScriptError for the first that cannot be read."""
@@ -92,8 +89,6 @@ def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Sa
 
 
 def _unknown_command(first: Word, name: str) -> ScriptError:
-    if name in LATER_TOOLS:
-        return ScriptError("tool_absent", first.column, found=name, known=", ".join(TOOLS))
     near = nearest(name, dict.fromkeys(form.words[0] for form in FORMS))
     if near is None:
         return ScriptError("command_unknown", first.column, "help", found=first.text)

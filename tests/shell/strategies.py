@@ -11,6 +11,7 @@ from kafka_tui.shell.tools.console_consumer import statements as console_consume
 from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
+from kafka_tui.shell.tools.dump_log import statements as dumps
 from kafka_tui.shell.tools.get_offsets import statements as get_offsets
 from kafka_tui.shell.tools.leader_election import statements as elections
 from kafka_tui.shell.tools.log_dirs import statements as log_dirs
@@ -182,6 +183,15 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     groups.ResetOffsets: _resets(),
     groups.ValidateRegex: st.builds(groups.ValidateRegex, _TEXT),
     elections.ElectLeaders: _elections(),
+    dumps.DumpLog: st.builds(
+        dumps.DumpLog,
+        st.lists(st.from_regex(r"[a-z/.-]{1,6}", fullmatch=True), max_size=3).map(tuple),
+        *[_FLAG] * 3,
+        st.none() | st.integers(0, 2**31 - 1),
+        *[_FLAG] * 7,
+        _MAYBE_TEXT,
+        _MAYBE_TEXT,
+    ),
     deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _TEXT),
     get_offsets.GetOffsets: st.builds(
         get_offsets.GetOffsets, _MAYBE_TEXT, _MAYBE_TEXT, _MAYBE_TEXT, st.just("latest") | _TEXT, _FLAG
