@@ -40,7 +40,7 @@ def _fields(record: m.MetadataRecord, ids: dict[str, str]) -> tuple[str, dict[st
         case m.RemoveTopicRecord():
             return "REMOVE_TOPIC_RECORD", {"topicId": ids.get(record.name, record.name)}
         case m.PartitionRecord():
-            topic, number = record.partition
+            topic, number = record.partition.topic, record.partition.partition
             return "PARTITION_RECORD", {"partitionId": number, "topicId": ids.get(topic, topic), **_state(record.state)}
         case m.BrokerRecord():
             return "REGISTER_BROKER_RECORD", _registration(record.registration)
