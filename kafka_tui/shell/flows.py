@@ -18,6 +18,7 @@ from kafka_tui.shell.tools.consumer_groups import flows as consumer_groups
 from kafka_tui.shell.tools.delete_records import flows as delete_records
 from kafka_tui.shell.tools.dump_log import flows as dump_log
 from kafka_tui.shell.tools.get_offsets import flows as get_offsets
+from kafka_tui.shell.tools.groups import flows as groups
 from kafka_tui.shell.tools.leader_election import flows as leader_election
 from kafka_tui.shell.tools.log_dirs import flows as log_dirs
 from kafka_tui.shell.tools.metadata_quorum import flows as metadata_quorum
@@ -40,6 +41,7 @@ _FLOWS: Flows = {
     **delete_records.FLOWS,
     **dump_log.FLOWS,
     **get_offsets.FLOWS,
+    **groups.FLOWS,
     **leader_election.FLOWS,
     **log_dirs.FLOWS,
     **metadata_quorum.FLOWS,

@@ -10,6 +10,7 @@ from kafka_tui.shell.tools.consumer_groups import forms as consumer_groups
 from kafka_tui.shell.tools.delete_records import forms as delete_records
 from kafka_tui.shell.tools.dump_log import forms as dump_log
 from kafka_tui.shell.tools.get_offsets import forms as get_offsets
+from kafka_tui.shell.tools.groups import forms as groups
 from kafka_tui.shell.tools.leader_election import forms as leader_election
 from kafka_tui.shell.tools.log_dirs import forms as log_dirs
 from kafka_tui.shell.tools.metadata_quorum import forms as metadata_quorum
@@ -26,6 +27,7 @@ _TOOLS: tuple[Form, ...] = (
     *delete_records.FORMS,
     *dump_log.FORMS,
     *get_offsets.FORMS,
+    *groups.FORMS,
     *leader_election.FORMS,
     *log_dirs.FORMS,
     *metadata_quorum.FORMS,

@@ -13,6 +13,7 @@ from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.dump_log import statements as dumps
 from kafka_tui.shell.tools.get_offsets import statements as get_offsets
+from kafka_tui.shell.tools.groups import statements as all_groups
 from kafka_tui.shell.tools.leader_election import statements as elections
 from kafka_tui.shell.tools.log_dirs import statements as log_dirs
 from kafka_tui.shell.tools.metadata_quorum import statements as quorum
@@ -193,6 +194,10 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
         _MAYBE_TEXT,
     ),
     deletions.DeleteRecords: st.builds(deletions.DeleteRecords, _TEXT),
+    all_groups.ListAllGroups: st.builds(
+        all_groups.ListAllGroups, st.sampled_from([None, "classic", "consumer"]), _MAYBE_TEXT
+    )
+    | st.builds(all_groups.ListAllGroups, consumer=_FLAG),
     get_offsets.GetOffsets: st.builds(
         get_offsets.GetOffsets, _MAYBE_TEXT, _MAYBE_TEXT, _MAYBE_TEXT, st.just("latest") | _TEXT, _FLAG
     ),

@@ -20,6 +20,7 @@ from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.delete_records import statements as deletions
 from kafka_tui.shell.tools.dump_log import statements as dumps
 from kafka_tui.shell.tools.get_offsets import statements as get_offsets
+from kafka_tui.shell.tools.groups import statements as all_groups
 from kafka_tui.shell.tools.leader_election import statements as elections
 from kafka_tui.shell.tools.log_dirs import statements as log_dirs
 from kafka_tui.shell.tools.metadata_quorum import statements as quorum
@@ -133,6 +134,7 @@ CASES: list[tuple[str, Saying]] = [
         "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file plan.json",
         reassignments.CancelReassignment("plan.json", preserve_throttles=True),
     ),
+    ("kafka-groups --list --group-type Classic", all_groups.ListAllGroups("classic")),
     (
         "kafka-get-offsets --topic a.* --partitions 0,2 --time -1 --exclude-internal-topics",
         get_offsets.GetOffsets("a.*", "0,2", time="-1", exclude_internal=True),

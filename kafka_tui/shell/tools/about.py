@@ -23,6 +23,7 @@ _SENTENCES = {
     "kafka-dump-log": "This tool helps to parse a log file and dump its contents to the console, useful for debugging "
     "a seemingly corrupt log segment.",
     "kafka-get-offsets": "An interactive shell for getting topic-partition offsets.",
+    "kafka-groups": "This tool helps to list groups of all types.",
     "kafka-leader-election": "This tool attempts to elect a new leader for a set of topic partitions. The type of "
     "elections supported are preferred replicas and unclean replicas.",
     "kafka-log-dirs": "This tool helps to query log directory usage on the specified brokers.",
