@@ -7,8 +7,8 @@ import msgspec
 from kafka_tui.i18n.visible import visible
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.ended_programs import ended_programs
-from kafka_tui.shell.stage import Flow, Flows, Stage
-from kafka_tui.shell.statements import Statement
+from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
+from kafka_tui.shell.statements import Saying, Statement
 from kafka_tui.shell.tools import about
 from kafka_tui.shell.tools.configs import flows as configs
 from kafka_tui.shell.tools.console_consumer import flows as console_consumer
@@ -28,8 +28,10 @@ from kafka_tui.shell.tools.topics import flows as topics
 from kafka_tui.shell.verbs import flows as verbs
 from kafka_tui.shell.verbs import help as helping
 from kafka_tui.shell.verbs import imagine, time
+from kafka_tui.shell.verbs.explain import explained
+from kafka_tui.shell.verbs.statements import Explain
 
-_QUIET = (*time.FLOWS, *helping.FLOWS)
+_QUIET = (*time.FLOWS, *helping.FLOWS, Explain)
 """Statements that ask the cluster for nothing, and so leave the last refusal as it is."""
 
 _FLOWS: Flows = {
@@ -51,7 +53,14 @@ _FLOWS: Flows = {
     **imagine.FLOWS,
     **time.FLOWS,
     **helping.FLOWS,
+    Explain: lambda stage, said: _explain(stage, said.said),
 }
+
+
+def _explain(stage: Stage, saying: Saying) -> Flow:
+    """Tell what a statement would do, by doing it on a fork."""
+    fork = stage.fork()
+    return at_once(explained(stage, fork, saying, _FLOWS[type(saying)](fork, saying)))
 
 
 def carry_out(stage: Stage, statement: Statement) -> Flow:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kafka_tui.shell.grammar import Form
+from kafka_tui.shell.grammar import Form, print_form
+from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import forms as configs
 from kafka_tui.shell.tools.console_consumer import forms as console_consumer
 from kafka_tui.shell.tools.console_producer import forms as console_producer
@@ -39,3 +40,16 @@ TOOLS = tuple(dict.fromkeys(form.words[0] for form in _TOOLS))
 
 FORMS: tuple[Form, ...] = (*_TOOLS, *verbs.FORMS)
 """All forms; among those with the same first word the longer ones come first."""
+
+
+def form_of(saying: Saying) -> Form:
+    """The form that a statement is written in."""
+    return next(form for form in FORMS if form.make is type(saying))
+
+
+def print_line(saying: Saying) -> str:
+    """The line that is read as `saying`, with the lines of its standard input."""
+    form = form_of(saying)
+    return (
+        f"{' '.join(form.words)} {print_line(getattr(saying, form.holds))}" if form.holds else print_form(form, saying)
+    )

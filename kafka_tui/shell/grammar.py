@@ -51,7 +51,7 @@ class Form(NamedTuple):
 
     `check` says what is wrong with values that do not go together: (problem, option at fault). With `stdin` its
     statement has the lines of standard input in the field of that name, which must be given; with `background` it may
-    be followed by `&`.
+    be followed by `&`. With `holds` another statement stands behind its words and is kept in the field of that name.
     """
 
     words: tuple[str, ...]
@@ -62,6 +62,7 @@ class Form(NamedTuple):
     check: Callable[[Values], tuple[str, str] | None] = lambda values: None
     stdin: bool = False
     background: bool = False
+    holds: str = ""
 
     @property
     def usage(self) -> str:
@@ -73,6 +74,7 @@ class Form(NamedTuple):
                 parts.append(_usage(option))
         parts += ["<<EOF"] if self.stdin else []
         parts += ["[&]"] if self.background else []
+        parts += ["COMMAND"] if self.holds else []
         return " ".join(parts)
 
 
@@ -135,7 +137,7 @@ def print_form(form: Form, saying: Saying) -> str:
             parts.append(written if slot.kind is PREDICATE else quote_word(written))
     for option in form.options:
         if option.field:
-            parts += _print_option(option, saying)
+            parts += print_option(option, saying)
     lines: tuple[str, ...] = getattr(saying, "stdin", ())
     mark = "EOF"
     while mark in lines:
@@ -145,7 +147,8 @@ def print_form(form: Form, saying: Saying) -> str:
     return "\n".join((" ".join(parts), *lines, mark)) if form.stdin else " ".join(parts)
 
 
-def _print_option(option: Option, saying: Saying) -> Iterator[str]:
+def print_option(option: Option, saying: Saying) -> Iterator[str]:
+    """The words that say what the statement has in the option's field; none where that is what it has without it."""
     value = getattr(saying, option.field)
     default = next(f.default for f in msgspec.structs.fields(saying) if f.name == option.field)
     if value == default and not option.needed:

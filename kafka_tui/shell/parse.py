@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kafka_tui.shell.forms import FORMS, TOOLS
 from kafka_tui.shell.grammar import Form, read_form
 from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import AboutTool, Saying, Statement
+from kafka_tui.shell.verbs.statements import Explain
 from kafka_tui.shell.words import Sentence, Word, sentences
 
 
@@ -20,15 +23,17 @@ def parse_line(line: str) -> tuple[Statement, ...]:
 
 
 def _statement(sentence: Sentence, file: str) -> Statement:
+    source = sentence.source
     try:
         saying = _saying(sentence)
     except ScriptError as error:
         instead = _corrected(sentence, error)
         raise error.within(sentence.line).at(file, sentence.number, instead) from None
+    sentence = _behind(sentence) if isinstance(saying, Explain) else sentence
     server = _given(sentence, "--bootstrap-server") or _given(sentence, "--bootstrap-controller")
     own = sentence.words[0].text.startswith("kafka-console-")  # those speak of their files themselves
     unread = "" if own else _given(sentence, "--command-config")
-    return Statement(saying, sentence.source, sentence.number, server, unread)
+    return Statement(saying, source, sentence.number, server, unread)
 
 
 def _given(sentence: Sentence, option: str) -> str:
@@ -48,6 +53,8 @@ def _saying(sentence: Sentence) -> Saying:
     candidates = [form for form in FORMS if form.words[0] == name]
     if not candidates:
         raise _unknown_command(first, name)
+    if candidates[0].make is Explain:
+        return _explain(sentence)
     if about := _about_tool(name, others):
         return about
     if any(form.action for form in candidates):
@@ -62,6 +69,21 @@ def _saying(sentence: Sentence) -> Saying:
     near = nearest(others[0].text, known)
     problem, values = ("verb_unknown", {}) if near is None else ("verb_unknown_near", {"near": near})
     raise ScriptError(problem, others[0].column, found=others[0].text, known=", ".join(known), **values)
+
+
+def _behind(sentence: Sentence) -> Sentence:
+    """The statement behind the first word."""
+    return msgspec.structs.replace(sentence, words=sentence.words[1:])
+
+
+def _explain(sentence: Sentence) -> Explain:
+    """`explain` and the statement behind it, which is no `explain` itself."""
+    if len(sentence.words) == 1:
+        raise ScriptError("nothing_to_explain", sentence.words[0].end, "explain kafka-topics --list")
+    said = _saying(_behind(sentence))
+    if isinstance(said, Explain | AboutTool):
+        raise ScriptError("not_to_explain", sentence.words[1].column)
+    return Explain(said)
 
 
 def _about_tool(name: str, others: list[Word]) -> AboutTool | None:

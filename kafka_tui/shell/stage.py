@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from copy import copy
 from typing import Any
 
 import msgspec
@@ -65,6 +66,13 @@ class Stage:
         self._happenings = Happenings(timeline.cursor)
         self._imagined: list[tuple[str, int, FactRow]] = []
         self._ran_to: tuple[str, int, int] = (timeline.branch, timeline.cursor, 0)
+
+    def fork(self) -> Stage:
+        """Another stage at the same moment; whatever is done on it, this one stays as it is."""
+        other = copy(self)
+        other._imagined = [*self._imagined]
+        other._happenings = Happenings(self._mark)
+        return other
 
     def mark(self) -> None:
         """A new part begins: `part_facts` counts from here."""

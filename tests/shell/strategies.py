@@ -274,4 +274,5 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     verbs.Expect: st.builds(verbs.Expect, _PREDICATE),
     verbs.Help: st.builds(verbs.Help, _MAYBE_TEXT),
 }
+SAYINGS[verbs.Explain] = st.builds(verbs.Explain, st.one_of(*SAYINGS.values()))
 """By the class of a statement, values of it that a line can say."""

@@ -11,6 +11,7 @@ from kafka_tui.shell.verbs.statements import (
     DelayLink,
     DropOnLink,
     Expect,
+    Explain,
     HealLink,
     Help,
     PauseBroker,
@@ -147,6 +148,7 @@ _TIME = (
     Form(("run", "until"), RunUntil, (Slot("that", PREDICATE),), (Option("--within", "within_ms", DURATION),)),
     Form(("run",), RunFor, (Slot("duration_ms", DURATION),)),
     Form(("expect",), Expect, (Slot("that", PREDICATE),)),
+    Form(("explain",), Explain, holds="said"),
     Form(("help",), Help, (Slot("about", TEXT, needed=False),)),
 )
 

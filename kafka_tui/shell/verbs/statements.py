@@ -6,7 +6,7 @@ up when it carries the statement out.
 
 from __future__ import annotations
 
-from kafka_tui.shell.statements import Verb
+from kafka_tui.shell.statements import Saying, Verb
 from kafka_tui.view.predicates import Predicate
 
 
@@ -120,6 +120,12 @@ class Expect(Verb, frozen=True):
     """Say whether `that` holds now."""
 
     that: Predicate
+
+
+class Explain(Verb, frozen=True):
+    """Tell what a statement would do, and do nothing."""
+
+    said: Saying
 
 
 class Help(Verb, frozen=True):
