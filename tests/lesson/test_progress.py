@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kafka_tui.lesson import progress as module
 from kafka_tui.lesson.progress import LessonProgress, PartProgress, Progress, ProgressStore, merged
+from kafka_tui.shell import user_files
 
 SOME = LessonProgress(part="grow", parts={"refused": PartProgress(answers={"what": "no"}, hints=2)})
 
@@ -58,7 +58,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr(user_files.os, "fsync", full)
     failed = store.update("a", LessonProgress(done=True))
     assert failed is not None and "No space left" in failed.sentence("en")
     assert store.load()[0].of("a") == SOME

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from kafka_tui.tui.app import KafkaApp
 from kafka_tui.tui.frame import Frame, Settings
 from kafka_tui.tui.intents import NextTheme, RunPart
+from kafka_tui.tui.panels.arrange import ORDER
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.tui.screens.base import KafkaScreen
 from kafka_tui.tui.screens.home import HomeScreen
@@ -161,10 +162,10 @@ async def test_a_syllable_is_two_keys() -> None:
 
 
 async def test_tab_goes_round_all_panels() -> None:
-    """Each of the eight panels gets the focus once, is in sight then, and the round closes."""
+    """Each of the panels gets the focus once, is in sight then, and the round closes."""
     async with opened("sandbox", CREATE, size=(80, 24)) as (app, pilot):
         seen = []
-        for _ in range(8):
+        for _ in ORDER:
             await pilot.press("tab")
             focused = app.screen.focused
             assert isinstance(focused, Panel)
