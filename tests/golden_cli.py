@@ -197,6 +197,8 @@ class _Player:
                 section = re.match(r"Dynamic configs for topic (\S+) are:", line)
                 foreign = section is not None and section[1] not in self.created
             line = self._of_this_record(words, line)
+            if "--generate" in words and '"any"' in line:  # a proposal begins at a broker of chance
+                line = re.sub(r'(?<="replicas":)\[([\d,]+)\]', lambda m: str(len(m[1].split(","))), line)
             topic = re.match(r"\s*Topic: (\S+)(?:\s+Partition: (\d+))?", line)
             if topic and topic[1] not in self.created:
                 continue

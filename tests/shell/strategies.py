@@ -209,8 +209,14 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
         st.none() | st.integers(0, 2**31 - 1),
         _MAYBE_TEXT,
     ),
+    reassignments.GenerateReassignment: st.builds(reassignments.GenerateReassignment, _TEXT, _NUMBERS, _FLAG),
     reassignments.ExecuteReassignment: st.builds(
-        reassignments.ExecuteReassignment, _TEXT, _FLAG, st.none() | st.integers(0, 2**31 - 1)
+        reassignments.ExecuteReassignment,
+        _TEXT,
+        _FLAG,
+        st.none() | st.integers(0, 2**31 - 1),
+        _FLAG,
+        st.none() | st.integers(0, 2**31 - 1),
     ),
     reassignments.VerifyReassignment: st.builds(reassignments.VerifyReassignment, _TEXT, _FLAG),
     reassignments.CancelReassignment: st.builds(reassignments.CancelReassignment, _TEXT, _FLAG),

@@ -121,6 +121,14 @@ CASES: list[tuple[str, Saying]] = [
         elections.ElectLeaders("preferred", file="elect.json"),
     ),
     (
+        "kafka-reassign-partitions --generate --topics-to-move-json-file t.json --broker-list 1,2 --disable-rack-aware",
+        reassignments.GenerateReassignment("t.json", (1, 2), disable_rack_aware=True),
+    ),
+    (
+        "kafka-reassign-partitions --execute --reassignment-json-file plan.json --disallow-replication-factor-change",
+        reassignments.ExecuteReassignment("plan.json", keep_factor=True),
+    ),
+    (
         "kafka-reassign-partitions --execute --throttle 9 --timeout 5 --reassignment-json-file plan.json",
         reassignments.ExecuteReassignment("plan.json", throttle=9),
     ),

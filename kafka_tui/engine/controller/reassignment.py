@@ -35,11 +35,12 @@ def assignment_towards(current: tuple[int, ...], target: tuple[int, ...]) -> Ass
 
 def alter(turn: ControllerTurn, request: AlterPartitionReassignmentsRequest) -> AdminResponse:
     """Begin, change or cancel reassignments, each for itself."""
-    results = tuple(AdminResult(str(one.partition), _alter_one(turn, one)) for one in request.reassignments)
+    keeps = request.keep_factor
+    results = tuple(AdminResult(str(one.partition), _alter_one(turn, one, keeps)) for one in request.reassignments)
     return answer_of(results)
 
 
-def _alter_one(turn: ControllerTurn, wanted: Reassignment) -> Refusal | None:
+def _alter_one(turn: ControllerTurn, wanted: Reassignment, keep_factor: bool) -> Refusal | None:
     partition = wanted.partition
     topic = turn.node.image.topics.get(partition.topic)
     if topic is None:
@@ -50,13 +51,23 @@ def _alter_one(turn: ControllerTurn, wanted: Reassignment) -> Refusal | None:
         return Refusal("UNKNOWN_TOPIC_OR_PARTITION", sentence, "R-1")
     if wanted.replicas is None:
         return _cancel(turn, partition, state)
-    refusal = manual_refusal(turn, wanted.replicas, None)
+    refusal = _factor_refusal(state, wanted.replicas) if keep_factor else None
+    refusal = refusal or manual_refusal(turn, wanted.replicas, None)
     if refusal is None:
         change = assignment_towards(state.replicas, wanted.replicas)
         # What is under way stays noted when this adds or removes nobody, as in `changePartitionReassignment`.
         change = change._replace(adding=change.adding or state.adding, removing=change.removing or state.removing)
         change_partition(turn, partition, "moved", assignment=change)
     return refusal
+
+
+def _factor_refusal(state: PartitionState, replicas: tuple[int, ...]) -> Refusal | None:
+    """Whether a partition would have another number of replicas than now, or than it is moving to (KIP-860)."""
+    now = len({*state.replicas, *state.adding} - set(state.removing))
+    if now == len(replicas):
+        return None
+    sentence = f"The replication factor is changed from {now} to {len(replicas)}"
+    return Refusal("INVALID_REPLICATION_FACTOR", sentence, "R-1")
 
 
 def _cancel(turn: ControllerTurn, partition: TopicPartition, state: PartitionState) -> Refusal | None:

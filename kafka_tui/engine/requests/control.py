@@ -224,10 +224,11 @@ class Reassignment(Value, frozen=True):
 
 
 class AlterPartitionReassignmentsRequest(AdminRequest, frozen=True, tag=True):
-    """Move partitions to other brokers, or stop doing so (R-1 … R-3)."""
+    """Move partitions to other brokers, or stop doing so (R-1 … R-3); `keep_factor` forbids to change their factor."""
 
     kind: ClassVar[str] = "alter partition reassignments"
     reassignments: tuple[Reassignment, ...]
+    keep_factor: bool = False
 
     @property
     def partitions_named(self) -> tuple[TopicPartition, ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import (
     AdminRequest,
     AdminResponse,
@@ -19,13 +22,14 @@ from kafka_tui.engine.requests.control import (
 from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.stage import Flow, Flows, Stage
-from kafka_tui.shell.tools.calls import call
+from kafka_tui.shell.tools.calls import call, reach
 from kafka_tui.shell.tools.documents import WrongDocument, read
-from kafka_tui.shell.tools.reassign_partitions import output
-from kafka_tui.shell.tools.reassign_partitions.plans import LogDirs, Plan, read_plan
+from kafka_tui.shell.tools.reassign_partitions import output, proposals
+from kafka_tui.shell.tools.reassign_partitions.plans import LogDirs, Plan, read_plan, read_topics
 from kafka_tui.shell.tools.reassign_partitions.statements import (
     CancelReassignment,
     ExecuteReassignment,
+    GenerateReassignment,
     ListReassignments,
     VerifyReassignment,
 )
@@ -34,10 +38,19 @@ Work = Generator[None, None, None]
 """The moments of a tool that adds to its lines as it goes on. Raises Failed and WrongDocument."""
 
 
+def generate(stage: Stage, said: GenerateReassignment) -> Flow:
+    """`kafka-reassign-partitions --generate`."""
+    lines: list[str] = []
+    return _printed(stage, _generate(stage, said, lines), lines)
+
+
 def execute(stage: Stage, said: ExecuteReassignment) -> Flow:
     """`kafka-reassign-partitions --execute`."""
     lines: list[str] = []
-    return _printed(stage, _execute(stage, said, lines), lines)
+    answer = yield from _printed(stage, _execute(stage, said, lines), lines)
+    if said.log_dirs_throttle is None:
+        return answer
+    return replace(answer, stderr=(*answer.stderr, stage.say("one_log_dir")))
 
 
 def verify(stage: Stage, said: VerifyReassignment) -> Flow:
@@ -75,6 +88,21 @@ def _printed(stage: Stage, work: Work, lines: list[str]) -> Flow:
     return Answer(stdout=tuple(lines))
 
 
+def _generate(stage: Stage, said: GenerateReassignment, lines: list[str]) -> Work:
+    topics = read(stage, said.topics, read_topics)
+    proposals.check(said.brokers, topics)
+    trouble = yield from reach(stage, "describeTopics")
+    if trouble:
+        raise output.refused(Refusal("REQUEST_TIMED_OUT", trouble, "K-2"))
+    cluster = stage.timeline.cluster
+    output.check_topics(topics, cluster.committed_image)
+    now = proposals.present(cluster.committed_image, topics)
+    log_dirs = yield from _log_dirs(stage, now)
+    by_rack = not said.disable_rack_aware
+    wanted = proposals.proposed(cluster.committed_image, now, said.brokers, by_rack, cluster.random)
+    lines += output.proposal(now, log_dirs, wanted)
+
+
 def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
     plan = read(stage, said.plan, read_plan)
     output.check_plan(plan)
@@ -91,7 +119,7 @@ def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
         for alteration in output.rates(moving, said.throttle):
             yield from _alter_configs(stage, (alteration,))
         lines.append(f"The inter-broker throttle limit was set to {said.throttle} B/s")
-    response = yield from call(stage, AlterPartitionReassignmentsRequest(plan))
+    response = yield from call(stage, AlterPartitionReassignmentsRequest(plan, said.keep_factor))
     failed = output.not_all(response, plan, "Error reassigning partition(s):")
     if failed is not None:
         raise failed
@@ -175,6 +203,7 @@ def _log_dirs(stage: Stage, now: Plan) -> Generator[None, None, LogDirs]:
 
 
 FLOWS: Flows = {
+    GenerateReassignment: generate,
     ExecuteReassignment: execute,
     VerifyReassignment: verify,
     CancelReassignment: cancel,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, flag
-from kafka_tui.shell.kinds import number
+from kafka_tui.shell.kinds import NUMBERS, TEXT, number
 from kafka_tui.shell.tools.documents import JSON_FILE
 from kafka_tui.shell.tools.options import FACTOR, SERVER
 from kafka_tui.shell.tools.reassign_partitions.statements import (
     CancelReassignment,
     ExecuteReassignment,
+    GenerateReassignment,
     ListReassignments,
     VerifyReassignment,
 )
@@ -18,7 +19,21 @@ _PRESERVE = flag("--preserve-throttles", "preserve_throttles")
 # How long the tool waits for moves between the log directories of a broker, which there are none of.
 _TIMEOUT = Option("--timeout", "", FACTOR)
 
+# Kafka's tool takes it with these two actions only.
+_CONTROLLER = Option("--bootstrap-controller", "", TEXT)
+
 FORMS = (
+    Form(
+        ("kafka-reassign-partitions",),
+        GenerateReassignment,
+        options=(
+            Option("--topics-to-move-json-file", "topics", JSON_FILE, needed=True),
+            Option("--broker-list", "brokers", NUMBERS, needed=True),
+            flag("--disable-rack-aware", "disable_rack_aware"),
+            *SERVER,
+        ),
+        action="--generate",
+    ),
     Form(
         ("kafka-reassign-partitions",),
         ExecuteReassignment,
@@ -26,6 +41,8 @@ FORMS = (
             _PLAN,
             flag("--additional", "additional"),
             Option("--throttle", "throttle", number("BYTES")),
+            flag("--disallow-replication-factor-change", "keep_factor"),
+            Option("--replica-alter-log-dirs-throttle", "log_dirs_throttle", number("BYTES")),
             _TIMEOUT,
             *SERVER,
         ),
@@ -40,8 +57,8 @@ FORMS = (
     Form(
         ("kafka-reassign-partitions",),
         CancelReassignment,
-        options=(_PLAN, _PRESERVE, _TIMEOUT, *SERVER),
+        options=(_PLAN, _PRESERVE, _TIMEOUT, _CONTROLLER, *SERVER),
         action="--cancel",
     ),
-    Form(("kafka-reassign-partitions",), ListReassignments, options=SERVER, action="--list"),
+    Form(("kafka-reassign-partitions",), ListReassignments, options=(_CONTROLLER, *SERVER), action="--list"),
 )

@@ -94,9 +94,7 @@ def check_cluster(plan: Plan, image: Image, additional: bool, ongoing: tuple[Ong
     unknown = sorted(broker for one in plan for broker in one.replicas or () if broker not in alive)
     if unknown:
         raise _failed(f"Unknown broker id {unknown[0]}")
-    for topic in sorted(one.partition.topic for one in plan):
-        if topic not in image.topics:
-            raise refused(Refusal("UNKNOWN_TOPIC_OR_PARTITION", f"Topic {topic} not found.", "R-1"))
+    check_topics((one.partition.topic for one in plan), image)
     missing = [str(one.partition) for one in plan if image.partition(one.partition) is None]
     if missing:
         sentence = f"Unable to find partition: {', '.join(missing)}"
@@ -123,6 +121,24 @@ def for_rollback(now: Plan, log_dirs: LogDirs) -> tuple[str, ...]:
         "",
         "Save this to use as the --reassignment-json-file option during rollback",
     )
+
+
+def proposal(now: Plan, log_dirs: LogDirs, wanted: Plan) -> tuple[str, ...]:
+    """What `--generate` prints: where everything is, and where it could be."""
+    return (
+        "Current partition replica assignment",
+        plan_json(now, log_dirs),
+        "",
+        "Proposed partition reassignment configuration",
+        plan_json(wanted, {}),
+    )
+
+
+def check_topics(topics: Iterable[str], image: Image) -> None:
+    """Every topic must be there. Raises Failed."""
+    for topic in sorted(topics):
+        if topic not in image.topics:
+            raise refused(Refusal("UNKNOWN_TOPIC_OR_PARTITION", f"Topic {topic} not found.", "R-1"))
 
 
 def named(partitions: Iterable[TopicPartition], done: str, before: str) -> str:

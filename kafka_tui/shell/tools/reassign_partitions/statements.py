@@ -5,12 +5,25 @@ from __future__ import annotations
 from kafka_tui.shell.statements import Verb
 
 
+class GenerateReassignment(Verb, frozen=True):
+    """`kafka-reassign-partitions --generate`: propose where the topics in a file or its JSON could be (T-5)."""
+
+    topics: str
+    brokers: tuple[int, ...]
+    disable_rack_aware: bool = False
+
+
 class ExecuteReassignment(Verb, frozen=True):
-    """`kafka-reassign-partitions --execute`: move partitions (R-1), at `throttle` bytes/s between brokers at most."""
+    """`kafka-reassign-partitions --execute`: move partitions (R-1), at `throttle` bytes/s between brokers at most.
+
+    `log_dirs_throttle` would slow down moves between the log directories of a broker.
+    """
 
     plan: str
     additional: bool = False
     throttle: int | None = None
+    keep_factor: bool = False
+    log_dirs_throttle: int | None = None
 
 
 class VerifyReassignment(Verb, frozen=True):
