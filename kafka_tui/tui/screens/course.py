@@ -12,7 +12,7 @@ import msgspec
 
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
-from kafka_tui.lesson.markdown import Block, Paragraph, Span
+from kafka_tui.lesson.markdown import Block, Paragraph, Span, parse_spans
 from kafka_tui.lesson.model import Course
 from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.progress import Progress, ProgressStore
@@ -52,7 +52,7 @@ def course_contents(language: Language, marked: str = "", said: str = "") -> Con
 
 def _scene(name: str, language: Language) -> Entry:
     """A ready scene of the sandbox."""
-    about = Paragraph((Span(text(language, f"scene.{name}_about")),))
+    about = Paragraph(parse_spans(text(language, f"scene.{name}_about")))
     return Entry(id=SCENE + name, title=text(language, f"scene.{name}"), intro=(about,))
 
 

@@ -7,7 +7,7 @@ import re
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.notes import note
-from kafka_tui.lesson.markdown import Block, Code, Paragraph, Span
+from kafka_tui.lesson.markdown import Block, Code, Paragraph, parse_spans
 from kafka_tui.shell.files import FilesOnDisk
 from kafka_tui.shell.offers import kept_file, scene_names
 from kafka_tui.shell.openings import Opened
@@ -77,7 +77,7 @@ class Sandbox(Performance):
 
 
 def _said(language: Language, key: str) -> Paragraph:
-    return Paragraph((Span(text(language, key)),))
+    return Paragraph(parse_spans(text(language, key)))
 
 
 def _title(name: str, language: Language) -> str:
