@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kafka_tui.engine import commands as c
 from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.configs import statements as configs
+from kafka_tui.shell.tools.configs.output import ENTITY_TYPES
 from kafka_tui.shell.tools.console_consumer import statements as console_consumer
 from kafka_tui.shell.tools.console_producer import statements as console_producer
 from kafka_tui.shell.tools.consumer_groups import statements as groups
@@ -78,7 +79,8 @@ def _describe() -> st.SearchStrategy[Any]:
     filtered = st.tuples(_MAYBE_TEXT, filters, _FLAG, _FLAG).map(
         lambda parts: topics.DescribeTopics(parts[0], *parts[1], parts[2], parts[3])
     )
-    return filtered | st.builds(topics.DescribeTopics, _MAYBE_TEXT, with_overrides=st.just(True))
+    by_id = st.builds(topics.DescribeTopics, _MAYBE_TEXT, topic_id=_TEXT, response_limit=st.integers(1, 2**31 - 1))
+    return filtered | by_id | st.builds(topics.DescribeTopics, _MAYBE_TEXT, with_overrides=st.just(True))
 
 
 def _create() -> st.SearchStrategy[Any]:
@@ -119,9 +121,12 @@ def _entities(make: Any, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[An
         "topic": _TEXT,
         "broker": _BROKER,
         "broker_defaults": st.just(True),
+        "broker_logger": _BROKER,
+        **{name: _TEXT for name in ("client", "user", "ip", "group", "client_metrics")},
+        **{f"{name}_defaults": st.just(True) for name in ("client", "user", "ip")},
     }
     short = [st.builds(make, **{name: values}, **more) for name, values in named.items()]
-    types = st.sampled_from(["topics", "brokers"])
+    types = st.sampled_from(ENTITY_TYPES)
     longer = st.builds(make, entity_type=types, entity_name=_TEXT, **more)
     all_of_them = st.builds(make, entity_type=st.just("brokers"), entity_default=st.just(True), **more)
     return st.one_of(*short, longer, all_of_them)
@@ -166,7 +171,7 @@ def _consoles() -> st.SearchStrategy[Any]:
 
 SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     topics.CreateTopic: _create(),
-    topics.AlterTopic: st.builds(topics.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG),
+    topics.AlterTopic: st.builds(topics.AlterTopic, _TEXT, _PARTITIONS, _ASSIGNMENT, _FLAG, _PROPERTIES),
     topics.DescribeTopics: _describe(),
     topics.ListTopics: st.builds(topics.ListTopics, _MAYBE_TEXT, _FLAG),
     topics.DeleteTopic: st.builds(topics.DeleteTopic, _TEXT, _FLAG),
@@ -177,7 +182,8 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
         groups.DeleteOffsets, _TEXT, st.lists(_TEXT, min_size=1, max_size=3).map(tuple), _TIMEOUT
     ),
     groups.DescribeGroups: _groups(),
-    configs.AlterConfigs: _entities(configs.AlterConfigs, add=_ADDED, delete=_DELETED),
+    configs.AlterConfigs: _entities(configs.AlterConfigs, add=_ADDED, delete=_DELETED)
+    | st.builds(configs.AlterConfigs, _TEXT, add_file=_TEXT),
     configs.DescribeConfigs: _entities(configs.DescribeConfigs, everything=_FLAG)
     | st.builds(configs.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
     groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT, _MAYBE_TEXT, _TIMEOUT),

@@ -52,6 +52,14 @@ CASES: list[tuple[str, Saying]] = [
     ("kafka-topics --alter --topic orders --partitions 2", topics.AlterTopic("orders", 2)),
     ("kafka-topics --describe", topics.DescribeTopics()),
     (
+        "kafka-topics --describe --topic-id AAAAAAAAAAAAAAAAAAAAAQ --partition-size-limit-per-response 5",
+        topics.DescribeTopics(topic_id="AAAAAAAAAAAAAAAAAAAAAQ", response_limit=5),
+    ),
+    (
+        "kafka-topics --alter --topic a --partitions 2 --delete-config x",
+        topics.AlterTopic("a", 2, delete_config=("x",)),
+    ),
+    (
         "kafka-topics --describe --topic 'a.*' --under-replicated-partitions",
         topics.DescribeTopics("a.*", under_replicated=True),
     ),
@@ -103,6 +111,10 @@ CASES: list[tuple[str, Saying]] = [
     (
         "kafka-configs --alter --topic a --add-config x=1,cleanup.policy=[compact,delete] --delete-config y,z",
         configs.AlterConfigs(topic="a", add=(("x", "1"), ("cleanup.policy", "compact,delete")), delete=("y", "z")),
+    ),
+    (
+        "kafka-configs --alter --user u --client c --add-config-file q.properties",
+        configs.AlterConfigs(user="u", client="c", add_file="q.properties"),
     ),
     (
         "kafka-configs --describe --entity-type brokers --entity-default --all",
@@ -291,6 +303,8 @@ ERRORS = [
     ("kafka-leader-election --election-type zzz --all-topic-partitions", "not_a_choice", 39, ""),
     ("kafka-dump-log --print-data-log", "option_missing", 32, None),
     (f"{VERIFY} '{{\"x\":" + "[" * 5000, "quote_unended", 61, ""),
+    ("kafka-configs --describe --user u --topic t", "one_entity", 35, None),
+    ("kafka-configs --alter --topic t --add-config a=1 --add-config-file f", "one_way_to_add", 50, None),
     ("kafka-topic --list", "command_unknown_near", 1, "kafka-topics --list"),
     ("network delay 1 2 20", "not_a_duration", 19, ""),
     ("network delay 1 2 0.0001s", "not_a_duration", 19, ""),

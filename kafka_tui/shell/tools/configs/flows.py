@@ -11,24 +11,34 @@ from kafka_tui.engine.requests.control import (
     IncrementalAlterConfigsRequest,
 )
 from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.grammar import print_form
 from kafka_tui.shell.stage import Flow, Flows, Stage
 from kafka_tui.shell.tools.calls import call, exception_class, reach
 from kafka_tui.shell.tools.configs import output
 from kafka_tui.shell.tools.configs.forms import FORMS
 from kafka_tui.shell.tools.configs.statements import AlterConfigs, DescribeConfigs
+from kafka_tui.shell.tools.properties import read_properties, unread, with_file
 
 
 def alter(stage: Stage, said: AlterConfigs) -> Flow:
     """`kafka-configs --alter`."""
+    if (key := output.unknown(said)) is not None:
+        return Answer(stderr=(stage.say(key),), exit_status=1)
+    try:
+        settings = (*said.add, *read_properties(with_file(stage, said.add_file, ())).items())
+    except FileUnreadable as error:
+        return unread(stage, error, f"{_doing(said)}\n")
     resource = output.resource_of(said)
     assert resource is not None, "the form asks for it"
-    response = yield from call(stage, IncrementalAlterConfigsRequest((output.alteration(said, resource),)))
+    response = yield from call(stage, IncrementalAlterConfigsRequest((output.alteration(said, settings, resource),)))
     return Answer(stdout=(output.completed(resource),)) if response.refusal is None else _refused(said, response)
 
 
 def describe(stage: Stage, said: DescribeConfigs) -> Flow:
     """`kafka-configs --describe`: of one thing, or of all of a kind one after another."""
+    if (key := output.unknown(said)) is not None:
+        return Answer(stderr=(stage.say(key),), exit_status=1)
     trouble = yield from reach(stage, "listTopics")
     if trouble:
         stage.refuse("REQUEST_TIMED_OUT", trouble)
@@ -76,15 +86,19 @@ def _refused(said: AlterConfigs | DescribeConfigs, response: AdminResponse) -> A
 
 def _failed(said: AlterConfigs | DescribeConfigs, error: str, sentence: str) -> Answer:
     """What the tool prints of an exception, without the places in its code."""
-    form = next(form for form in FORMS if form.make is type(said))
-    _, _, args = print_form(form, said).partition(" ")
     thrown = f"{exception_class(error)}: {sentence}"
     lines = (
-        f"Error while executing config command with args '{args}'",
+        _doing(said),
         f"java.util.concurrent.ExecutionException: {thrown}",
         f"Caused by: {thrown}",
     )
     return Answer(stderr=lines, refusal=error, refusal_text=sentence, exit_status=1)
+
+
+def _doing(said: AlterConfigs | DescribeConfigs) -> str:
+    form = next(form for form in FORMS if form.make is type(said))
+    _, _, args = print_form(form, said).partition(" ")
+    return f"Error while executing config command with args '{args}'"
 
 
 FLOWS: Flows = {AlterConfigs: alter, DescribeConfigs: describe}

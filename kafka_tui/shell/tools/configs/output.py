@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kafka_tui.engine.metadata import ALL_BROKERS
 from kafka_tui.engine.requests.control import ConfigAlteration, ConfigOperation, ConfigResource, DescribedConfigs
 from kafka_tui.shell.tools.configs.statements import AlterConfigs, ConfigEntity
@@ -12,6 +14,32 @@ DYNAMIC_SOURCES = {
     "brokers": "DYNAMIC_DEFAULT_BROKER_CONFIG",
 }
 """Which settings are shown without `--all`: those that were set on the very thing that is described."""
+
+_UNKNOWN = {
+    "broker-loggers": "no_broker_loggers",
+    "clients": "no_quotas",
+    "users": "no_quotas",
+    "ips": "no_quotas",
+    "groups": "no_group_settings",
+    "client-metrics": "no_client_metrics",
+}
+"""Types of entities that have no settings here, and what is said of them."""
+ENTITY_TYPES = ("topics", "brokers", *_UNKNOWN)
+"""What Kafka's tool knows settings of."""
+
+
+def unknown(said: ConfigEntity) -> str | None:
+    """The key of what is said of an entity that has no settings here; None for topics and brokers."""
+    if said.entity_type is not None:
+        return _UNKNOWN.get(said.entity_type)
+    if said.broker_logger is not None:
+        return "no_broker_loggers"
+    if said.group is not None:
+        return "no_group_settings"
+    if said.client_metrics is not None:
+        return "no_client_metrics"
+    quotas = (said.client, said.client_defaults or None, said.user, said.user_defaults or None, said.ip)
+    return "no_quotas" if said.ip_defaults or any(one is not None for one in quotas) else None
 
 
 def resource_of(said: ConfigEntity) -> ConfigResource | None:
@@ -27,10 +55,10 @@ def resource_of(said: ConfigEntity) -> ConfigResource | None:
     return ConfigResource("topic" if said.entity_type == "topics" else "broker", said.entity_name)
 
 
-def alteration(said: AlterConfigs, resource: ConfigResource) -> ConfigAlteration:
-    """The change that the line asks for; what is both added and deleted is deleted."""
+def alteration(said: AlterConfigs, settings: Iterable[tuple[str, str]], resource: ConfigResource) -> ConfigAlteration:
+    """The change that the line asks for: `settings` are set; what is both added and deleted is deleted."""
     deleted = tuple(ConfigOperation(name, None, "DELETE") for name in said.delete)
-    added = tuple(ConfigOperation(name, value) for name, value in said.add if name not in said.delete)
+    added = tuple(ConfigOperation(name, value) for name, value in settings if name not in said.delete)
     return ConfigAlteration(resource, (*added, *deleted))
 
 

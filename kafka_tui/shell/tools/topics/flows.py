@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.requests.control import (
     AdminResponse,
     CreatePartitionsRequest,
@@ -43,6 +45,11 @@ def create_topic(stage: Stage, said: CreateTopic) -> Flow:
 
 def alter_topic(stage: Stage, said: AlterTopic) -> Flow:
     """`kafka-topics --alter --partitions` (T-7 … T-10)."""
+    answer = yield from _alter_topic(stage, said)
+    return replace(answer, stderr=(output.NO_DELETE_CONFIG, *answer.stderr)) if said.delete_config else answer
+
+
+def _alter_topic(stage: Stage, said: AlterTopic) -> Flow:
     trouble = yield from reach(stage, "listTopics")
     try:
         _check_reached(trouble)
@@ -73,14 +80,16 @@ def delete_topic(stage: Stage, said: DeleteTopic) -> Flow:
 
 def describe_topics(stage: Stage, said: DescribeTopics) -> Flow:
     """`kafka-topics --describe`."""
+    before = () if said.topic is None or said.topic_id is None else (output.ID_COUNTS,)
     trouble = yield from reach(stage, "listTopics")
     image = stage.timeline.cluster.committed_image
     try:
         _check_reached(trouble)
-        names = output.matching(image.topics, said.topic, said.exclude_internal, not said.if_exists)
+        names = output.described(image, said)
     except ToolRefusal as refusal:
-        return _tool_refused(stage, refusal)
-    return Answer(stdout=output.describe(image, names, said))
+        return _tool_refused(stage, refusal, before)
+    words = () if said.response_limit is None else (stage.say("described_at_once"),)
+    return Answer(stdout=(*before, *output.describe(image, names, said)), stderr=words)
 
 
 def list_topics(stage: Stage, said: ListTopics) -> Flow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, Values, flag
-from kafka_tui.shell.kinds import ASSIGNMENT, TEXT
+from kafka_tui.shell.kinds import ASSIGNMENT, TEXT, number
 from kafka_tui.shell.tools.options import FACTOR, PARTITIONS, SERVER
 from kafka_tui.shell.tools.topics.statements import AlterTopic, CreateTopic, DeleteTopic, DescribeTopics, ListTopics
 
@@ -43,6 +43,7 @@ FORMS = (
             Option("--partitions", "partitions", PARTITIONS, needed=True),
             Option("--replica-assignment", "assignment", ASSIGNMENT),
             flag("--if-exists", "if_exists"),
+            Option("--delete-config", "delete_config", TEXT, "many"),
             *SERVER,
         ),
         action="--alter",
@@ -52,6 +53,7 @@ FORMS = (
         DescribeTopics,
         options=(
             Option("--topic", "topic", TEXT),
+            Option("--topic-id", "topic_id", TEXT),
             flag("--under-replicated-partitions", "under_replicated"),
             flag("--unavailable-partitions", "unavailable"),
             flag("--under-min-isr-partitions", "under_min_isr"),
@@ -59,6 +61,7 @@ FORMS = (
             flag("--topics-with-overrides", "with_overrides"),
             flag("--exclude-internal", "exclude_internal"),
             flag("--if-exists", "if_exists"),
+            Option("--partition-size-limit-per-response", "response_limit", number("COUNT", 1)),
             *SERVER,
         ),
         action="--describe",

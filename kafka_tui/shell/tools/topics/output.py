@@ -5,6 +5,7 @@ Source: Apache Kafka `org.apache.kafka.tools.TopicCommand`, and the records of i
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable
 
@@ -19,9 +20,19 @@ COLLISION_WARNING = (
     "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide. "
     "To avoid issues it is best to use either, but not both."
 )
+ID_COUNTS = (
+    "Only topic id will be used when both --topic and --topic-id are specified and topicId is not Uuid.ZERO_UUID"
+)
+NO_DELETE_CONFIG = (
+    "delete-config option is no longer supported and deprecated since version 4.0. The config will be fully removed "
+    "in future releases."
+)
 MOST_QUANTIFIERS = 3
 """A pattern with more could take very long on a long name."""
 _MOST_REPLICAS = 32767
+_LONGEST_UUID = 24
+_NO_UUID = topic_uuid(0)
+"""`Uuid.ZERO_UUID`, which stands for no topic."""
 
 
 def failed(sentence: str) -> str:
@@ -98,6 +109,33 @@ def matching(topics: Iterable[str], pattern: str | None, exclude_internal: bool,
     if not found and required:
         raise ToolRefusal("UNKNOWN_TOPIC_OR_PARTITION", f"Topic '{pattern}' does not exist as expected")
     return found
+
+
+def described(image: Image, said: DescribeTopics) -> tuple[str, ...]:
+    """The topics that a line is to describe: one by its id, else by name. Raises ToolRefusal."""
+    if said.topic_id is None or (wanted := _uuid(said.topic_id)) == _NO_UUID:
+        return matching(image.topics, said.topic, said.exclude_internal, not said.if_exists)
+    shown = (topic for name, topic in image.topics.items() if not (said.exclude_internal and name == INTERNAL_TOPIC))
+    found = tuple(topic.name for topic in shown if topic_uuid(topic.topic_id) == wanted)
+    if not found and not said.if_exists:
+        raise ToolRefusal("UNKNOWN_TOPIC_ID", f"TopicId '{wanted}' does not exist as expected")
+    return found
+
+
+def _uuid(written: str) -> str:
+    """A topic id as Kafka prints it (`Uuid.fromString`). Raises ToolRefusal."""
+    if len(written) > _LONGEST_UUID:
+        sentence = f"Input string with prefix `{written[:_LONGEST_UUID]}` is too long to be decoded as a base64 UUID"
+        raise ToolRefusal("UNKNOWN_TOPIC_ID", sentence)
+    bare = written.rstrip("=")
+    wrong = next((char for char in bare if not (char.isascii() and (char.isalnum() or char in "-_"))), None)
+    if wrong is not None:
+        raise ToolRefusal("UNKNOWN_TOPIC_ID", f"Illegal base64 character {ord(wrong):x}")
+    if len(bare) != len(_NO_UUID):
+        size = len(bare) * 3 // 4
+        sentence = f"decoded as {size} bytes, which is not equal to the expected 16 bytes of a base64-encoded UUID"
+        raise ToolRefusal("UNKNOWN_TOPIC_ID", f"Input string `{written}` {sentence}")
+    return topic_uuid(int.from_bytes(base64.urlsafe_b64decode(f"{bare}=="), "big"))
 
 
 def _search(names: list[str], pattern: str) -> tuple[str, ...]:

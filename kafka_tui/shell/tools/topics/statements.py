@@ -17,16 +17,20 @@ class CreateTopic(Verb, frozen=True):
 
 
 class AlterTopic(Verb, frozen=True):
-    """`kafka-topics --alter --partitions N`: N is the new total (T-7)."""
+    """`kafka-topics --alter --partitions N`: N is the new total (T-7); `delete_config` is of earlier Kafkas."""
 
     topic: str
     partitions: int
     assignment: tuple[tuple[int, ...], ...] = ()
     if_exists: bool = False
+    delete_config: tuple[str, ...] = ()
 
 
 class DescribeTopics(Verb, frozen=True):
-    """`kafka-topics --describe`; `topic` is a regular expression."""
+    """`kafka-topics --describe`; `topic` is a regular expression, `topic_id` counts more.
+
+    `response_limit` is how many partitions a broker may describe at once.
+    """
 
     topic: str | None = None
     under_replicated: bool = False
@@ -36,6 +40,8 @@ class DescribeTopics(Verb, frozen=True):
     exclude_internal: bool = False
     if_exists: bool = False
     with_overrides: bool = False
+    topic_id: str | None = None
+    response_limit: int | None = None
 
 
 class ListTopics(Verb, frozen=True):
