@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.simulation.switches import SWITCHABLE
@@ -16,18 +16,18 @@ from kafka_tui.lesson.loader import LoadedLesson, load_course_source, load_lesso
 from kafka_tui.lesson.markdown import Block, templates
 from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.play import Play, open_play
-from kafka_tui.lesson.proof import play_on, play_scene, play_solution, play_wrong, task_start
+from kafka_tui.lesson.proof import play_scene, play_solution, play_wrong, task_start
 from kafka_tui.lesson.structure import Source
 from kafka_tui.lesson.texts import Section, Texts
 from kafka_tui.lesson.values import PlaceholderProblems, value_at
 from kafka_tui.shell.script_error import nearest
 from kafka_tui.shell.verbs.what_if import MergeImagined
+from kafka_tui.view.model import View
 from kafka_tui.view.predicates import Happened, clauses, parse_predicate
-from kafka_tui.view.project import Document
 from kafka_tui.view.project_facts import BOOKKEEPING
 
-At = Callable[[str, Document], Iterator[Finding]]
-"""Finds what is wrong with the texts of a key (and of keys below it) when they are read at a document."""
+At = Callable[[str, View], Iterator[Finding]]
+"""Finds what is wrong with the texts of a key (and of keys below it) when they are read at a moment."""
 
 
 def check_lesson(loaded: LoadedLesson) -> tuple[Finding, ...]:
@@ -59,43 +59,45 @@ def _play(loaded: LoadedLesson, switched_off: tuple[str, ...], texts_at: At) -> 
         if answer.status or answer.refusal:
             reason = answer.refusal or " ".join(answer.stderr)
             yield finding(source.file, source.line("setup"), "setup_fails", reason=reason)
-    yield from texts_at("intro", play.document)
+    yield from texts_at("intro", play.view)
     for number, part in enumerate(lesson.part):
-        yield from texts_at(part.id, play.document)
+        yield from texts_at(part.id, play.view)
         for kind in ("predict", "check", "hint"):
-            yield from texts_at(f"{part.id}/{kind}", play.document)
+            yield from texts_at(f"{part.id}/{kind}", play.view)
         if part.kind == "scene":
             yield from play_scene(play, source, number, part)
         else:
-            yield from _play_task(loaded, number, play, texts_at)
-            play_on(play, part)
-        yield from texts_at(f"{part.id}/after", play.document)
+            play = yield from _play_task(loaded, number, play, texts_at)
+        yield from texts_at(f"{part.id}/after", play.view)
     for key in ("done", "real-life", "teacher"):
-        yield from texts_at(key, play.document)
+        yield from texts_at(key, play.view)
 
 
-def _play_task(loaded: LoadedLesson, number: int, play: Play, texts_at: At) -> Iterator[Finding]:
+def _play_task(loaded: LoadedLesson, number: int, play: Play, texts_at: At) -> Generator[Finding, None, Play]:
+    """Play a task in every way it names; gives the world that its first solution leads to."""
     source, part = loaded.source, loaded.lesson.part[number]
     yield from task_start(play.copy(), source, number, part)
-    for which in range(len(part.solution)):
-        yield from play_solution(play.copy(), source, number, part, which)
+    ways = [play.copy() for _ in part.solution]
+    for which, way in enumerate(ways):
+        yield from play_solution(way, source, number, part, which)
     for which, wrong in enumerate(part.wrong):
         trial = play.copy()
         yield from play_wrong(trial, source, number, part, which)
-        yield from texts_at(f"{part.id}/wrong {wrong.id or loaded.lesson.belief}", trial.document)
+        yield from texts_at(f"{part.id}/wrong {wrong.id or loaded.lesson.belief}", trial.view)
+    return ways[0]
 
 
-def _no_texts(_key: str, _document: Document) -> Iterator[Finding]:
+def _no_texts(_key: str, _view: View) -> Iterator[Finding]:
     return iter(())
 
 
 def _placeholders(loaded: LoadedLesson) -> At:
     """Finds placeholders that have no value when their text is read."""
 
-    def wrong(key: str, document: Document) -> Iterator[Finding]:
+    def wrong(key: str, view: View) -> Iterator[Finding]:
         for language, texts in loaded.texts.items():
             for section in texts.sections.values():
-                yield from _unfilled(texts.file, section.line, _read_at(section, key), document, language)
+                yield from _unfilled(texts.file, section.line, _read_at(section, key), view, language)
 
     return wrong
 
@@ -108,12 +110,10 @@ def _read_at(section: Section, key: str) -> tuple[Block, ...]:
     return section.blocks if section.key == key or section.key.startswith(key + " ") else ()
 
 
-def _unfilled(
-    file: str, line: int, blocks: tuple[Block, ...], document: Document, language: Language
-) -> Iterator[Finding]:
+def _unfilled(file: str, line: int, blocks: tuple[Block, ...], view: View, language: Language) -> Iterator[Finding]:
     for template in templates(blocks):
         try:
-            fill(template, lambda name: value_at(document, name, language))
+            fill(template, lambda name: value_at(view, name, language))
         except PlaceholderProblems as error:
             yield finding(file, line, "placeholder", text=template[:80], reason=error.note)
         except ValueError as error:

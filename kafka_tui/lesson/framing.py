@@ -16,9 +16,9 @@ from kafka_tui.lesson.play import Play
 from kafka_tui.lesson.texts import choice_key
 from kafka_tui.lesson.values import values_of
 from kafka_tui.lesson.visit import Visit, on_line
+from kafka_tui.view.model import View
 from kafka_tui.view.paths import PathError
 from kafka_tui.view.predicates import PredicateTypeError, Verdict
-from kafka_tui.view.project import Document
 
 if TYPE_CHECKING:
     from kafka_tui.lesson.session import LessonSession
@@ -83,8 +83,8 @@ class _Framing:
         timeline, language = self.play.timeline, self.language
         ending = self.phase == "end"
         over = self.phase in ("outcome", "task_done")
-        end = visit.end_document or self.play.document
-        after = self.at("real-life", self.play.document) if ending else self.at(f"{part.id}/after", end) if over else ()
+        end = visit.end_view or self.play.view
+        after = self.at("real-life", self.play.view) if ending else self.at(f"{part.id}/after", end) if over else ()
         return LessonFrame(
             language=language,
             lesson=session.loaded.id,
@@ -96,14 +96,14 @@ class _Framing:
             part_title=self.texts.part_title(part.id) or text(language, f"lesson.{part.kind}"),
             kind=part.kind,
             phase=self.phase,
-            intro=self.at("intro", visit.start_document) if visit.number == 0 and not ending else (),
-            prose=self.at("done", self.play.document) if ending else self.at(part.id, visit.start_document),
+            intro=self.at("intro", visit.start_view) if visit.number == 0 and not ending else (),
+            prose=self.at("done", self.play.view) if ending else self.at(part.id, visit.start_view),
             after=after,
             predictions=tuple(map(self.prediction, part.predict)) if not ending else (),
             commands=tuple(self.commands()) if not ending else (),
             checks=tuple(map(self.check, part.check)) if not ending else (),
             hints=tuple(
-                self.at(f"{part.id}/hint {hint.id}", visit.start_document)
+                self.at(f"{part.id}/hint {hint.id}", visit.start_view)
                 for hint in part.hint[: session.record.hints]
                 if not ending
             ),
@@ -125,27 +125,27 @@ class _Framing:
                 for one in session.journey.visits
                 if on_line(timeline, one.start, timeline.branch)
             ),
-            teacher=self.at("teacher", visit.start_document),
+            teacher=self.at("teacher", visit.start_view),
             configs=tuple(sorted(session.loaded.lesson.configs.items())),
             finished=ending,
         )
 
-    def at(self, key: str, document: Document) -> tuple[Block, ...]:
-        """The text of `key` with the values of a document; a value that is not there is shown as a dash."""
-        return fill_blocks(self.texts.blocks(key), values_of(document, self.language))
+    def at(self, key: str, view: View) -> tuple[Block, ...]:
+        """The text of `key` with the values of a moment; a value that is not there is shown as a dash."""
+        return fill_blocks(self.texts.blocks(key), values_of(view, self.language))
 
     def prediction(self, predict: Predict) -> Prediction:
         """A question with its answers, and the result once the run has decided."""
         right = self.visit.right.get(predict.id)
         chosen = self.session.record.answers.get(predict.id)
-        end = self.visit.end_document
+        end = self.visit.end_view
         choices = []
         for choice in predict.choices:
             key = choice_key(self.part.id, predict.id, choice.id)
             choices.append(
                 ChoiceLine(
                     id=choice.id,
-                    answer=self.at(key, self.visit.start_document)[:1],
+                    answer=self.at(key, self.visit.start_view)[:1],
                     chosen=choice.id == chosen,
                     right=None if right is None else choice.id == right,
                     belief=choice.belief,
@@ -154,7 +154,7 @@ class _Framing:
             )
         return Prediction(
             id=predict.id,
-            question=self.at(f"{self.part.id}/predict {predict.id}", self.visit.start_document),
+            question=self.at(f"{self.part.id}/predict {predict.id}", self.visit.start_view),
             choices=tuple(choices),
             answer=chosen,
             result=None if right is None or chosen is None else chosen == right,
@@ -180,7 +180,7 @@ class _Framing:
     def check(self, check: Check) -> CheckLine:
         """A check, judged now."""
         holds, state = check_state(self.play, check, self.language)
-        words = self.at(f"{self.part.id}/check {check.id}", self.visit.start_document)
+        words = self.at(f"{self.part.id}/check {check.id}", self.visit.start_view)
         return CheckLine(id=check.id, text=words, holds=holds, guard=check.guard, state=state)
 
     def wrong(self) -> tuple[Block, ...]:
@@ -189,7 +189,7 @@ class _Framing:
         if turn is None:
             return ()
         name = self.part.wrong[turn.number].id or self.session.loaded.lesson.belief
-        return self.at(f"{self.part.id}/wrong {name}", turn.document)
+        return self.at(f"{self.part.id}/wrong {name}", turn.view)
 
     def next_action(self) -> str:
         """What the learner can do now, as a sentence."""

@@ -16,7 +16,6 @@ from kafka_tui.shell.statements import Statement
 from kafka_tui.shell.verbs.time import judge
 from kafka_tui.view.model import View
 from kafka_tui.view.predicates import Verdict, parse_predicate
-from kafka_tui.view.project import Document
 
 
 class Place(NamedTuple):
@@ -67,11 +66,6 @@ class Play:
     def view(self) -> View:
         """The view of the current moment."""
         return self.shell.view()
-
-    @property
-    def document(self) -> Document:
-        """The same as plain data."""
-        return self.shell.document()
 
     def judge(self, predicate: str) -> Verdict:
         """What the predicate sees now; `happened` looks at the facts since the part began.

@@ -30,7 +30,8 @@ def missing(verdict: Verdict) -> str:
 def play_scene(play: Play, source: Source, number: int, part: Part) -> Iterator[Finding]:
     """Play a scene to its end; what its expectations and predictions are wrong about."""
     play.mark()
-    yield from _stopped(play.run(statements(part.run)), source, "part", number, "run")
+    for statement in statements(part.run):
+        yield from _stopped(play.run((statement,)), source, "part", number, "run")
     for n, predicate in enumerate(part.expect):
         line = source.line("part", number, "expect", n)
         try:
@@ -107,7 +108,8 @@ def play_wrong(play: Play, source: Source, number: int, part: Part, which: int) 
     play.mark()
     wrong = part.wrong[which]
     place = ("part", number, "wrong", which)
-    yield from _stopped(play.run(statements(wrong.run)), source, *place)
+    for statement in statements(wrong.run):
+        yield from _stopped(play.run((statement,)), source, *place)
     for check in part.check:
         if check.id == wrong.fails and holds(play, check):
             yield finding(source.file, source.line(*place, "fails"), "wrong_passes", check=check.id)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from kafka_tui.i18n.catalogue import Value, text
 from kafka_tui.i18n.language import Language
+from kafka_tui.view.model import View
 from kafka_tui.view.paths import Json, PathError
 from kafka_tui.view.predicates import PredicateSyntaxError, PredicateTypeError, evaluate, parse_predicate
-from kafka_tui.view.project import Document
 
 UNKNOWN = "–"
 """Shown where a placeholder leads nowhere at this moment."""
@@ -18,12 +18,12 @@ PlaceholderProblems = (PathError, PredicateSyntaxError, PredicateTypeError)
 """What `value_at` raises for a placeholder that has no value."""
 
 
-def value_at(document: Document, name: str, language: Language) -> Value:
+def value_at(view: View, name: str, language: Language) -> Value:
     """The value that `{name}` shows: of a path, or of `count(...)` or `sum(...)` of one, as in predicates.
 
     Lists are joined by commas, null is a word. Raises one of `PlaceholderProblems`.
     """
-    seen = evaluate(parse_predicate(f"{name} == null"), document)
+    seen = evaluate(parse_predicate(f"{name} == null"), view)
     return shown(json.loads(seen.parts[0].present), language)
 
 
@@ -38,12 +38,12 @@ def shown(value: Json, language: Language) -> Value:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def values_of(document: Document, language: Language) -> Callable[[str], Value]:
+def values_of(view: View, language: Language) -> Callable[[str], Value]:
     """A function for `catalogue.fill` that never fails: what leads nowhere at this moment is shown as `UNKNOWN`."""
 
     def value_of(name: str) -> Value:
         try:
-            return value_at(document, name, language)
+            return value_at(view, name, language)
         except PlaceholderProblems:
             return UNKNOWN
 

@@ -13,7 +13,7 @@ from kafka_tui.lesson.wrong_paths import Typed, WrongPaths
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.session import Execution
 from kafka_tui.shell.statements import Statement
-from kafka_tui.view.project import Document
+from kafka_tui.view.model import View
 
 
 class WrongTurn(NamedTuple):
@@ -22,7 +22,7 @@ class WrongTurn(NamedTuple):
     place: Place
     number: int
     changes: int
-    document: Document
+    view: View
 
 
 class Visit:
@@ -31,8 +31,8 @@ class Visit:
     def __init__(self, number: int, part: Part, play: Play) -> None:
         self.number, self.part, self._play = number, part, play
         self.start = self.reached = play.here
-        self.start_document: Document = play.document
-        self.end_document: Document | None = None
+        self.start_view: View = play.view
+        self.end_view: View | None = None
         self.script = statements(part.run)
         self.began: list[Place] = []
         self.ended: list[tuple[Place, Answer]] = []
@@ -97,7 +97,7 @@ class Visit:
             return False
         self.done = all_hold(self._play, self.part.check)
         if self.done:
-            self.end_document = self._play.document
+            self.end_view = self._play.view
         else:
             self._look_for_wrong_turn()
         return self.done
@@ -107,7 +107,7 @@ class Visit:
         number = self._wrong_paths.taken(self._play, typed)
         if number is not None and (shown is None or number != shown.number):
             changes = sum(one.changes for one in typed)
-            self._wrong_turns.append(WrongTurn(self._play.here, number, changes, self._play.document))
+            self._wrong_turns.append(WrongTurn(self._play.here, number, changes, self._play.view))
 
     def step(self, grain: str) -> None:
         """Go on in the run: to a moment that exists, or by making one; a command ends with its last moment."""
@@ -151,7 +151,7 @@ class Visit:
     def _complete_if_at_end(self) -> None:
         if not self.complete:
             return
-        self.end_document = self._play.document
+        self.end_view = self._play.view
         for predict in self.part.predict:
             try:
                 right = right_choices(self._play, predict)

@@ -18,12 +18,11 @@ from kafka_tui.i18n.language import Language
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.files import Files, NoFiles
 from kafka_tui.shell.happenings import Happenings
-from kafka_tui.shell.plain_rows import Document, PlainRows
 from kafka_tui.shell.statements import Saying
 from kafka_tui.view.model import FactRow, View
-from kafka_tui.view.paths import Json
+from kafka_tui.view.paths import Json, plain
 from kafka_tui.view.predicates import Happened, matches
-from kafka_tui.view.project import Projector, fact_rows
+from kafka_tui.view.project import Document, Projector, fact_rows
 
 Flow = Generator[None, None, Answer]
 """A statement under way: it yields after each moment it made."""
@@ -59,7 +58,6 @@ class Stage:
         self.language = language
         self.files: Files = files or NoFiles()
         self._projector = Projector()
-        self._plain = PlainRows()
         self._refused: _Refused | None = None
         self.bootstrap: tuple[NodeId, ...] | None = None  # where the tool's client begins; None when it knows all
         self._mark = timeline.cursor
@@ -110,11 +108,9 @@ class Stage:
         return msgspec.structs.replace(view, refusal=refused.error, refusal_text=refused.sentence)
 
     def document(self, fields: tuple[str, ...] = View.__struct_fields__) -> Document:
-        """The view, or some `fields` of it, as plain data for paths and predicates."""
-        if not fields:
-            return {}
+        """The view, or some `fields` of it, as plain data."""
         view = self.view()
-        return self._plain.built({name: getattr(view, name) for name in fields})
+        return {name: plain(getattr(view, name)) for name in fields}
 
     def say(self, key: str, **values: Value) -> str:
         """One of the shell's own sentences."""

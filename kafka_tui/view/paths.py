@@ -1,4 +1,4 @@
-"""Paths into the view document, the plain data that `--json` prints.
+"""Paths into the view, or into the plain data that `--json` prints of it; both give the same values.
 
 A path is names joined by dots: `topics.orders.partitions.0.isr`, `topics."a.b".configs."min.insync.replicas"`.
 
@@ -11,6 +11,7 @@ A path is names joined by dots: `topics.orders.partitions.0.isr`, `topics."a.b".
 import difflib
 import json
 import re
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -200,18 +201,28 @@ def list_key(path: Path) -> str | None:
     return None
 
 
-def resolve(document: Json, path: Path) -> Json:
-    """The value at `path`; with `*` in it, the flat list of all values reached. Raises PathError."""
+@lru_cache(maxsize=1024)
+def _keys_along(path: Path) -> tuple[str | None, ...]:
+    """For each segment of `path` the key by which the list around it is entered."""
+    return tuple(list_key(Path(path.segments[:depth])) for depth in range(len(path.segments)))
+
+
+def resolve(document: object, path: Path) -> Json:
+    """The value at `path` as plain data; with `*` in it, the flat list of all values reached. Raises PathError."""
     values = reach(document, path)
     return values if EVERY in path.segments else values[0]
 
 
-def reach(document: Json, path: Path) -> list[Json]:
-    """All values that `path` reaches, in the document's order: one if it has no `*`. Raises PathError."""
-    places: list[tuple[Json, tuple[str, ...]]] = [(document, ())]
-    for depth, segment in enumerate(path.segments):
-        key = list_key(Path(path.segments[:depth]))
-        entered: list[tuple[Json, tuple[str, ...]]] = []
+def reach(document: object, path: Path) -> list[Json]:
+    """All values that `path` reaches as plain data, in the document's order: one if it has no `*`. Raises PathError."""
+    return [plain(value) for value in enter(document, path)]
+
+
+def enter(document: object, path: Path) -> list[object]:
+    """Like `reach`, but rows of the view stay the rows they are: what lies beside the path is not made plain."""
+    places: list[tuple[object, tuple[str, ...]]] = [(document, ())]
+    for segment, key in zip(path.segments, _keys_along(path), strict=True):
+        entered: list[tuple[object, tuple[str, ...]]] = []
         for value, trail in places:
             if segment is EVERY:
                 entered += [(entry, (*trail, name)) for name, entry in _entries(value, key, path, trail)]
@@ -221,8 +232,25 @@ def reach(document: Json, path: Path) -> list[Json]:
     return [value for value, _ in places]
 
 
-def _entries(value: Json, key: str | None, path: Path, trail: tuple[str, ...]) -> list[tuple[str, Json]]:
+def plain(value: object) -> Json:
+    """A value of the view as plain data."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    built: Json = msgspec.to_builtins(value)
+    return built
+
+
+def entry_key(entry: object, key: str) -> object:
+    """The key of an entry of a list; the entry itself where it has none."""
+    if isinstance(entry, msgspec.Struct):
+        return getattr(entry, key, entry)
+    return entry.get(key, entry) if isinstance(entry, dict) else entry
+
+
+def _entries(value: object, key: str | None, path: Path, trail: tuple[str, ...]) -> list[tuple[str, object]]:
     """Names and values of what is directly inside `value`, in the document's order."""
+    if isinstance(value, msgspec.Struct):
+        return [(name, getattr(value, name)) for name in value.__struct_fields__]
     if isinstance(value, dict):
         return list(value.items())
     if isinstance(value, list | tuple):
@@ -231,11 +259,14 @@ def _entries(value: Json, key: str | None, path: Path, trail: tuple[str, ...]) -
     raise PathError("nothing-inside", print_path(path), _print_trail(trail), "*" if name is EVERY else name)
 
 
-def _entry_name(entry: Json, key: str | None, position: int) -> str:
-    return str(entry[key]) if key is not None and isinstance(entry, dict) and key in entry else str(position)
+def _entry_name(entry: object, key: str | None, position: int) -> str:
+    found = entry if key is None else entry_key(entry, key)
+    return str(position) if found is entry else str(found)
 
 
-def _enter(value: Json, name: str, key: str | None, path: Path, trail: tuple[str, ...]) -> Json:
+def _enter(value: object, name: str, key: str | None, path: Path, trail: tuple[str, ...]) -> object:
+    if isinstance(value, msgspec.Struct) and name in value.__struct_fields__:
+        return getattr(value, name)
     if isinstance(value, dict) and name in value:
         return value[name]
     if key is None and isinstance(value, list | tuple) and _POSITION.fullmatch(name) and int(name) < len(value):
@@ -250,7 +281,7 @@ def _enter(value: Json, name: str, key: str | None, path: Path, trail: tuple[str
         problem = "ambiguous"
     elif not known:
         problem = "empty"
-    elif key is None and not isinstance(value, dict):
+    elif key is None and isinstance(value, list | tuple):
         problem = "unknown-position"
     entered_by = key if isinstance(value, list | tuple) else None
     raise PathError(problem, print_path(path), _print_trail(trail), name, known, entered_by)

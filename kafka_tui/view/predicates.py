@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from kafka_tui.i18n.notes import Note, note
-from kafka_tui.view.paths import Json, PathError, list_key, quote_name, reach, resolve
+from kafka_tui.view.paths import EVERY, Json, Path, PathError, enter, entry_key, list_key, plain, quote_name, resolve
 from kafka_tui.view.predicate_syntax import PredicateSyntaxError, parse_predicate
 from kafka_tui.view.predicate_values import (
     ORDERS,
@@ -112,8 +112,8 @@ class Verdict(msgspec.Struct, frozen=True):
     parts: tuple[PartVerdict, ...]
 
 
-def evaluate(predicate: Predicate, document: Json, facts: Iterable[Fact] = ()) -> Verdict:
-    """Judge `predicate` on the view `document` and on `facts`, those since the part (or script) began.
+def evaluate(predicate: Predicate, document: object, facts: Iterable[Fact] = ()) -> Verdict:
+    """Judge `predicate` on a view or its plain `document`, and on `facts`, those since the part (or script) began.
 
     Every clause is judged, also after one that does not hold. Raises PathError and PredicateTypeError.
     """
@@ -121,7 +121,7 @@ def evaluate(predicate: Predicate, document: Json, facts: Iterable[Fact] = ()) -
     return evaluate_counting(predicate, document, lambda clause: sum(matches(fact, clause) for fact in kept))
 
 
-def evaluate_counting(predicate: Predicate, document: Json, count: Callable[[Happened], int]) -> Verdict:
+def evaluate_counting(predicate: Predicate, document: object, count: Callable[[Happened], int]) -> Verdict:
     """Like `evaluate`, for whoever keeps count: `count` tells how many facts match a clause, whether negated or not.
 
     Raises PathError, PredicateTypeError, and whatever `count` raises.
@@ -182,10 +182,8 @@ def _judge_happened(clause: Happened, count: int) -> PartVerdict:
     return PartVerdict(print_predicate(clause), holds, _json(count), op, "0" if clause.negated else "1")
 
 
-def _judge_comparison(clause: Comparison, document: Json) -> PartVerdict:
+def _judge_comparison(clause: Comparison, document: object) -> PartVerdict:
     left, right = _read(clause, clause.left, document), _read(clause, clause.right, document)
-    if clause.op == "contains" and isinstance(clause.left, Read) and clause.left.how == "value":
-        left = _Side(left.text, _names(left.value, list_key(clause.left.path)))
     if any(isinstance(side, Read) and side.how == "set" for side in (clause.left, clause.right)):
         holds = _equal_sets(clause, left, right) == (clause.op == "==")
     else:
@@ -193,30 +191,40 @@ def _judge_comparison(clause: Comparison, document: Json) -> PartVerdict:
     return PartVerdict(print_predicate(clause), holds, _json(left.value), clause.op, _json(right.value))
 
 
-def _read(clause: Comparison, operand: Constant | Read | CountWhere, document: Json) -> _Side:
+def _read(clause: Comparison, operand: Constant | Read | CountWhere, document: object) -> _Side:
     """What an operand is in the document."""
     text = print_operand(operand)
     if isinstance(operand, Constant):
         return _Side(text, operand.value)
     if isinstance(operand, CountWhere):
         return _Side(text, _count_where(clause, operand, document))
-    value = resolve(document, operand.path)
     if operand.how == "count":
-        if not isinstance(value, list | tuple | dict):
-            raise PredicateTypeError("entries", clause, text, value)
-        return _Side(text, len(value))
-    if operand.how == "sum":
-        return _Side(text, _sum(clause, text, value))
-    return _Side(text, value)
+        return _Side(text, _count(clause, text, operand.path, document))
+    is_list = clause.op == "contains" and operand is clause.left and operand.how == "value"
+    if is_list and EVERY not in operand.path.segments:
+        return _Side(text, _names(enter(document, operand.path)[0], list_key(operand.path)))
+    value = resolve(document, operand.path)
+    return _Side(text, _sum(clause, text, value) if operand.how == "sum" else value)
 
 
-def _count_where(clause: Comparison, operand: CountWhere, document: Json) -> int:
+def _count(clause: Comparison, text: str, path: Path, document: object) -> int:
+    """How much is inside what stands at a path; none of it is made plain for that."""
+    entered = enter(document, path)
+    value = entered if EVERY in path.segments else entered[0]
+    if isinstance(value, msgspec.Struct):
+        return len(value.__struct_fields__)
+    if not isinstance(value, list | tuple | dict):
+        raise PredicateTypeError("entries", clause, text, plain(value))
+    return len(value)
+
+
+def _count_where(clause: Comparison, operand: CountWhere, document: object) -> int:
     """How many of the values that the path reaches hold."""
     right = _read(clause, operand.right, document)
     key = list_key(operand.path) if operand.op == "contains" else None
     # The clause that errors name is the inner one, as if written for one entry.
     inner = Comparison(Read(operand.path), operand.op, operand.right)
-    sides = (_Side(print_operand(inner.left), _names(value, key)) for value in reach(document, operand.path))
+    sides = (_Side(print_operand(inner.left), _names(value, key)) for value in enter(document, operand.path))
     return sum(_holds(inner, operand.op, side, right) for side in sides)
 
 
@@ -231,11 +239,11 @@ def _sum(clause: Comparison, text: str, value: Json) -> int | float | None:
     return None if None in entries else total
 
 
-def _names(value: Json, key: str | None) -> Json:
+def _names(value: object, key: str | None) -> Json:
     """A list of things as the list of their keys; any other value as it is."""
     if key is None or not isinstance(value, list | tuple):
-        return value
-    return [entry[key] if isinstance(entry, dict) and key in entry else entry for entry in value]
+        return plain(value)
+    return [plain(entry_key(entry, key)) for entry in value]
 
 
 def _holds(clause: Clause, op: Op, left: _Side, right: _Side) -> bool:

@@ -5,17 +5,11 @@ from __future__ import annotations
 from kafka_tui.shell.answers import FAILED, Answer
 from kafka_tui.shell.stage import MOST_MOMENTS, Flow, Flows, Stage, at_once, due_before
 from kafka_tui.shell.verbs.statements import Expect, RunFor, RunUntil, Step
-from kafka_tui.view.model import View
 from kafka_tui.view.paths import PathError
 from kafka_tui.view.predicates import (
-    Comparison,
-    Constant,
-    CountWhere,
     Predicate,
     PredicateTypeError,
-    Read,
     Verdict,
-    clauses,
     evaluate_counting,
     print_predicate,
 )
@@ -72,17 +66,7 @@ def expect(stage: Stage, said: Expect) -> Flow:
 
 def judge(stage: Stage, predicate: Predicate) -> Verdict:
     """Whether the predicate holds now, on the facts of the part. Raises PathError and PredicateTypeError."""
-    return evaluate_counting(predicate, stage.document(_fields_read(predicate)), stage.times_happened)
-
-
-def _fields_read(predicate: Predicate) -> tuple[str, ...]:
-    """The view's fields that the predicate reads; all of them if it reads one that there is not."""
-    compared = [part for part in clauses(predicate) if isinstance(part, Comparison)]
-    sides = [side for part in compared for side in (part.left, part.right) if not isinstance(side, Constant)]
-    inner = [side.right for side in sides if isinstance(side, CountWhere) and isinstance(side.right, Read)]
-    read = [side.path.segments[0] for side in (*sides, *inner)]
-    fields = View.__struct_fields__
-    return tuple(name for name in fields if name in read) if all(name in fields for name in read) else fields
+    return evaluate_counting(predicate, stage.view(), stage.times_happened)
 
 
 def _judged(stage: Stage, predicate: Predicate) -> Answer:
