@@ -69,9 +69,9 @@ class Mark(_Line, frozen=True, kw_only=True):
 class LessonFrame(_Line, frozen=True, kw_only=True):
     """Everything. Numbers of parts count from 1; steps are indices of moments on `view.branch`.
 
-    `prose` belongs to the part and shows the values at the part's start; `after` comes with the outcome; in the phase
-    "end" `prose` says goodbye and `after` is "in real life". `ran` are the first and last step of the last typed
-    command. `next_action` is one sentence: what the learner can do now.
+    `show` names the panels that the part is about. `prose` belongs to the part and shows the values at its start;
+    `after` comes with the outcome; in the phase "end" `prose` says goodbye and `after` is "in real life". `ran` are
+    the first and last step of the last typed command. `next_action` is one sentence: what the learner can do now.
     """
 
     language: Language
@@ -83,6 +83,7 @@ class LessonFrame(_Line, frozen=True, kw_only=True):
     part_total: int
     part_title: str
     kind: Literal["scene", "task"]
+    show: tuple[str, ...]
     phase: Phase
     intro: tuple[Block, ...]
     prose: tuple[Block, ...]

@@ -95,6 +95,7 @@ class _Framing:
             part_total=len(session.loaded.lesson.part),
             part_title=self.texts.part_title(part.id) or text(language, f"lesson.{part.kind}"),
             kind=part.kind,
+            show=part.show,
             phase=self.phase,
             intro=self.at("intro", visit.start_view) if visit.number == 0 and not ending else (),
             prose=self.at("done", self.play.view) if ending else self.at(part.id, visit.start_view),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -11,6 +11,13 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length
 Line = Annotated[str, msgspec.Meta(max_length=4000)]
 """A command line (with its here-document) or a predicate."""
 Lines = Annotated[tuple[Line, ...], msgspec.Meta(max_length=60)]
+
+
+PANELS: Final = (
+    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients"),
+    *("facts", "output", "lesson"),
+)
+"""What a part may `show`: the panels of the app, by name."""
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,10 +71,14 @@ class Wrong(_Table, frozen=True, kw_only=True):
 
 
 class Part(_Table, frozen=True, kw_only=True):
-    """A scene shows: it asks `predict`, runs `run`, and `expect` holds. A task is done by the learner."""
+    """A scene shows: it asks `predict`, runs `run`, and `expect` holds. A task is done by the learner.
+
+    `show` are panels that the app brings into sight when the part begins; of those that share a place the first named.
+    """
 
     kind: Literal["scene", "task"]
     id: Id
+    show: tuple[str, ...] = ()
     run: Lines = ()
     expect: Lines = ()
     predict: tuple[Predict, ...] = ()

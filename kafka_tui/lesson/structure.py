@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from kafka_tui.lesson.errors import Finding, LessonError, Said, finding, note
-from kafka_tui.lesson.model import TABLES, Lesson, Part
+from kafka_tui.lesson.model import PANELS, TABLES, Lesson, Part
 from kafka_tui.lesson.rules import is_rule
 from kafka_tui.lesson.texts import RESERVED
 from kafka_tui.lesson.toml_lines import Place, line_of, line_places
@@ -118,6 +118,10 @@ def _part(source: Source, part: Part, number: int) -> Iterator[Finding]:
         if getattr(part, key):
             problem = "only_in_task" if part.kind == "scene" else "only_in_scene"
             yield finding(source.file, source.line(*place, key), problem, name=key)
+    for n, panel in enumerate(part.show):
+        if panel not in PANELS:
+            known = nearest(panel, PANELS) or ", ".join(PANELS)
+            yield finding(source.file, source.line(*place, "show", n), "no_such_panel", panel=panel, known=known)
     for key in ("predict", "check", "hint"):
         yield from _twice(source, [entry.id for entry in getattr(part, key)], *place, key)
     yield from _task(source, part, place) if part.kind == "task" else _scene(source, part, place)

@@ -58,6 +58,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     heading: str
     kind: Literal["scene", "task", "end", "sandbox"]
+    part: int = 0
+    show: tuple[str, ...] = ()
+    """The number of the part, and the panels that it is about."""
     blocks: tuple[Block, ...] = ()
     questions: tuple[Question, ...] = ()
     next_command: str | None = None

@@ -2,10 +2,11 @@
 
 import re
 
-from kafka_tui.lesson.model import Lesson
+from kafka_tui.lesson.model import PANELS, Lesson
 from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.structure import check_structure, read_toml
 from kafka_tui.lesson.texts import expected_keys, optional_keys, parse_texts
+from kafka_tui.tui.panels.arrange import ORDER
 
 PAGE = (lessons_root() / "AUTHORING.md").read_text(encoding="utf-8")
 
@@ -31,3 +32,8 @@ def test_every_key_is_explained() -> None:
     for table in (Lesson, *Lesson.__subclasses__()):
         for name in table.__struct_fields__:
             assert re.search(rf"\b{name}\b", PAGE), name
+
+
+def test_a_part_may_show_every_panel_of_the_app() -> None:
+    """The names that a lesson may use are those of the app's panels."""
+    assert PANELS == ORDER

@@ -40,6 +40,7 @@ DAMAGES = [
     ("lesson.toml", 'id = "small"', 'id = "other"', "id_is_folder", "lesson.toml", "other"),
     ("lesson.toml", '"T-8"', '"T-88"', "no_such_rule", "lesson.toml", "T-88"),
     ("lesson.toml", 'id = "second"', 'id = "four"', "id_twice", "lesson.toml", 'id = "four"'),
+    ("lesson.toml", '"segments"', '"segment"', "no_such_panel", "lesson.toml", "segment"),
     ("lesson.toml", 'fails = "four"', 'fails = "five"', "no_such_check", "lesson.toml", "five"),
     ("lesson.toml", "count(topics) == 2", "count(topics == 2", "predicate", "lesson.toml", "count(topics == 2"),
     ("lesson.toml", "--topic orders --partitions 2", "", "command", "lesson.toml", '--alter "'),

@@ -13,7 +13,9 @@ from kafka_tui.tui.app import KafkaApp
 from kafka_tui.tui.frame import Frame, Settings
 from kafka_tui.tui.intents import NextTheme, RunPart
 from kafka_tui.tui.panels.arrange import ORDER
+from kafka_tui.tui.panels.cluster import SegmentsPanel
 from kafka_tui.tui.panels.panel import Panel
+from kafka_tui.tui.panels.text import FactsPanel
 from kafka_tui.tui.screens.base import KafkaScreen
 from kafka_tui.tui.screens.home import HomeScreen
 from kafka_tui.tui.screens.pages import TextScreen
@@ -218,6 +220,8 @@ async def test_a_lesson_is_played_to_its_task() -> None:
         while frame_of(app).page.kind == "scene":
             await pilot.press("pagedown")
         assert [goal.done for goal in frame_of(app).page.goals] == [False, False, True]
+        assert played(app).panels.recent == ("lesson", "segments", "facts", "output")
+        assert played(app).query_one(SegmentsPanel).display and not played(app).query_one(FactsPanel).display
         played(app).commands.run("kafka-topics --alter --topic orders --partitions 4")
         assert [goal.done for goal in frame_of(app).page.goals] == [True, False, True]
         assert "Output" not in frame_of(app).notice

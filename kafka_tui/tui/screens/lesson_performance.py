@@ -166,6 +166,8 @@ class LessonPerformance(Performance):
             title=frame.title if ended else kind,
             heading="" if ended else frame.part_title,
             kind="end" if ended else frame.kind,
+            part=frame.part_number,
+            show=frame.show,
             blocks=(*intro, *frame.prose),
             questions=tuple(_question(one) for one in frame.predictions),
             ran=tuple(Printed(one.command, one.output) for one in frame.commands if one.state in ("done", "running")),

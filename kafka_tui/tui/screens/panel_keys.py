@@ -36,6 +36,7 @@ class PanelKeys:
         self.recent: tuple[str, ...] = ("lesson",)
         self.zoomed = ""
         self._covered: tuple[str, ...] | None = None
+        self._part = 0
         self.handlers: Handlers = {
             NextPanel: lambda _: self._go(1),
             PreviousPanel: lambda _: self._go(-1),
@@ -69,6 +70,16 @@ class PanelKeys:
         """Bring a panel into sight without giving it the focus."""
         self.recent = (*self.recent[:1], key, *(other for other in self.recent[1:] if other != key))
         self._screen.place()
+
+    def begin(self, part: int, show: tuple[str, ...]) -> None:
+        """Bring what a part is about into sight when it begins; of panels that share a place the first named."""
+        if part == self._part:
+            return
+        self._part = part
+        if show:
+            kept = (other for other in self.recent if other not in ("lesson", *show))
+            self.recent, self._covered = ("lesson", *show, *kept), None
+            self._screen.place()
 
     def show_output(self, printed: bool) -> None:
         """Bring the output panel into sight while what was printed is new; afterwards what it covered comes back."""

@@ -151,6 +151,7 @@ class PlayScreen(KafkaScreen):
             notice=self._notice("" if low else page.prompt),
         )
         self.set_class(bool(self.notice), "-told")
+        self.panels.begin(page.part, page.show)
         grown = self.size.width and overview_height(view, self.size.width, look) + 1 > self._overview_rows
         if grown or self._notice_rows != self._rows_to_say():
             self.place()
