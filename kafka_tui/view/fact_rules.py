@@ -147,6 +147,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
 _BY_FIELD: Final[dict[str, tuple[str, dict[str, tuple[str, ...]]]]] = {
     "RecordsAppended": ("role", {"follower": ("H-2", "D-1")}),
     "HighWatermarkAdvanced": ("role", {"follower": ("H-6",)}),
+    "BatchAcknowledged": ("acks", {"0": ("A-1",), "1": ("A-2",)}),
     "IsrProposed": ("change", {"shrink": ("H-8", "H-9"), "expand": ("H-10", "H-9")}),
     "ProcessStopped": ("how", {"crashed": ("D-1", "D-2"), "powerless": ("D-1", "D-2"), "stopped": ("K-5",)}),
     "PagesWrittenBack": ("cause_name", {"writer": ("D-6",), "clean stop": ("D-2",)}),
@@ -201,8 +202,6 @@ def rules_of(name: str, fields: Fields, node: str = "broker") -> tuple[str, ...]
         return tuple(rule for rule in (fields["rule"],) if rule)
     if name == "ConfigChanged" and fields["elr_cleared"]:
         return ("E-8", *RULES[name])
-    if name == "BatchAcknowledged" and fields["base_offset"] < 0:
-        return ("A-1",)
     if name == "PartitionsAssigned" and not fields["partitions"]:
         return ("G-4", "G-9") if fields["kept"] else ("G-4", "G-11")
     field, by_value = _BY_FIELD.get(name, ("", {}))

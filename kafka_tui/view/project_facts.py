@@ -20,6 +20,9 @@ from kafka_tui.engine.facts.network import (
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.metadata import (
     BrokerRecord,
+    ClearElrRecord,
+    ConfigRecord,
+    FeatureRecord,
     LeaderChangeRecord,
     PartitionRecord,
     ProducerIdsRecord,
@@ -208,6 +211,9 @@ _PLAIN: Final[dict[type, Callable[[Any], Json]]] = {
     PartitionRecord: lambda record: str(record.partition),
     BrokerRecord: lambda record: f"broker {record.registration.broker}",
     RemoveBrokerRecord: lambda record: f"broker {record.broker}",
+    ConfigRecord: lambda record: record.key if record.value is None else f"{record.key}={record.value}",
+    ClearElrRecord: lambda record: f"ELR {record.topic}".strip(),
+    FeatureRecord: lambda record: f"{record.name}={record.level}",
     LeaderChangeRecord: lambda record: f"controller {record.leader}",
     ProducerIdsRecord: lambda record: f"producer id {record.next_id - 1}",
 }

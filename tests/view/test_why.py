@@ -14,7 +14,14 @@ from kafka_tui.engine.commands import (
     StartProducer,
 )
 from kafka_tui.engine.ids import NodeId, broker_node
-from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest
+from kafka_tui.engine.requests.control import (
+    ConfigAlteration,
+    ConfigOperation,
+    ConfigResource,
+    CreatePartitionsRequest,
+    CreateTopicsRequest,
+    IncrementalAlterConfigsRequest,
+)
 from kafka_tui.engine.simulation.timeline import Timeline, apply_command, seek
 from kafka_tui.i18n.language import LANGUAGES
 from kafka_tui.i18n.narration import reason_text, rule_text
@@ -114,6 +121,21 @@ def test_the_graph_of_causes_is_a_tree_below_the_command() -> None:
     root = why(timeline, row.id).facts[0].id
     assert nx.is_arborescence(graph) and nx.has_path(graph, root, row.id)
     assert [node for node in graph if graph.in_degree(node) == 0] == [root]
+
+
+@pytest.mark.parametrize(("acks", "rule"), [("0", "A-1"), ("1", "A-2"), ("all", "A-3")])
+def test_a_confirmation_follows_from_the_acks_that_were_asked_for(acks: str, rule: str) -> None:
+    """What a producer is told rests on the rule of its own `acks`, not on that of acks=all."""
+    timeline = done(orders(), StartProducer("p1", "orders", (("acks", acks),)))
+    timeline = done(timeline, SendRecords("p1", "orders", b"x", partition=0))
+    assert _last(timeline, "BatchAcknowledged").rules == (rule,)
+
+
+def test_what_brokers_learn_of_settings_is_said_in_a_word() -> None:
+    """A changed setting is shown as Kafka's tools write it, not with the fields of its record."""
+    changed = ConfigAlteration(ConfigResource("topic", "orders"), (ConfigOperation("min.insync.replicas", "2"),))
+    timeline = done(orders(), CallCluster(IncrementalAlterConfigsRequest((changed,))))
+    assert _last(timeline, "MetadataLearnt").fields["records"] == ["min.insync.replicas=2", "ELR orders"]
 
 
 def test_what_came_of_a_fact_is_what_lies_below_it() -> None:

@@ -296,7 +296,12 @@ def _acknowledge(turn: ProducerTurn, item: SentBatch, base_offset: int) -> None:
     count = len(item.batch.records)
     turn.emit(
         f.BatchAcknowledged(
-            node=turn.id, partition=item.partition, base_offset=base_offset, records=count, batch=item.batch
+            node=turn.id,
+            partition=item.partition,
+            acks=turn.node.config.acks,
+            base_offset=base_offset,
+            records=count,
+            batch=item.batch,
         )
     )
 

@@ -96,9 +96,10 @@ class RecordSent(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class BatchAcknowledged(Fact, frozen=True, kw_only=True, tag=True):
-    """A batch is stored as `acks` demands; with acks=0 it was merely sent and `base_offset` is -1 (A-1)."""
+    """A batch is stored as `acks` ("0", "1", "all") demands; with "0" it was merely sent, `base_offset` is -1 (A-1)."""
 
     partition: TopicPartition
+    acks: str
     base_offset: int
     records: int
     batch: QueuedBatch
