@@ -23,7 +23,7 @@ import msgspec
 from kafka_tui.engine.protocol_errors import exception_of
 from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.shell.answers import UNREADABLE, Answer
-from kafka_tui.shell.files import FileUnreadable
+from kafka_tui.shell.files import GivenFiles
 from kafka_tui.shell.forms import TOOLS
 from kafka_tui.shell.session import Shell
 from tests.golden_vectors import Document, load
@@ -90,26 +90,13 @@ def played(name: str) -> Iterator[Step]:
     return player.compared(name, _a_tenth(record) if "40000 records" in json.dumps(record) else record)
 
 
-class _Files:
-    """The files that a record has written so far."""
-
-    def __init__(self, texts: dict[str, str]) -> None:
-        self.texts = texts
-
-    def read(self, path: str) -> str:
-        """The text of one. Raises FileUnreadable."""
-        if path not in self.texts:
-            raise FileUnreadable(path, f"java.nio.file.NoSuchFileException: {path}")
-        return self.texts[path]
-
-
 class _Player:
     """The simulator, and what is known of the record so far."""
 
     def __init__(self, brokers: int) -> None:
         self.files: dict[str, str] = {}
         world = new_world(brokers, configs=(("auto.create.topics.enable", "false"),))
-        self.shell = Shell(world, files=_Files(self.files))
+        self.shell = Shell(world, files=GivenFiles(self.files))
         self.begun_ms = self.shell.timeline.cluster.now_ms
         self.chance: set[str] = set()
         self.created: set[str] = set()

@@ -7,6 +7,7 @@ lessons stay in one piece. `Stage.files` reads what is named: files below the cu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -51,7 +52,7 @@ class FilesOnDisk:
             if Path(path).is_dir():
                 raise FileUnreadable(path, "java.io.IOException: Is a directory")
             if not Path(path).is_file():
-                raise FileUnreadable(path, f"java.nio.file.NoSuchFileException: {path}")
+                raise _absent(path)
             data = read_limited(Path(path), MOST_BYTES)
         except PermissionError:
             raise FileUnreadable(path, f"java.nio.file.AccessDeniedException: {path}") from None
@@ -62,6 +63,36 @@ class FilesOnDisk:
         if len(data) > MOST_BYTES:
             raise FileUnreadable(path, note="file_too_large")
         return data.decode("utf-8", "replace")
+
+
+class GivenFiles:
+    """Files by path whose texts somebody has kept."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def read(self, path: str) -> str:
+        """The text that is kept under this path. Raises FileUnreadable."""
+        if path not in self._texts:
+            raise _absent(path)
+        return self._texts[path]
+
+
+class NotedFiles:
+    """The files of `files`; `noted` are the texts that were read, by path, so that they can be kept with a line."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.noted: dict[str, str] = {}
+
+    def read(self, path: str) -> str:
+        """The text of a file, noted. Raises FileUnreadable."""
+        self.noted[path] = self._files.read(path)
+        return self.noted[path]
+
+
+def _absent(path: str) -> FileUnreadable:
+    return FileUnreadable(path, f"java.nio.file.NoSuchFileException: {path}")
 
 
 def text_of(files: Files, written: str) -> str:

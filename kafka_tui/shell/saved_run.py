@@ -1,9 +1,9 @@
 """A run kept in a file: the cluster it began with, and every line with the moment at which it was said.
 
-A run is determined by its setting and its lines, so nothing else is kept; loading it carries the lines out again. A
-line that a branch cut off, because somebody acted in the middle of it, is carried out for as many moments as belong to
-the branch. The versions stand in the file to say why a run may come out differently elsewhere: the engine's, and that
-of the library that makes the sizes of compressed batches.
+A run is determined by its setting, its lines and the files they read, so nothing else is kept; loading it carries the
+lines out again. A line that a branch cut off, because somebody acted in the middle of it, is carried out for as many
+moments as belong to the branch. The versions stand in the file to say why a run may come out differently elsewhere:
+the engine's, and that of the library that makes the sizes of compressed batches.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from kafka_tui import __version__
 from kafka_tui.engine.simulation.timeline import Timeline, seek
 from kafka_tui.engine.simulation.world import WorldError
 from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.files import GivenFiles
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.shell.session import Shell
 from kafka_tui.shell.setting import Setting
@@ -37,11 +38,15 @@ class SavedRunError(ValueError):
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line, said when the branch stood at moment `at`; with `moments` only so many of it belong to the branch."""
+    """A line, said when the branch stood at moment `at`; with `moments` only so many of it belong to the branch.
+
+    `files` are the texts of the files that it read, by path.
+    """
 
     at: _Count
     line: str
     moments: _Count | None = None
+    files: dict[str, str] = {}
 
 
 class Versions(msgspec.Struct, frozen=True):
@@ -69,7 +74,7 @@ class SavedRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Spoken(msgspec.Struct, frozen=True):
     """A line that was said: the branch it belongs to, the moment it began at, and how many moments it made.
 
-    One that is not `whole` was cut off there.
+    One that is not `whole` was cut off there. `files` are the texts of the files that it read, by path.
     """
 
     branch: str
@@ -77,6 +82,7 @@ class Spoken(msgspec.Struct, frozen=True):
     line: str
     moments: int
     whole: bool = True
+    files: dict[str, str] = {}
 
 
 def saved_run(shell: Shell, setting: Setting, spoken: Iterable[Spoken]) -> SavedRun:
@@ -96,7 +102,7 @@ def saved_run(shell: Shell, setting: Setting, spoken: Iterable[Spoken]) -> Saved
 def _said(one: Spoken, reach: int) -> Said:
     """The line as far as it belongs to the branch, which its own branch shares up to moment `reach`."""
     shared = min(one.moments, reach - one.at)
-    return Said(one.at, one.line, None if one.whole and shared == one.moments else shared)
+    return Said(one.at, one.line, None if one.whole and shared == one.moments else shared, one.files)
 
 
 def encode(run: SavedRun) -> bytes:
@@ -135,9 +141,10 @@ def load(run: SavedRun) -> Loaded:
     answers: list[Answer] = []
     for said in run.said:
         _go_to(shell, said.at)
+        shell.files = GivenFiles(said.files)
         answers.append(shell.begin(said.line).run(said.moments))
         made = shell.timeline.cursor - said.at
-        spoken.append(Spoken(shell.timeline.branch, said.at, said.line, made, said.moments is None))
+        spoken.append(Spoken(shell.timeline.branch, said.at, said.line, made, said.moments is None, said.files))
     _go_to(shell, run.end)
     the_same = _outcome(shell) == run.outcome
     shell.timeline = seek(shell.timeline, run.cursor)

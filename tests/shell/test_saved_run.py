@@ -9,6 +9,7 @@ import pytest
 
 from kafka_tui.engine.simulation.timeline import seek
 from kafka_tui.i18n.catalogue import catalogue
+from kafka_tui.shell.files import GivenFiles, NotedFiles
 from kafka_tui.shell.kinds import LARGEST
 from kafka_tui.shell.offers import scene_names
 from kafka_tui.shell.openings import OpeningError, open_named
@@ -61,6 +62,21 @@ def test_a_kept_run_comes_out_the_same(learner: _Learner) -> None:
     assert loaded.shell.timeline.cursor == learner.shell.timeline.cursor
     assert loaded.shell.timeline.cluster == learner.shell.timeline.cluster
     assert loaded.answers[0].stdout[0] == "Created topic orders."
+
+
+def test_a_kept_run_has_the_files_that_its_lines_read() -> None:
+    """A line that read a file comes out the same where that file is gone, or says something else."""
+    learner = _Learner()
+    learner.types("kafka-topics --create --topic orders --replica-assignment 1:2")
+    learner.shell.files = files = NotedFiles(
+        GivenFiles({"plan.json": '{"partitions": [{"topic": "orders", "partition": 0, "replicas": [2, 1]}]}'})
+    )
+    learner.types("kafka-reassign-partitions --execute --reassignment-json-file plan.json")
+    learner.spoken[-1] = msgspec.structs.replace(learner.spoken[-1], files=files.noted)
+    loaded = load(decode(encode(saved_run(learner.shell, SETTING, learner.spoken))))
+    assert loaded.the_same
+    assert loaded.answers[-1].stdout[-1] == "Successfully started partition reassignment for orders-0"
+    assert loaded.spoken[-1].files == files.noted
 
 
 def test_a_run_that_was_loaded_can_be_kept_again(learner: _Learner) -> None:

@@ -8,7 +8,7 @@ from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.notes import note
 from kafka_tui.lesson.markdown import Block, Code, Paragraph, parse_spans
-from kafka_tui.shell.files import FilesOnDisk
+from kafka_tui.shell.files import FilesOnDisk, NotedFiles
 from kafka_tui.shell.offers import kept_file, scene_names
 from kafka_tui.shell.openings import Opened
 from kafka_tui.shell.saved_run import Spoken, encode, saved_run
@@ -45,8 +45,10 @@ class Sandbox(Performance):
 
     def run(self, line: str) -> Told:
         begun = self.timeline.cursor
+        self.shell.files = files = NotedFiles(FilesOnDisk())
         told = super().run(line)
-        self._spoken = (*self._spoken, Spoken(self.timeline.branch, begun, line, self.timeline.cursor - begun))
+        made = self.timeline.cursor - begun
+        self._spoken = (*self._spoken, Spoken(self.timeline.branch, begun, line, made, files=files.noted))
         return told
 
     def save_as(self, name: str) -> Told:
