@@ -167,13 +167,15 @@ async def test_tab_goes_round_all_panels() -> None:
     """Each of the panels gets the focus once, is in sight then, and the round closes."""
     async with opened("sandbox", CREATE, size=(80, 24)) as (app, pilot):
         seen = []
-        for _ in ORDER:
+        there = [key for key in ORDER if key not in played(app).absent]
+        for _ in there:
             await pilot.press("tab")
             focused = app.screen.focused
             assert isinstance(focused, Panel)
             assert focused.size.height > 0
             seen.append(focused.KEY)
-        assert sorted(seen) == sorted({panel.KEY for panel in app.screen.query(Panel)})
+        assert sorted(seen) == sorted(there)
+        assert {panel.KEY for panel in app.screen.query(Panel)} - set(there) == {"producers", "quorum"}
 
 
 async def test_zoom_is_taken_back_by_escape() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kafka_tui.tui.drawings.overview import draw_overview
     from kafka_tui.tui.drawings.page_cache import draw_page_cache
     from kafka_tui.tui.drawings.producers import draw_producers
+    from kafka_tui.tui.drawings.quorum import draw_quorum
     from kafka_tui.tui.drawings.segments import draw_segments
     from kafka_tui.tui.drawings.timeline import Track, draw_timeline
 
@@ -37,6 +38,7 @@ _FILES = {
     "draw_overview": "overview",
     "draw_page_cache": "page_cache",
     "draw_producers": "producers",
+    "draw_quorum": "quorum",
     "draw_segments": "segments",
     "draw_timeline": "timeline",
     "draw_too_small": "legend",
@@ -65,6 +67,7 @@ __all__ = [
     "draw_overview",
     "draw_page_cache",
     "draw_producers",
+    "draw_quorum",
     "draw_segments",
     "draw_timeline",
     "draw_too_small",

@@ -88,15 +88,18 @@ def draw_focus(view: View, width: int, height: int, look: Look) -> Buffer:
 def _label(row: PartitionRow, broker: int, node: BrokerRow | None, look: Look) -> str:
     """A replica's name and role in words: "b1 leader", "b3 out of sync", "b1 crashed"."""
     name = look.say("drawing.broker", broker=broker)
+    elr = look.say("legend.elr") if broker in row.elr else ""
     if node is not None and node.state != "running":
-        return f"{name} {look.say(f'broker.{node.state}')}"
+        return f"{name} {look.join(look.say(f'broker.{node.state}'), elr)}"
     if row.leader == broker:
-        return f"{name} {look.say('legend.leader')}"
-    if broker in row.isr:
-        return f"{name} {look.say('legend.in_sync')}"
-    if broker in row.elr:
-        return f"{name} {look.say('legend.elr')}"
-    return f"{name} {look.say('legend.out_of_sync')}"
+        part = look.say("legend.leader")
+    elif broker in row.isr:
+        part = look.say("legend.in_sync")
+    elif broker in row.adding:
+        part = look.say("legend.being_added")
+    else:
+        part = elr or look.say("legend.out_of_sync")
+    return f"{name} {look.join(part, look.say('legend.leaves') if broker in row.removing else '')}"
 
 
 def _scale(

@@ -15,13 +15,13 @@ MIDDLE = (110, 36)
 LARGE = (170, 52)
 
 ORDER = (
-    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients"),
+    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients", "quorum"),
     *("facts", "output", "lesson"),
 )
 """Every panel, in the order in which tab goes round."""
 
 
-_LOWER = ("facts", "group", "producers", "clients", "segments", "page_cache", "output")
+_LOWER = ("facts", "group", "producers", "clients", "segments", "page_cache", "quorum", "output")
 """Those that share one place where there is little room."""
 
 
@@ -36,53 +36,66 @@ class Box(NamedTuple):
 
 
 def arrange(
-    width: int, height: int, recent: tuple[str, ...] = (), zoomed: str = "", overview_rows: int = 12
+    width: int,
+    height: int,
+    recent: tuple[str, ...] = (),
+    zoomed: str = "",
+    overview_rows: int = 12,
+    absent: frozenset[str] = frozenset(),
 ) -> dict[str, Box]:
     """The boxes of the panels in sight within `width` × `height` cells.
 
     `recent` are panels in the order in which they had the focus, the latest first; `overview_rows` is the height in
-    which the overview shows everything, border included.
+    which the overview shows everything, border included. Those that are `absent` have nothing to show.
     """
     if zoomed:
         return {zoomed: Box(0, 0, width, height)}
+    shape = _small
     if width >= LARGE[0] and height >= LARGE[1] - 4:
-        return _large(width, height, recent, overview_rows)
-    if width >= MIDDLE[0] and height >= MIDDLE[1] - 4:
-        return _middle(width, height, recent, overview_rows)
-    return _small(width, height, recent, overview_rows)
+        shape = _large
+    elif width >= MIDDLE[0] and height >= MIDDLE[1] - 4:
+        shape = _middle
+    boxes: dict[str, Box] = {}
+    for names, box in shape(width, height, overview_rows):
+        boxes |= _slot(tuple(name for name in names if name not in absent), recent, box)
+    return boxes
 
 
-def _slot(names: tuple[str, ...], recent: tuple[str, ...], x: int, y: int, width: int, height: int) -> dict[str, Box]:
+def _slot(names: tuple[str, ...], recent: tuple[str, ...], box: Box) -> dict[str, Box]:
     """A place that several panels share: the one of them that had the focus last, else the first."""
     top = next((name for name in recent if name in names), names[0])
     place = names.index(top)
-    return {top: Box(x, y, width, height, (*names[place + 1 :], *names[:place]))}
+    return {top: box._replace(neighbours=(*names[place + 1 :], *names[:place]))}
 
 
-def _small(width: int, height: int, recent: tuple[str, ...], overview_rows: int) -> dict[str, Box]:
+_Slots = tuple[tuple[tuple[str, ...], Box], ...]
+"""Panels that share a place, and the place."""
+
+
+def _small(width: int, height: int, overview_rows: int) -> _Slots:
     upper = min(max(overview_rows, 9), max(height * 11 // 20, min(height, 3)))
     lesson = width * 11 // 20
-    return {
-        **_slot(("overview", "focus"), recent, 0, 0, width, upper),
-        **_slot(_LOWER, recent, 0, upper, width - lesson, height - upper),
-        "lesson": Box(width - lesson, upper, lesson, height - upper),
-    }
+    return (
+        (("overview", "focus"), Box(0, 0, width, upper)),
+        (_LOWER, Box(0, upper, width - lesson, height - upper)),
+        (("lesson",), Box(width - lesson, upper, lesson, height - upper)),
+    )
 
 
-def _middle(width: int, height: int, recent: tuple[str, ...], overview_rows: int) -> dict[str, Box]:
+def _middle(width: int, height: int, overview_rows: int) -> _Slots:
     upper = min(max(overview_rows, 9), height * 2 // 5)
     lesson = width * 2 // 5
     left, lower = width - lesson, height - upper
     focus = min(max(lower // 2, 8), 14)
-    return {
-        "overview": Box(0, 0, width, upper),
-        "focus": Box(0, upper, left, focus),
-        **_slot(_LOWER, recent, 0, upper + focus, left, lower - focus),
-        "lesson": Box(left, upper, lesson, lower),
-    }
+    return (
+        (("overview",), Box(0, 0, width, upper)),
+        (("focus",), Box(0, upper, left, focus)),
+        (_LOWER, Box(0, upper + focus, left, lower - focus)),
+        (("lesson",), Box(left, upper, lesson, lower)),
+    )
 
 
-def _large(width: int, height: int, recent: tuple[str, ...], overview_rows: int) -> dict[str, Box]:
+def _large(width: int, height: int, overview_rows: int) -> _Slots:
     upper = min(max(overview_rows, 9), height * 2 // 5)
     lesson = width * 2 // 5
     left, lower = width - lesson, height - upper
@@ -90,11 +103,11 @@ def _large(width: int, height: int, recent: tuple[str, ...], overview_rows: int)
     rest = lower - focus
     side = max(rest * 2 // 5, 6)
     half = left // 2
-    return {
-        "overview": Box(0, 0, width, upper),
-        "focus": Box(0, upper, left, focus),
-        **_slot(("page_cache", "segments"), recent, 0, upper + focus, half, side),
-        **_slot(("group", "producers", "clients"), recent, half, upper + focus, left - half, side),
-        **_slot(("facts", "output"), recent, 0, upper + focus + side, left, rest - side),
-        "lesson": Box(left, upper, lesson, lower),
-    }
+    return (
+        (("overview",), Box(0, 0, width, upper)),
+        (("focus",), Box(0, upper, left, focus)),
+        (("page_cache", "segments"), Box(0, upper + focus, half, side)),
+        (("group", "producers", "clients", "quorum"), Box(half, upper + focus, left - half, side)),
+        (("facts", "output"), Box(0, upper + focus + side, left, rest - side)),
+        (("lesson",), Box(left, upper, lesson, lower)),
+    )

@@ -20,6 +20,7 @@ from kafka_tui.tui.drawings import (
     draw_overview,
     draw_page_cache,
     draw_producers,
+    draw_quorum,
     draw_segments,
 )
 from kafka_tui.tui.drawings.focus import focused
@@ -258,8 +259,28 @@ class ProducersPanel(Panel):
 
     KEY: ClassVar[str] = "producers"
 
+    @staticmethod
+    def is_needed(view: View) -> bool:
+        return bool(view.producers)
+
     def inner(self, frame: Frame, look: Look) -> Picture:
         return Picture(draw_producers, (frame.view.producers, frame.view.time_ms), (look,))
 
     def marks(self, frame: Frame) -> tuple[str, ...]:
         return tuple(f"producer/{row.name}" for row in frame.view.producers)
+
+
+class QuorumPanel(Panel):
+    """The controllers, where there are several: who leads, who votes, who lags."""
+
+    KEY: ClassVar[str] = "quorum"
+
+    @staticmethod
+    def is_needed(view: View) -> bool:
+        return len(view.controllers) > 1
+
+    def inner(self, frame: Frame, look: Look) -> Picture:
+        return Picture(draw_quorum, (frame.view.controllers, frame.view.quorum), (look,))
+
+    def marks(self, frame: Frame) -> tuple[str, ...]:
+        return tuple(f"controller/{row.id}" for row in frame.view.controllers)

@@ -17,6 +17,7 @@ from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.frame import Frame
 from kafka_tui.tui.palette import Ink
+from kafka_tui.view.model import View
 
 EDGE = 2
 """Columns of the border: a line and a space at each side."""
@@ -116,6 +117,12 @@ class Panel(Canvas, can_focus=True):
     def title(self, frame: Frame) -> str:
         """What stands in the border."""
         return frame.look.say(f"panel.{self.KEY}")
+
+    @staticmethod
+    def is_needed(view: View) -> bool:
+        """Whether the cluster has what the panel shows; others take its place until then."""
+        del view
+        return True
 
     def inner(self, frame: Frame, look: Look) -> Picture:
         """The picture inside the border."""

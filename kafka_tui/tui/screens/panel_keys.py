@@ -62,7 +62,9 @@ class PanelKeys:
     def refocus(self) -> None:
         """Let the panel that had the focus last have it, unless somebody types."""
         if not self._screen.typing and self._screen.is_mounted:
-            panel = self._screen.query_one(f"#{self.recent[0]}", Panel)
+            absent = self._screen.absent
+            key = next(key for key in (*self.recent, "lesson") if key not in absent)
+            panel = self._screen.query_one(f"#{key}", Panel)
             if not panel.has_focus:
                 panel.focus()
 
@@ -107,9 +109,10 @@ class PanelKeys:
 
     def _go(self, by: int) -> None:
         """The panel after or before this one, round and round."""
-        current = self.focused
-        place = ORDER.index(current.KEY) if current is not None else -1 if by > 0 else 0
-        self.focus(ORDER[(place + by) % len(ORDER)])
+        current, absent = self.focused, self._screen.absent
+        order = [key for key in ORDER if key not in absent]
+        place = order.index(current.KEY) if current is not None and current.KEY in order else -1 if by > 0 else 0
+        self.focus(order[(place + by) % len(order)])
 
     def _move(self, by: int) -> None:
         """Mark the thing above or below; where nothing can be marked, scroll."""

@@ -27,6 +27,7 @@ from kafka_tui.tui.panels.cluster import (
     GroupPanel,
     OverviewPanel,
     ProducersPanel,
+    QuorumPanel,
     SegmentsPanel,
 )
 from kafka_tui.tui.panels.command import CommandLine
@@ -42,6 +43,12 @@ from kafka_tui.tui.screens.time_keys import TimeKeys
 
 LOW_HEIGHT = 30
 """Below so many rows a notice takes the place of the keys, and the command line that of the timeline."""
+
+PANELS: tuple[type[Panel], ...] = (
+    *(OverviewPanel, FocusPanel, SegmentsPanel, CachePanel, ProducersPanel, GroupPanel, ClientsPanel, QuorumPanel),
+    *(FactsPanel, OutputPanel, LessonPanel),
+)
+"""What lies on the board."""
 
 Handlers = dict[type[Intent], Callable[[str], None]]
 """What each intent does; it gets the key that was pressed."""
@@ -76,6 +83,7 @@ class PlayScreen(KafkaScreen):
         self.selection = ""
         self._overview_rows = 0
         self._notice_rows = 1
+        self._placed_without: frozenset[str] = frozenset()
         self.notice: Told = ()
         self.time = TimeKeys(self)
         self.lesson = LessonKeys(self)
@@ -91,11 +99,7 @@ class PlayScreen(KafkaScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar().data_bind(PlayScreen.frame)
-        panels: tuple[type[Panel], ...] = (
-            OverviewPanel, FocusPanel, SegmentsPanel, CachePanel, ProducersPanel, GroupPanel, ClientsPanel,
-            FactsPanel, OutputPanel, LessonPanel,
-        )  # fmt: skip
-        yield Board(*(panel().data_bind(PlayScreen.frame) for panel in panels), id="board")
+        yield Board(*(panel().data_bind(PlayScreen.frame) for panel in PANELS), id="board")
         yield TimelineBar().data_bind(PlayScreen.frame)
         yield CommandLine(self.performance.complete)
         yield NoticeBar().data_bind(PlayScreen.frame)
@@ -153,7 +157,7 @@ class PlayScreen(KafkaScreen):
         self.set_class(bool(self.notice), "-told")
         self.panels.begin(page.part, page.show)
         grown = self.size.width and overview_height(view, self.size.width, look) + 1 > self._overview_rows
-        if grown or self._notice_rows != self._rows_to_say():
+        if grown or self._notice_rows != self._rows_to_say() or self.absent != self._placed_without:
             self.place()
 
     def repaint(self) -> None:
@@ -203,7 +207,8 @@ class PlayScreen(KafkaScreen):
         notice = self._notice_rows = self._rows_to_say()
         self.query_one(NoticeBar).styles.height = notice
         bars = (2 if low else 3) + notice
-        boxes = arrange(width, height - bars, self.panels.recent, self.panels.zoomed, rows)
+        self._placed_without = self.absent
+        boxes = arrange(width, height - bars, self.panels.recent, self.panels.zoomed, rows, self._placed_without)
         self.board.place(boxes)
         for panel in self.query(Panel):
             box = boxes.get(panel.KEY)
@@ -211,6 +216,12 @@ class PlayScreen(KafkaScreen):
                 panel.neighbours = box.neighbours
                 panel.zoomed = self.panels.zoomed == panel.KEY
         self.panels.refocus()
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The panels that have nothing to show yet."""
+        frame = self.frame
+        return frozenset(panel.KEY for panel in PANELS if frame is not None and not panel.is_needed(frame.view))
 
     def on_resize(self, event: events.Resize) -> None:
         self.place()

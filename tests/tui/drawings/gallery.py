@@ -18,6 +18,7 @@ from kafka_tui.tui.drawings import (
     draw_overview,
     draw_page_cache,
     draw_producers,
+    draw_quorum,
     draw_segments,
     draw_timeline,
     draw_too_small,
@@ -54,6 +55,7 @@ DRAWINGS: dict[str, Drawing] = {
     "page_cache": lambda view, width, height, look: draw_page_cache(view.brokers, width, height, look),
     "segments": draw_segments,
     "producers": lambda view, width, height, look: draw_producers(view.producers, view.time_ms, width, height, look),
+    "quorum": lambda view, width, height, look: draw_quorum(view.controllers, view.quorum, width, height, look),
     "group": lambda view, width, height, look: draw_group(
         (*view.groups, NOBODY)[0], view.consumers, width, height, look
     ),
