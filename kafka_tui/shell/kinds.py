@@ -27,11 +27,15 @@ LARGEST = 2**31 - 1
 
 
 class Kind(NamedTuple):
-    """A kind of value: `name` is its word in usage lines, `read` takes a word, `write` gives text that `read` takes."""
+    """A kind of value: `name` is its word in usage lines, `read` takes a word, `write` gives text that `read` takes.
+
+    `words` are all there are, where they can be counted.
+    """
 
     name: str
     read: Callable[[Word], Any]  # each kind gives a type of its own, and the statement's field names it
     write: Callable[[Any], str]
+    words: tuple[str, ...] = ()
 
 
 def _number(word: Word, least: int, most: int) -> int:
@@ -143,7 +147,7 @@ def choice(name: str, words: Iterable[str], *, fold: bool = False) -> Kind:
             raise ScriptError(problem, word.column, found=word.text, choices=", ".join(known), **values)
         return said
 
-    return Kind(name, read, str)
+    return Kind(name, read, str, known)
 
 
 def _request_kind(word: Word) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from kafka_tui.engine.simulation.timeline import QUIET_MS
 from kafka_tui.tui.drawings import Look
@@ -106,6 +107,64 @@ async def test_an_empty_command_line_lets_time_go() -> None:
         await pilot.press("x", "left", "left")
         assert frame_of(app).view.step == back
         assert app.screen.query_one(CommandLine).cursor_position == 0
+
+
+async def test_tab_completes_and_goes_through_the_ways() -> None:
+    """First the common beginning and the choices with what they are for, then one after the other."""
+    async with opened("sandbox", CREATE) as (app, pilot):
+        await pilot.press("colon", *"brok", "tab")
+        line = app.screen.query_one(CommandLine)
+        assert line.value == "broker "
+        line.put("broker kill")
+        for value in ("broker kill ", "broker kill ", "broker kill 1 ", "broker kill 2 "):
+            await pilot.press("tab")
+            assert line.value == value
+        assert frame_of(app).notice == "1 (running)  2 (running)  3 (running)"
+        line.put("kafka-topics --")
+        await pilot.press("tab", "tab")
+        assert line.value == "kafka-topics --alter "
+        assert frame_of(app).notice.startswith("--alter: Gives a topic more partitions.")
+
+
+async def test_older_lines_come_back_by_their_beginning() -> None:
+    """↑ and ↓ know what was typed in an earlier session too; ctrl+r looks anywhere in a line."""
+    async with opened("sandbox", CREATE, "kafka-topics --list") as (app, pilot):
+        await pilot.press("colon")
+        app.screen.query_one(CommandLine)
+    async with opened("sandbox") as (app, pilot):
+        await pilot.press("colon", "k", "up")
+        line = app.screen.query_one(CommandLine)
+        assert line.value == "kafka-topics --list"
+        line.action_older()
+        assert line.value == CREATE
+        line.action_newer()
+        line.action_newer()
+        assert line.value == "k"
+        line.put("create")
+        line.action_search()
+        assert line.value == CREATE
+
+
+async def test_a_script_is_pasted() -> None:
+    """All of it is read before anything runs; what is not finished waits for another line."""
+    async with opened("sandbox") as (app, pilot):
+        screen = played(app)
+        await pilot.press("colon")
+        app.post_message(events.Paste("# a topic\n" + CREATE + "\nbroker kll 1\n"))
+        await pilot.pause()
+        assert frame_of(app).notice.startswith("3:8: ")
+        assert screen.performance.printed == ()
+        app.post_message(events.Paste(f"# a topic\n{CREATE} # mine\nstep; step\nproduce orders \\\n  a"))
+        await pilot.pause()
+        assert [one.command for one in screen.performance.printed] == [CREATE, "step", "step", "produce orders \\\n  a"]
+        screen.commands.run("kafka-console-producer --topic orders <<EOF")
+        assert "just EOF is missing" in frame_of(app).notice
+        screen.commands.run(screen.commands.line.text + "x")
+        screen.commands.run(screen.commands.line.text + "EOF")
+        assert screen.performance.printed[-1].command.endswith("<<EOF\nx\nEOF")
+        assert screen.commands.line.text == ""
+        await pilot.press("up")
+        assert screen.commands.line.text.endswith("<<EOF\nx\nEOF")
 
 
 async def test_a_wrong_line_is_answered_in_full_and_the_cursor_stands_at_the_place() -> None:

@@ -12,7 +12,6 @@ from kafka_tui.i18n.language import is_utf8
 from kafka_tui.shell.session import Shell
 from kafka_tui.tui.frame import Settings
 from kafka_tui.tui.palette import ASCII, UNICODE
-from kafka_tui.tui.screens.completion import completions
 from kafka_tui.tui.screens.motion import LONGEST_SECONDS, instant_at, motion_between
 from kafka_tui.tui.terminal import abilities, ambiguous_width
 from tests.tui.test_app import CREATE, frame_of, opened, played
@@ -81,23 +80,6 @@ async def test_playing_goes_on_until_nothing_is_due() -> None:
         assert frame_of(app).view.step >= 4
         await pilot.press("space")
         assert not frame_of(app).track.playing
-
-
-@pytest.mark.parametrize(
-    ("line", "ways"),
-    [
-        ("kafka-to", ("kafka-topics",)),
-        ("broker k", ("broker kill",)),
-        ("broker kill ", ("broker kill 1", "broker kill 2", "broker kill 3")),
-        ("kafka-topics --describe --topic o", ("kafka-topics --describe --topic orders",)),
-        ("run 1s; broker pa", ("run 1s; broker pause",)),
-        ("nothing ", ()),
-        ("", ()),
-    ],
-)
-def test_completion_knows_the_shell_and_the_cluster(line: str, ways: tuple[str, ...]) -> None:
-    """Words come from the shell's own forms, names from the cluster as it is."""
-    assert completions(line, _shell(CREATE).view()) == ways
 
 
 @pytest.mark.parametrize(

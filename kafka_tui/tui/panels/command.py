@@ -1,4 +1,4 @@
-"""The command line: Kafka's own commands, with what was typed before and completion."""
+"""The command line: Kafka's own commands, with what was typed before, completion, and lines that go on."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-HISTORY = 200
-"""How many lines are remembered."""
+from kafka_tui.shell.completion import Way
+from kafka_tui.shell.history import History
 
-Completer = Callable[[str], tuple[str, ...]]
-"""The lines that a line's beginning may become."""
+Completer = Callable[[str, int], tuple[Way, ...]]
+"""The ways in which a line may go on at the cursor, a column from 0."""
 
 
 class CommandLine(Input):
-    """One line to type into; Enter posts `Submitted`, Esc posts `Left`, Tab completes, ↑ and ↓ bring older lines."""
+    """One line to type into; Enter posts `Submitted`, Esc `Left`, several pasted lines `Pasted`.
+
+    Tab completes as far as only one way leads, then goes through the ways. ↑ and ↓ bring older lines that begin with
+    what is typed, ctrl+r one that has it anywhere. `begun` are the lines of a command that goes on in this one.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "older", show=False),
         Binding("down", "newer", show=False),
+        Binding("ctrl+r", "search", show=False),
         Binding("tab", "complete", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
         Binding("pageup", "wished('pageup')", show=False),
@@ -41,51 +46,106 @@ class CommandLine(Input):
             self.key = key
 
     class Several(Message):
-        """Tab found more than one way to go on."""
+        """Tab found more than one way to go on; `chosen` is the place of the one that stands in the line, or -1."""
 
-        def __init__(self, ways: tuple[str, ...]) -> None:
-            """The words that fit."""
+        def __init__(self, ways: tuple[Way, ...], chosen: int = -1) -> None:
+            """The ways that fit."""
             super().__init__()
-            self.ways = ways
+            self.ways, self.chosen = ways, chosen
 
-    def __init__(self, complete: Completer) -> None:
-        """`complete` gives the lines that fit what stands before the cursor."""
+    class Begun(Message):
+        """A command of several lines was brought back; all but its last one are `begun`."""
+
+    class Pasted(Message):
+        """Several lines were pasted; `text` has what stood in the line before them."""
+
+        def __init__(self, text: str) -> None:
+            """Lines with newlines between them."""
+            super().__init__()
+            self.text = text
+
+    def __init__(self, complete: Completer, history: History) -> None:
+        """`complete` gives the ways to go on; `history` keeps what was typed."""
         super().__init__(id="command", select_on_focus=False, compact=True)
+        self.begun = ""
         self._complete = complete
-        self._history: list[str] = []
-        self._place = 0
+        self._history = history
+        self._wanted, self._place = "", 0  # what older lines must begin with, and how far back one is
+        self._ways: tuple[Way, ...] = ()
+        self._common = ""  # the beginning that all ways have
+        self._chosen, self._rest = -1, ""  # the way that stands in the line, and what stands behind it
 
-    def remember(self, line: str) -> None:
-        """Keep a line that was run, and empty the field."""
-        if not self._history or self._history[-1] != line:
-            self._history = [*self._history, line][-HISTORY:]
-        self._place = len(self._history)
-        self.value = ""
+    @property
+    def text(self) -> str:
+        """The command so far, with the lines that it began in."""
+        return f"{self.begun}\n{self.value}" if self.begun else self.value
+
+    def remember(self, command: str) -> None:
+        """Keep a command that was run, and empty the field."""
+        self._history.remember(command)
+        self.put("")
+
+    def put(self, command: str) -> None:
+        """Show a command, of several lines the last one."""
+        self.begun, _, line = command.rpartition("\n")
+        self._wanted, self._place = "", 0
+        self._put(line)
 
     def action_older(self) -> None:
-        """The line typed before."""
-        if self._place > 0:
-            self._place -= 1
-            self._put(self._history[self._place])
+        """The line typed before that begins with what is typed."""
+        self._bring(1, str.startswith)
 
     def action_newer(self) -> None:
-        """The line typed after, or an empty one."""
-        self._place = min(self._place + 1, len(self._history))
-        self._put(self._history[self._place] if self._place < len(self._history) else "")
+        """The line typed after, or what was typed first."""
+        self._bring(-1, str.startswith)
+
+    def action_search(self) -> None:
+        """The line typed before that has what is typed anywhere."""
+        self._bring(1, str.__contains__)
+
+    def _bring(self, direction: int, fits: Callable[[str, str], bool]) -> None:
+        """Show the next older or newer command that fits."""
+        if not self._place:
+            self._wanted = self.text
+        known = self._history.commands
+        place = self._place + direction
+        while 0 < place <= len(known) and not fits(known[-place], self._wanted):
+            place += direction
+        if place > len(known) or place < 0:
+            return
+        wanted = self._wanted
+        self.put(known[-place] if place else wanted)
+        if self.begun:
+            self.post_message(self.Begun())
+        self._wanted, self._place = wanted, place
 
     def action_complete(self) -> None:
-        """Go on as far as only one way leads; say which ways there are."""
-        before, after = self.value[: self.cursor_position], self.value[self.cursor_position :]
-        ways = self._complete(before)
-        if ways:
-            common = _common(ways)
-            if len(ways) == 1 and not common.endswith((" ", "=", "/")):
-                common += " "
-            if len(common) > len(before):
-                self._put(common + after)
-                self.cursor_position = len(common)
-            elif len(ways) > 1:
-                self.post_message(self.Several(tuple(way.rpartition(" ")[2] or way for way in ways)))
+        """Go on as far as only one way leads, and say which ways there are; after that, one way after the other."""
+        if len(self._ways) > 1 and self.value == self._shown():
+            self._chosen = (self._chosen + 1) % len(self._ways)
+            self._show(self._ways[self._chosen].beginning)
+            self.post_message(self.Several(self._ways, self._chosen))
+            return
+        before, self._rest = self.value[: self.cursor_position], self.value[self.cursor_position :]
+        head = f"{self.begun}\n" if self.begun else ""
+        found = self._complete(head + before, len(head + before))
+        self._ways, self._chosen = tuple(_without(way, head) for way in found), -1
+        if self._ways:
+            common = _common(tuple(way.beginning for way in self._ways))
+            self._common = common if len(common) > len(before) or len(self._ways) == 1 else before
+            self._show(self._common)
+        if len(self._ways) > 1:
+            self.post_message(self.Several(self._ways))
+
+    def _shown(self) -> str:
+        """The line as the last Tab left it."""
+        return (self._common if self._chosen < 0 else self._ways[self._chosen].beginning) + self._rest
+
+    def _show(self, beginning: str) -> None:
+        rest = self._rest.lstrip() if beginning.endswith(" ") else self._rest
+        self._rest = rest
+        self.value = beginning + rest
+        self.cursor_position = len(beginning)
 
     def action_cursor_left(self, select: bool = False) -> None:
         """Within the line; where it is empty, back in time."""
@@ -107,6 +167,7 @@ class CommandLine(Input):
 
     def action_leave(self) -> None:
         """Give the focus back."""
+        self.begun = ""
         self.post_message(self.Left())
 
     def _put(self, line: str) -> None:
@@ -114,11 +175,21 @@ class CommandLine(Input):
         self.cursor_position = len(line)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Only the first line of what is pasted: a field has one."""
+        """A single line goes into the field, several are a script."""
         event.prevent_default()
         event.stop()
-        first = next(iter(event.text.splitlines()), "")
-        self.insert_text_at_cursor(first)
+        pasted = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        if "\n" in pasted.rstrip("\n"):
+            self.post_message(
+                self.Pasted(self.text[: len(self.text) - len(self.value) + self.cursor_position] + pasted)
+            )
+        else:
+            self.insert_text_at_cursor(pasted.rstrip("\n"))
+
+
+def _without(way: Way, head: str) -> Way:
+    """The way without the lines before the one that is typed."""
+    return Way(way.beginning.removeprefix(head), way.word, way.note)
 
 
 def _common(lines: tuple[str, ...]) -> str:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kafka_tui.i18n.language import Language
+from kafka_tui.shell.completion import Way
+from kafka_tui.shell.parse import parse_script
 from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.tui.intents import CommandLine as OpenCommandLine
 from kafka_tui.tui.panels.command import CommandLine
+from kafka_tui.tui.screens.performance import Told
 
 if TYPE_CHECKING:
     from kafka_tui.tui.screens.play import Handlers, PlayScreen
+
+FEW = 3
+"""So many ways to go on are told with what each is for."""
 
 
 def wrong_line(error: ScriptError, language: Language) -> tuple[str, ...]:
@@ -37,7 +43,7 @@ class CommandKeys:
         screen = self._screen
         screen.time.play(False)
         line = self.line
-        line.placeholder = screen.settings.look.say("command.placeholder")
+        self._ask()
         screen.add_class("-typing")
         line.focus()
         screen.repaint()
@@ -51,27 +57,60 @@ class CommandKeys:
         self._screen.repaint()
 
     def run(self, text: str) -> None:
-        """Carry out a line. One that cannot be read stays as it is, and a sentence says what is wrong.
+        """Carry out a line or several, one statement after the other; all of them are read before the first one runs.
 
-        A `:` at its beginning is the key that opens the line, pressed once more, and no part of the command.
+        What is not finished waits for another line. A line that cannot be read stays as it is, and a sentence says
+        what is wrong, of several lines in which of them. A `:` at the beginning is the key that opens the line, pressed
+        once more, and no part of the command.
         """
-        screen = self._screen
         if text.lstrip().startswith(":"):
             text = self.line.value = text.lstrip().lstrip(":")
         if not text.strip():
             self.close()
             return
+        screen = self._screen
+        try:
+            statements = parse_script(text)
+        except ScriptError as error:
+            self._refuse(text, error)
+            return
         screen.time.stop_motion()
         before = screen.performance.timeline
-        try:
-            told = screen.performance.run(text)
-        except ScriptError as error:
-            self.line.cursor_position = error.column - 1
-            screen.tell(wrong_line(error, screen.settings.language))
-            return
-        self.line.remember(text)
-        printed = screen.performance.printed
-        if printed and (printed[-1].lines or printed[-1].errors):
+        parts = [text] if "\n" not in text else [statement.source for statement in statements]
+        told: Told = ()
+        for part in parts:
+            told = screen.performance.run(part) or told
+        self.line.remember(text.rstrip("\n"))
+        self._ask()
+        if any(one.lines or one.errors for one in screen.performance.printed[-len(parts) :]):
             screen.panels.front("output")
         screen.lesson.keep()
         screen.time.show_run(before.cursor, before.branch, told)
+
+    def _refuse(self, text: str, error: ScriptError) -> None:
+        """Say what is wrong with what was typed; more lines are waited for where they can make it whole."""
+        screen, language = self._screen, self._screen.settings.language
+        if error.unfinished:
+            self.line.put(text.rstrip("\n") + "\n" if not text.endswith("\n") else text)
+            self._ask(error)
+            screen.tell((screen.settings.look.say("command.goes_on", reason=error.sentence_in(language)),))
+        elif "\n" in text:
+            screen.tell(error.message(language))
+        else:
+            self.line.cursor_position = error.column - 1
+            screen.tell(wrong_line(error, language))
+
+    def _ask(self, unfinished: ScriptError | None = None) -> None:
+        """Say in the empty field what is typed there."""
+        key = "command.placeholder" if unfinished is None else "command.continued"
+        self.line.placeholder = self._screen.settings.look.say(key)
+
+    def tell_ways(self, ways: tuple[Way, ...], chosen: int) -> None:
+        """Say how the line may go on: the way that stands in it with what it is for, then the words."""
+        word, note = (ways[chosen].word, ways[chosen].note) if chosen >= 0 else ("", "")
+        if len(ways) <= FEW:
+            words = [f"{way.word} ({way.note})" if way.note else way.word for way in ways]
+            self._screen.tell(("  ".join(words),))
+        else:
+            words = [way.word for way in ways[max(chosen, 0) :]]
+            self._screen.tell((f"{word}: {note}   " if note else "", "  ".join(words)))

@@ -21,11 +21,11 @@ from kafka_tui.engine.simulation.timeline import (
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.errors import Note, note
+from kafka_tui.shell.completion import Way, ways
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.shell.session import Shell
 from kafka_tui.tui.frame import Page, Printed
 from kafka_tui.tui.screens.chronicle import Chronicle
-from kafka_tui.tui.screens.completion import completions
 
 PRINTED = 40
 """How many commands' output is kept."""
@@ -124,9 +124,9 @@ class Performance:
             return (note("app.new_branch", branch=self.timeline.branch),)
         return ()
 
-    def complete(self, beginning: str) -> tuple[str, ...]:
-        """The lines that the beginning of a line may become."""
-        return completions(beginning, self.shell.view())
+    def complete(self, line: str, cursor: int) -> tuple[Way, ...]:
+        """The ways in which a line may go on at the cursor."""
+        return ways(self.shell, line, cursor)
 
     def page(self, language: Language) -> Page:
         """What the lesson pane says."""

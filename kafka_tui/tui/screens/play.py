@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
 
+from kafka_tui.shell.history import History
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings import Look, Track, draw_too_small, overview_height
@@ -101,7 +102,7 @@ class PlayScreen(KafkaScreen):
         yield TitleBar().data_bind(PlayScreen.frame)
         yield Board(*(panel().data_bind(PlayScreen.frame) for panel in PANELS), id="board")
         yield TimelineBar().data_bind(PlayScreen.frame)
-        yield CommandLine(self.performance.complete)
+        yield CommandLine(self.performance.complete, History())
         yield NoticeBar().data_bind(PlayScreen.frame)
         yield KeyBar().data_bind(PlayScreen.frame)
         yield Canvas(id="too-small")
@@ -259,8 +260,8 @@ class PlayScreen(KafkaScreen):
         event.panel.scroll_by(event.rows)
 
     @on(CommandLine.Submitted)
-    def _typed(self, event: CommandLine.Submitted) -> None:
-        self.commands.run(event.value)
+    def _typed(self) -> None:
+        self.commands.run(self.commands.line.text)
 
     @on(CommandLine.Left)
     def _left(self) -> None:
@@ -274,7 +275,15 @@ class PlayScreen(KafkaScreen):
 
     @on(CommandLine.Several)
     def _several(self, event: CommandLine.Several) -> None:
-        self.tell(("  ".join(event.ways),))
+        self.commands.tell_ways(event.ways, event.chosen)
+
+    @on(CommandLine.Begun)
+    def _begun(self) -> None:
+        self.tell(tuple(f"> {line}" for line in self.commands.line.begun.split("\n")))
+
+    @on(CommandLine.Pasted)
+    def _pasted(self, event: CommandLine.Pasted) -> None:
+        self.commands.run(event.text)
 
 
 def _too_small(width: int, height: int, look: Look) -> Buffer:
