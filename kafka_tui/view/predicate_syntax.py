@@ -1,7 +1,7 @@
 """How predicates are written: `parse_predicate`, whose inverse is `print_predicate` of `predicate_values`.
 
     predicate  = clause { "and" clause }
-    clause     = left op right | ["not"] "happened" FactName { field "=" value }
+    clause     = left op right | ["not"] "happened" FactName { field { "." field } "=" value }
     left       = path | "count(" path ")" | "sum(" path ")" | "set(" path ")" | "count(" path-with-* op right ")"
     op         = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "contains"
     right      = value | a left that begins with a place of the view, such as `topics.`
@@ -49,7 +49,7 @@ _SPACE = re.compile(r"\s*")
 _SYMBOL = re.compile(r"==|!=|<=|>=|<|>|(?:in|contains)(?![\w.-])")
 _FUNCTION = re.compile(r"([^\W\d]\w*)\s*\(")
 _FACT = re.compile(r"[A-Za-z]\w*(?!\w|\s*=)", re.ASCII)
-_FIELD = re.compile(r"([A-Za-z_]\w*)\s*=(=?)", re.ASCII)
+_FIELD = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*=(=?)", re.ASCII)
 _FOUND = re.compile(r"\w+|\W")
 _NAMED: Final[dict[str, Scalar]] = {"null": None, "true": True, "false": False}
 _DIGITS_AT_MOST = 19

@@ -138,14 +138,23 @@ def matches(fact: Fact, clause: Happened) -> bool:
     if fact.get("name") != clause.fact:
         return False
     inner = fact.get("fields")
-    fields = {**fact, **inner} if isinstance(inner, dict) else fact
+    fields: dict[str, Json] = {**fact, **(inner if isinstance(inner, dict) else {})}
     answers = []
     for name, wanted in clause.fields:
-        if name not in fields:
-            at = quote_name(clause.fact)
-            raise PathError("unknown-name", f"{at}.{name}", at, name, tuple(fields))
-        answers.append(_equal(clause, _Side(name, fields[name]), _Side(print_operand(wanted), wanted.value)))
+        value = _field(fields, name, quote_name(clause.fact))
+        answers.append(_equal(clause, _Side(name, value), _Side(print_operand(wanted), wanted.value)))
     return all(answers)
+
+
+def _field(fields: Json, name: str, at: str) -> Json:
+    """The field of a fact, or with dots between, the field inside a field, such as `record.value`."""
+    for step in name.split("."):
+        if not isinstance(fields, dict):
+            raise PathError("nothing-inside", f"{at}.{step}", at, step)
+        if step not in fields:
+            raise PathError("unknown-name", f"{at}.{step}", at, step, tuple(fields))
+        fields, at = fields[step], f"{at}.{step}"
+    return fields
 
 
 def kind_of(value: Json) -> Kind:

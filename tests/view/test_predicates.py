@@ -62,6 +62,7 @@ FACTS: list[dict[str, Json]] = [
     {"name": "RecordsAppended", "topic": "orders", "partition": 0, "count": 2},
     {"name": "RecordsAppended", "topic": "orders", "partition": 1, "count": 1},
     {"name": "PartitionChanged", "node": "controller 100", "fields": {"name": "orders", "leader": None, "isr": [2, 1]}},
+    {"name": "RecordSent", "fields": {"partition": "orders-0", "record": {"key": "k1", "value": None}}},
 ]
 
 
@@ -137,6 +138,8 @@ def judge(text: str) -> Verdict:
         "happened RecordsAppended topic = orders",
         "happened PartitionChanged name=orders leader=null isr=[2, 1]",
         'happened PartitionChanged node="controller 100"',
+        "happened RecordSent record.key=k1 record.value=null partition=orders-0",
+        "not happened RecordSent record.key=k2",
         "not happened RecordsAppended partition=2",
         "not happened LeaderElected",
         "step == 87 and happened RecordsAppended and topics.orders.partition_count == 3",
@@ -235,6 +238,8 @@ def test_facts_may_come_from_an_iterator() -> None:
          "it has id, fenced, rack, page_cache."),
         ("not happened RecordsAppended partitoin=0", 'RecordsAppended.partitoin leads nowhere: RecordsAppended has no '
          '"partitoin", it has name, topic, partition, count; did you mean partition?'),
+        ("happened RecordSent record.vlaue=null", 'RecordSent.record.vlaue leads nowhere: RecordSent.record '
+         'has no "vlaue", it has key, value; did you mean value?'),
     ],
 )  # fmt: skip
 def test_a_path_that_leads_nowhere_is_an_error(text: str, sentence: str) -> None:
