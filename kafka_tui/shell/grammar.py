@@ -71,14 +71,15 @@ class Form(NamedTuple):
         parts += [slot.kind.name if slot.needed else f"[{slot.kind.name}]" for slot in self.slots]
         for option in self.options:
             if option.field:
-                parts.append(_usage(option))
+                parts.append(usage_of(option))
         parts += ["<<EOF"] if self.stdin else []
         parts += ["[&]"] if self.background else []
         parts += ["COMMAND"] if self.holds else []
         return " ".join(parts)
 
 
-def _usage(option: Option) -> str:
+def usage_of(option: Option) -> str:
+    """How the option is written, for people: in brackets where it may be left out."""
     value = {"value": f" {option.kind.name}", "many": f" {option.kind.name}", "nothing": "", "maybe": ""}[option.takes]
     more = "..." if option.takes == "many" else ""
     return f"{option.name}{value}{more}" if option.needed else f"[{option.name}{value}]{more}"

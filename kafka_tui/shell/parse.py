@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from kafka_tui.i18n.jamo import decompose
 from kafka_tui.shell.forms import FORMS, TOOLS
 from kafka_tui.shell.grammar import Form, read_form
 from kafka_tui.shell.script_error import ScriptError, nearest
@@ -52,7 +53,7 @@ def _saying(sentence: Sentence) -> Saying:
     name = first.text.removesuffix(".sh") if first.text.startswith("kafka-") else first.text
     candidates = [form for form in FORMS if form.words[0] == name]
     if not candidates:
-        raise _unknown_command(first, name)
+        raise _unknown_command(sentence, first, name)
     if candidates[0].make is Explain:
         return _explain(sentence)
     if about := _about_tool(name, others):
@@ -110,10 +111,14 @@ def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Sa
     raise ScriptError("action_missing", sentence.words[-1].end, forms[0].usage, actions=shown)
 
 
-def _unknown_command(first: Word, name: str) -> ScriptError:
+def _unknown_command(sentence: Sentence, first: Word, name: str) -> ScriptError:
+    """What is said of a first word that is no command: a near one, or what it is in Latin letters."""
     near = nearest(name, dict.fromkeys(form.words[0] for form in FORMS))
     if near is None:
         return ScriptError("command_unknown", first.column, "help", found=first.text)
+    if decompose(name) != name:
+        instead = near + decompose(sentence.source)[len(decompose(first.text)) :]
+        return ScriptError("command_latin", first.column, instead, found=first.text, latin=near)
     return ScriptError("command_unknown_near", first.column, found=first.text, near=near)
 
 

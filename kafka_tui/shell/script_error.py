@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from kafka_tui.i18n.catalogue import text
+from kafka_tui.i18n.jamo import decompose
 from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.notes import Note, Said
 from kafka_tui.i18n.visible import visible
@@ -80,7 +81,11 @@ def shorten(found: str, most: int = MOST_SHOWN) -> str:
 
 
 def nearest(found: str, known: Iterable[str]) -> str | None:
-    """The known word most like `found`, or None; small and capital letters count alike."""
+    """The known word most like `found`, or None; small and capital letters count alike, and so do Korean keys."""
     folded = {word.casefold(): word for word in known}
-    close = difflib.get_close_matches(found[:MOST_SHOWN].casefold(), folded, n=1)
-    return folded[close[0]] if close else None
+    said = found[:MOST_SHOWN]
+    for each in dict.fromkeys((said, decompose(said))):
+        close = difflib.get_close_matches(each.casefold(), folded, n=1)
+        if close:
+            return folded[close[0]]
+    return None

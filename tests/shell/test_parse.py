@@ -259,6 +259,9 @@ _ON = """{{"topic":"a","partition":0,"replicas":[1,2],"log_dirs":[{}]}}"""
 ERRORS = [
     ("brokr kill 1", "command_unknown_near", 1, "broker kill 1"),
     ("xyzzy", "command_unknown", 1, "help"),
+    ("ㅏㅁ랴ㅁ-새ㅔㅑㅊㄴ --ㅣㅑㄴㅅ", "command_latin", 1, "kafka-topics --list"),
+    ("broker ㅏㅑㅣㅣ 1", "verb_unknown_near", 8, "broker kill 1"),
+    ("kafka-topics --ㅣㅑㄴㅅ", "option_unknown_near", 14, "kafka-topics --list"),
     ("broker", "verb_missing", 7, "broker add"),
     ("broker kil 2 # dead", "verb_unknown_near", 8, "broker kill 2"),
     ("broker frobnicate 2", "verb_unknown", 8, ""),
@@ -370,7 +373,12 @@ _PIECES = st.sampled_from(
 
 
 @given(
-    st.one_of(st.text(), st.lists(_PIECES, max_size=12).map(" ".join), st.binary().map(lambda b: b.decode("latin1")))
+    st.one_of(
+        st.text(),
+        st.lists(_PIECES, max_size=12).map(" ".join),
+        st.binary().map(lambda b: b.decode("latin1")),
+        st.binary().map(lambda b: b.decode("utf-8", "surrogateescape")),
+    )
 )
 def test_any_text_is_statements_or_an_error(text: str) -> None:
     """Nothing that is typed ends in a traceback, and each error can be said in both languages."""

@@ -47,7 +47,7 @@ def _consumer_check(values: Values) -> tuple[str, str] | None:
     return ("topic_or_include", "--include") if ("topics" in values) == ("pattern" in values) else None
 
 
-_BROKERS = (
+MACHINES = (
     Form(
         ("broker", "add"),
         c.AddBroker,
@@ -83,7 +83,7 @@ _BROKERS = (
     ),
 )
 
-_CLIENTS = (
+PROGRAMS = (
     Form(
         ("producer", "start"),
         c.StartProducer,
@@ -137,7 +137,7 @@ _CLIENTS = (
     Form(("consumer", "resume"), ResumeConsumer, (Slot("name", NAME),)),
 )
 
-_TIME = (
+TIME = (
     Form(
         ("what-if", "decrease"),
         WhatIfDecrease,
@@ -152,4 +152,4 @@ _TIME = (
     Form(("help",), Help, (Slot("about", TEXT, needed=False),)),
 )
 
-FORMS = (*_BROKERS, *_CLIENTS, *_TIME)
+FORMS = (*MACHINES, *PROGRAMS, *TIME)
