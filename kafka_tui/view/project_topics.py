@@ -265,12 +265,11 @@ class TopicsRoom:
             rows.append(self._partitions[TopicPartition(topic.name, number)])
         for number in numbers:
             rows[number] = self._partitions[TopicPartition(topic.name, number)]
+        factor = len(topic.partitions[0].replicas) if topic.partitions else 0
         configs, in_force = dict(topic.configs), _in_force(topic.config)
         if old is not None and len(old.partitions) == len(rows) and old.configs == configs:
             self._topics[topic.name] = msgspec.structs.replace(
-                old,
-                **in_force,
-                partitions=tuple(rows),
+                old, replication_factor=factor, **in_force, partitions=tuple(rows)
             )
             return
         self._topics[topic.name] = TopicRow(
@@ -278,7 +277,7 @@ class TopicsRoom:
             topic_id=topic_uuid(topic.topic_id),
             internal=topic.name == INTERNAL_TOPIC,
             partition_count=len(rows),
-            replication_factor=len(topic.partitions[0].replicas) if topic.partitions else 0,
+            replication_factor=factor,
             configs=configs,
             **in_force,
             partitions=tuple(rows),

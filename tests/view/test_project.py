@@ -19,7 +19,13 @@ from kafka_tui.engine.commands import (
 )
 from kafka_tui.engine.facts.consumers import RecordsDelivered
 from kafka_tui.engine.ids import NodeId, TopicPartition
-from kafka_tui.engine.requests.control import CreatePartitionsRequest, CreateTopicsRequest, DeleteTopicsRequest
+from kafka_tui.engine.requests.control import (
+    AlterPartitionReassignmentsRequest,
+    CreatePartitionsRequest,
+    CreateTopicsRequest,
+    DeleteTopicsRequest,
+    Reassignment,
+)
 from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_command, back, seek
 from kafka_tui.view.model import BeliefRow, View
 from kafka_tui.view.paths import LIST_KEYS, parse_path, resolve
@@ -44,6 +50,8 @@ def _eventful() -> Timeline:
     timeline = done(timeline, StartBroker(1), 1000)
     timeline = done(timeline, CallCluster(CreatePartitionsRequest("orders", 4)), 100)
     timeline = done(timeline, CallCluster(CreateTopicsRequest("other", 1, 2)), 100)
+    third_copy = Reassignment(TopicPartition("other", 0), (1, 2, 3))
+    timeline = done(timeline, CallCluster(AlterPartitionReassignmentsRequest((third_copy,))), 1000)
     timeline = done(timeline, CallCluster(DeleteTopicsRequest("orders")), 100)
     timeline = done(timeline, CallCluster(CreateTopicsRequest("orders", 1, 2)), 100)
     return done(timeline, PauseNode(NodeId("broker", 2)), 1000)
