@@ -139,7 +139,8 @@ class StartProducer(Command, frozen=True, tag=True):
     """Start a producing program. With `interval_ms` it sends a record of its own every so often, up to `limit`.
 
     `key_count` 0 means records without a key; n means keys k1 … kn in turn. `bootstrap` are the brokers that it asks
-    for the cluster's metadata first, maybe none that there are; () for all.
+    for the cluster's metadata first, maybe none that there are; () for all. `values` says what its records hold:
+    "numbered", or "orders" (`clients.sample_orders`); both are filled up to `size_bytes`.
     """
 
     name: str
@@ -150,6 +151,7 @@ class StartProducer(Command, frozen=True, tag=True):
     key_count: int = 0
     limit: int | None = None
     bootstrap: tuple[int, ...] = ()
+    values: str = "numbered"
 
 
 class StopProducer(Command, frozen=True, tag=True):

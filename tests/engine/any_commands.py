@@ -189,6 +189,7 @@ def _producer(dice: random.Random) -> Command:
             size_bytes=dice.choice([-5, 0, 20, 3000]),
             key_count=dice.choice([-2, 0, 3]),
             limit=dice.choice([-1, 0, 3, None]),
+            values=dice.choice(["numbered", "orders", ""]),
         ),
         c.StartProducer(name, "t0", dice.choice(PRODUCER_CONFIGS), interval_ms=100),
         c.StopProducer(name, dice.choice([None, 0, 200])),

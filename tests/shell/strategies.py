@@ -260,6 +260,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
         st.integers(0, 10_000_000),
         st.integers(0, 100_000),
         st.none() | _COUNT,
+        values=st.sampled_from(["numbered", "orders"]),
     ),
     c.StopProducer: st.builds(c.StopProducer, _NAME, st.none() | _DURATION),
     **{kind: st.builds(kind, _NAME) for kind in (c.FlushProducer, c.KillProducer, c.StopConsumer, c.KillConsumer)},

@@ -191,6 +191,10 @@ CASES: list[tuple[str, Saying]] = [
         "producer start p1 --topic orders --rate 5/s --config acks=1 --config linger.ms=5",
         c.StartProducer("p1", "orders", (("acks", "1"), ("linger.ms", "5")), 200),
     ),
+    (
+        "producer start p1 --topic orders --rate 5/s --values orders",
+        c.StartProducer("p1", "orders", interval_ms=200, values="orders"),
+    ),
     ("producer stop p1", c.StopProducer("p1")),
     ("producer stop p1 --timeout 5s", c.StopProducer("p1", 5000)),
     (

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.clients import accumulator, connections, sender
 from kafka_tui.engine.clients.client_timers import RecordDue, SenderWakes
 from kafka_tui.engine.clients.partitioner import partition_for_key
+from kafka_tui.engine.clients.sample_orders import order
 from kafka_tui.engine.commands import SendRecords, StartProducer
 from kafka_tui.engine.configs import ConfigError, producer_config
 from kafka_tui.engine.facts import clients as f
@@ -33,8 +34,10 @@ FATAL_TOPIC_ERRORS = {
     "TOPIC_AUTHORIZATION_FAILED": "Not authorized to access topics: [{topic}]",
 }
 """Errors of a topic for which `send()` does not go on waiting, with Kafka's sentence."""
+VALUES = ("numbered", "orders")
+"""What the values may be that a program makes of itself."""
 FILLER = b"."
-"""What the values that a program makes of itself are filled up with."""
+"""What numbered values are filled up with."""
 
 ProducerTurn = Turn[Producer]
 
@@ -54,7 +57,10 @@ def new_producer(command: StartProducer, bootstrap: tuple[int, ...]) -> Producer
             raise ConfigError("A program makes at most one record a millisecond.")
         if min(command.size_bytes, command.key_count, command.limit or 0) < 0:
             raise ConfigError("A program's records have a size, a number of keys and a limit of 0 or more.")
-        generator = Generator(command.interval_ms, command.size_bytes, command.key_count, command.limit)
+        if command.values not in VALUES:
+            raise ConfigError(f"A program's values are one of {', '.join(VALUES)}.")
+        size_bytes, key_count = command.size_bytes, command.key_count
+        generator = Generator(command.interval_ms, size_bytes, key_count, command.limit, command.values)
     config = producer_config(command.configs)
     return Producer(command.name, command.topic, config, bootstrap=bootstrap, generator=generator)
 
@@ -162,17 +168,24 @@ def on_timer(turn: ProducerTurn, timer: Timer) -> None:
 
 
 def _make_record(turn: ProducerTurn) -> None:
-    """The program's own record: a number, filled up to its size; while `send()` blocks, the program makes none."""
+    """The program's own record, filled up to its size; while `send()` blocks, the program makes none."""
     generator = turn.node.generator
     if generator is None or (generator.limit is not None and generator.made >= generator.limit):
         return
     if not turn.node.program:
         made = generator.made + 1
         key = f"k{(made - 1) % generator.key_count + 1}".encode() if generator.key_count else None
-        value = f"{turn.node.name}-{made}".encode().ljust(generator.size_bytes, FILLER)
+        value = _value(turn.node.name, generator, made)
         turn.note(generator=replace(generator, made=made))
         hand_over(turn, Job(turn.node.topic, Record(key=key, value=value), None, "async", 1))
     turn.schedule(RecordDue(), generator.interval_ms)
+
+
+def _value(name: str, generator: Generator, number: int) -> bytes:
+    """What the program's record of this number holds; JSON is filled up with spaces, which it allows."""
+    if generator.values == "orders":
+        return order(number).ljust(generator.size_bytes)
+    return f"{name}-{number}".encode().ljust(generator.size_bytes, FILLER)
 
 
 def _send_some(turn: ProducerTurn) -> bool:

@@ -102,12 +102,16 @@ class Job(Value, frozen=True):
 
 
 class Generator(Value, frozen=True):
-    """Records the program makes of itself: one every `interval_ms`, `limit` in all (None: without end)."""
+    """Records the program makes of itself: one every `interval_ms`, `limit` in all (None: without end).
+
+    `values` is one of `clients.producer.VALUES`.
+    """
 
     interval_ms: int
     size_bytes: int
     key_count: int
     limit: int | None
+    values: str
     made: int = 0
 
 

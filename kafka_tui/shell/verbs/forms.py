@@ -94,6 +94,7 @@ PROGRAMS = (
             Option("--size", "size_bytes", _BYTES),
             Option("--keys", "key_count", number("COUNT", 0, MOST_RECORDS)),
             Option("--limit", "limit", _RECORDS),
+            Option("--values", "values", choice("KIND", ("numbered", "orders"))),
             _CONFIGS,
         ),
     ),
