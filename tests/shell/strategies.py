@@ -223,6 +223,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
         st.none() | st.integers(0, 2**31 - 1),
         _FLAG,
         st.none() | st.integers(0, 2**31 - 1),
+        st.integers(-(2**31) + 1, 2**31 - 1),
     ),
     reassignments.VerifyReassignment: st.builds(reassignments.VerifyReassignment, _TEXT, _FLAG),
     reassignments.CancelReassignment: st.builds(reassignments.CancelReassignment, _TEXT, _FLAG),

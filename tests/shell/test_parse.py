@@ -142,7 +142,7 @@ CASES: list[tuple[str, Saying]] = [
     ),
     (
         "kafka-reassign-partitions --execute --throttle 9 --timeout 5 --reassignment-json-file plan.json",
-        reassignments.ExecuteReassignment("plan.json", throttle=9),
+        reassignments.ExecuteReassignment("plan.json", throttle=9, timeout_ms=5),
     ),
     (
         "kafka-reassign-partitions --cancel --preserve-throttles --reassignment-json-file plan.json",

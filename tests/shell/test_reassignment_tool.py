@@ -86,3 +86,38 @@ def test_a_throttle_between_directories_is_answered(language: str, word: str) ->
     shell = Shell(new_world(1), "ko" if language == "ko" else "en")
     answer = shell.run(f"{EXECUTE} '{{\"partitions\":[]}}' --replica-alter-log-dirs-throttle 5")
     assert word in answer.stderr[-1]
+
+
+def test_r1_a_way_back_names_directories_and_is_followed(shell: Shell) -> None:
+    """The plan for the way back names directories; the tool says so of each replica once it has come."""
+    there = '\'{"partitions": [{"topic": "t", "partition": 1, "replicas": [3, 4]}]}\''
+    back = shell.run(f"{EXECUTE} {there}").stdout[2]
+    shell.run("run 2s")
+    begun = shell.run(f"{EXECUTE} '{back}'").stdout
+    assert begun[-3:] == (
+        "Successfully started partition reassignment for t-1",
+        "Successfully started moving log directory to /var/lib/kafka/broker-1 for replica t-1 with broker 1 ",
+        "Successfully started moving log directory to /var/lib/kafka/broker-2 for replica t-1 with broker 2 ",
+    )
+    shell.run("run 2s")
+    verified = shell.run(f"kafka-reassign-partitions --verify --reassignment-json-file '{back}'").stdout
+    assert verified[1:4] == (
+        "Reassignment of partition t-1 is completed.",
+        "Reassignment of replica t-1-1 completed successfully.",
+        "Reassignment of replica t-1-2 completed successfully.",
+    )
+
+
+def test_r1_a_replica_that_does_not_come_is_waited_for() -> None:
+    """A broker that hears of nothing makes no replica: the tool gives up after --timeout, and --verify says why."""
+    shell = Shell(new_world(2))
+    shell.run("kafka-topics --create --topic t --replica-assignment 1; network cut 2 100")
+    dirs = '"log_dirs": ["/var/lib/kafka/broker-2"]'
+    plan = f"""'{{"partitions": [{{"topic": "t", "partition": 0, "replicas": [2], {dirs}}}]}}'"""
+    before_ms = shell.timeline.cluster.now_ms
+    answer = shell.run(f"{EXECUTE} {plan} --timeout 300")
+    assert answer.stdout[-1] == "Timed out before log directory move could be started for: t-0-2"
+    assert answer.exit_status == 1
+    assert 300 <= shell.ran_to_ms() - before_ms < 2000
+    verified = shell.run(f"kafka-reassign-partitions --verify --reassignment-json-file {plan}").stdout
+    assert verified[-1] == "Partition t-0 cannot be found in any live log directory on broker 2."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 
 from msgspec.structs import replace
 
@@ -21,7 +21,7 @@ from kafka_tui.engine.requests.control import (
 )
 from kafka_tui.engine.requests.storage import DescribeLogDirsRequest, DescribeLogDirsResponse
 from kafka_tui.shell.answers import Answer
-from kafka_tui.shell.stage import Flow, Flows, Stage
+from kafka_tui.shell.stage import Flow, Flows, Stage, due_before
 from kafka_tui.shell.tools.calls import call, reach
 from kafka_tui.shell.tools.documents import WrongDocument, read
 from kafka_tui.shell.tools.reassign_partitions import output, proposals
@@ -34,6 +34,11 @@ from kafka_tui.shell.tools.reassign_partitions.statements import (
     VerifyReassignment,
 )
 
+Place = tuple[TopicPartition, int]
+"""A replica: the partition, and the broker that has it."""
+_LOOK_AGAIN_MS = 100
+_MOST_LOOKS = 1000
+"""How often the tool looks for replicas, so that every line ends; Kafka's looks until its timeout."""
 Work = Generator[None, None, None]
 """The moments of a tool that adds to its lines as it goes on. Raises Failed and WrongDocument."""
 
@@ -97,20 +102,20 @@ def _generate(stage: Stage, said: GenerateReassignment, lines: list[str]) -> Wor
     cluster = stage.timeline.cluster
     output.check_topics(topics, cluster.committed_image)
     now = proposals.present(cluster.committed_image, topics)
-    log_dirs = yield from _log_dirs(stage, now)
+    log_dirs = yield from _log_dirs(stage, output.places(now))
     by_rack = not said.disable_rack_aware
     wanted = proposals.proposed(cluster.committed_image, now, said.brokers, by_rack, cluster.random)
     lines += output.proposal(now, log_dirs, wanted)
 
 
 def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
-    plan = read(stage, said.plan, read_plan)
+    plan, wanted_dirs = read(stage, said.plan, read_plan)
     output.check_plan(plan)
     ongoing = yield from _ongoing(stage)
     image = stage.timeline.cluster.committed_image
     output.check_cluster(plan, image, said.additional, ongoing)
     now = output.present(image, plan)
-    log_dirs = yield from _log_dirs(stage, now)
+    log_dirs = yield from _log_dirs(stage, output.places(now))
     lines += output.for_rollback(now, log_dirs)
     if said.throttle is not None:
         lines.append(output.RUN_VERIFY)
@@ -124,18 +129,42 @@ def _execute(stage: Stage, said: ExecuteReassignment, lines: list[str]) -> Work:
     if failed is not None:
         raise failed
     lines.append(output.named((one.partition for one in plan), "started", "for"))
+    yield from _begin_moves(stage, dict(wanted_dirs), said.timeout_ms, lines)
+
+
+def _begin_moves(stage: Stage, waiting: dict[Place, str], timeout_ms: int, lines: list[str]) -> Work:
+    """Wait for replicas that the plan wants in a directory: as a broker has one, they begin and end to move at once."""
+    end_ms = stage.timeline.cluster.now_ms + timeout_ms
+    for _ in range(_MOST_LOOKS):
+        found = (yield from _log_dirs(stage, waiting)) if waiting else {}
+        for place in sorted(found, key=output.by_broker):
+            if place in waiting:
+                lines.append(output.began(place, waiting.pop(place)))
+        if not waiting:
+            return
+        if stage.timeline.cluster.now_ms >= end_ms:
+            break
+        again_ms = stage.timeline.cluster.now_ms + _LOOK_AGAIN_MS
+        while due_before(stage, again_ms):
+            stage.advance()
+            yield
+        stage.end_run(again_ms)
+    raise output.too_late(waiting)
 
 
 def _verify(stage: Stage, said: VerifyReassignment, lines: list[str]) -> Work:
-    plan = read(stage, said.plan, read_plan)
+    plan, wanted_dirs = read(stage, said.plan, read_plan)
     ongoing = yield from _ongoing(stage)
     lines += output.states(plan, stage.timeline.cluster.committed_image, ongoing)
-    if not ongoing and not said.preserve_throttles:
+    found = (yield from _log_dirs(stage, wanted_dirs)) if wanted_dirs else {}
+    lines += output.directories(wanted_dirs, found)
+    are_there = all(place in found for place in wanted_dirs)
+    if not ongoing and are_there and not said.preserve_throttles:
         yield from _clear_throttles(stage, plan, lines)
 
 
 def _cancel(stage: Stage, said: CancelReassignment, lines: list[str]) -> Work:
-    plan = read(stage, said.plan, read_plan)
+    plan = read(stage, said.plan, read_plan).plan
     ongoing = yield from _ongoing(stage, tuple(one.partition for one in plan))
     moving = output.cancellable(ongoing)
     if moving:
@@ -190,12 +219,12 @@ def _ongoing(
     return response.ongoing
 
 
-def _log_dirs(stage: Stage, now: Plan) -> Generator[None, None, LogDirs]:
-    """Where the replicas of these partitions lie, asked of those brokers that can be reached."""
-    found: dict[tuple[TopicPartition, int], str] = {}
+def _log_dirs(stage: Stage, places: Collection[Place]) -> Generator[None, None, LogDirs]:
+    """Where these replicas lie, asked of those brokers that can be reached; those that are not there are left out."""
+    found: dict[Place, str] = {}
     living = output.living(stage.timeline.cluster.committed_image)
-    topics = tuple(sorted({one.partition.topic for one in now}))
-    for broker in sorted({broker for one in now for broker in one.replicas or () if broker in living}):
+    topics = tuple(sorted({partition.topic for partition, _ in places}))
+    for broker in sorted({broker for _, broker in places if broker in living}):
         response = yield from _asked(stage, DescribeLogDirsRequest(broker, topics))
         assert isinstance(response, DescribeLogDirsResponse)
         found |= {(part.partition, broker): response.log_dir for part in response.partitions}

@@ -16,9 +16,9 @@ from kafka_tui.shell.tools.reassign_partitions.statements import (
 
 _PLAN = Option("--reassignment-json-file", "plan", JSON_FILE, needed=True)
 _PRESERVE = flag("--preserve-throttles", "preserve_throttles")
-# How long the tool waits for moves between the log directories of a broker, which there are none of.
-_TIMEOUT = Option("--timeout", "", FACTOR)
 
+# How long the tool waits for moves between log directories that it calls back, which there are none of.
+_CANCEL_TIMEOUT = Option("--timeout", "", FACTOR)
 # Kafka's tool takes it with these two actions only.
 _CONTROLLER = Option("--bootstrap-controller", "", TEXT)
 
@@ -43,7 +43,7 @@ FORMS = (
             Option("--throttle", "throttle", number("BYTES")),
             flag("--disallow-replication-factor-change", "keep_factor"),
             Option("--replica-alter-log-dirs-throttle", "log_dirs_throttle", number("BYTES")),
-            _TIMEOUT,
+            Option("--timeout", "timeout_ms", FACTOR),
             *SERVER,
         ),
         action="--execute",
@@ -57,7 +57,7 @@ FORMS = (
     Form(
         ("kafka-reassign-partitions",),
         CancelReassignment,
-        options=(_PLAN, _PRESERVE, _TIMEOUT, _CONTROLLER, *SERVER),
+        options=(_PLAN, _PRESERVE, _CANCEL_TIMEOUT, _CONTROLLER, *SERVER),
         action="--cancel",
     ),
     Form(("kafka-reassign-partitions",), ListReassignments, options=(_CONTROLLER, *SERVER), action="--list"),

@@ -123,6 +123,11 @@ def for_rollback(now: Plan, log_dirs: LogDirs) -> tuple[str, ...]:
     )
 
 
+def places(plan: Plan) -> tuple[tuple[TopicPartition, int], ...]:
+    """Every replica of a plan."""
+    return tuple((one.partition, broker) for one in plan for broker in one.replicas or ())
+
+
 def proposal(now: Plan, log_dirs: LogDirs, wanted: Plan) -> tuple[str, ...]:
     """What `--generate` prints: where everything is, and where it could be."""
     return (
@@ -148,7 +153,7 @@ def named(partitions: Iterable[TopicPartition], done: str, before: str) -> str:
 
 
 def states(plan: Plan, image: Image, ongoing: tuple[OngoingReassignment, ...]) -> tuple[str, ...]:
-    """How far each partition of the plan is; behind it stands what the tool says of log directories: nothing."""
+    """How far each partition of the plan is."""
     moving = {one.partition for one in ongoing}
     lines = ["Status of partition reassignment:"]
     for partition, wanted in sorted({one.partition: one.replicas or () for one in plan}.items()):
@@ -163,7 +168,41 @@ def states(plan: Plan, image: Image, ongoing: tuple[OngoingReassignment, ...]) -
                 f"There is no active reassignment of partition {partition}, "
                 f"but replica set is {_listed(now)} rather than {_listed(wanted)}."
             )
-    return (*lines, "")
+    return tuple(lines)
+
+
+def directories(wanted: LogDirs, found: LogDirs) -> tuple[str, ...]:
+    """Whether the replicas lie in the directories that a plan names: a broker has one, so they do once they are there.
+
+    An empty line when it names none.
+    """
+    lines = [
+        f"Reassignment of replica {partition}-{broker} completed successfully."
+        if (partition, broker) in found
+        else f"Partition {partition} cannot be found in any live log directory on broker {broker}."
+        for partition, broker in sorted(wanted, key=by_broker)
+    ]
+    return tuple(lines) or ("",)
+
+
+def by_broker(replica: tuple[TopicPartition, int]) -> tuple[int, TopicPartition]:
+    """The order in which the tool names replicas."""
+    partition, broker = replica
+    return broker, partition
+
+
+def began(replica: tuple[TopicPartition, int], log_dir: str) -> str:
+    """The line about a replica that begins to move to a directory; the tool ends it with a space."""
+    partition, broker = replica
+    return f"Successfully started moving log directory to {log_dir} for replica {partition} with broker {broker} "
+
+
+def too_late(waiting: Iterable[tuple[TopicPartition, int]]) -> Failed:
+    """Replicas that are to lie in some directory did not come in time."""
+    names = [f"{partition}-{broker}" for partition, broker in sorted(waiting, key=by_broker)]
+    plural = "" if len(names) == 1 else "s"
+    sentence = f"Timed out before log directory move{plural} could be started for: {_listed(names)}"
+    return Failed("REQUEST_TIMED_OUT", sentence, (sentence,))
 
 
 def all_ongoing(ongoing: tuple[OngoingReassignment, ...]) -> tuple[str, ...]:

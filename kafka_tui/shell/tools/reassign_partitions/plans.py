@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -61,13 +61,25 @@ def plan_json(plan: Iterable[Reassignment], log_dirs: LogDirs | None = None) -> 
     return json.dumps({"version": 1, "partitions": partitions}, separators=(",", ":"), ensure_ascii=False)
 
 
-def read_plan(text: str) -> Plan:
-    """The plan that a text of JSON stands for. Raises WrongDocument."""
-    return tuple(map(_planned, from_json(text, _Document).partitions))
+class Planned(NamedTuple):
+    """What a document asks for: the plan, and the directories in which some replicas are to lie."""
+
+    plan: Plan
+    log_dirs: LogDirs
 
 
-def _planned(one: _Partition) -> Reassignment:
-    """One partition of the plan; each replica may lie in the log directory that its broker has, and in no other."""
+def read_plan(text: str) -> Planned:
+    """What a text of JSON asks for. Raises WrongDocument."""
+    partitions = from_json(text, _Document).partitions
+    log_dirs: dict[tuple[TopicPartition, int], str] = {}
+    for one in partitions:
+        log_dirs |= _directories(one)
+    plan = (Reassignment(TopicPartition(one.topic, one.partition), one.replicas) for one in partitions)
+    return Planned(tuple(plan), log_dirs)
+
+
+def _directories(one: _Partition) -> LogDirs:
+    """Those of a partition's replicas; each may lie in the log directory that its broker has, and in no other."""
     partition = TopicPartition(one.topic, one.partition)
     dirs = (_ANY,) * len(one.replicas) if one.log_dirs is None else one.log_dirs
     if len(dirs) != len(one.replicas):
@@ -77,7 +89,8 @@ def _planned(one: _Partition) -> Reassignment:
         if place not in (_ANY, log_dir(broker)):
             cause = f"{exception_class(_NO_DIR)}: {sentence_of(_NO_DIR)}"
             raise WrongDocument(COMMAND_FAILED, f"Failed to alter dir for {partition}-{broker}", cause, error=_NO_DIR)
-    return Reassignment(partition, one.replicas)
+    wanted = zip(one.replicas, dirs, strict=True)
+    return {(partition, broker): place for broker, place in wanted if place != _ANY}
 
 
 def read_topics(text: str) -> tuple[str, ...]:

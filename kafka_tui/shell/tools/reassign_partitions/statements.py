@@ -16,7 +16,8 @@ class GenerateReassignment(Verb, frozen=True):
 class ExecuteReassignment(Verb, frozen=True):
     """`kafka-reassign-partitions --execute`: move partitions (R-1), at `throttle` bytes/s between brokers at most.
 
-    `log_dirs_throttle` would slow down moves between the log directories of a broker.
+    `log_dirs_throttle` would slow down moves between the log directories of a broker; `timeout_ms` is how long to wait
+    for a replica whose directory the plan names.
     """
 
     plan: str
@@ -24,6 +25,7 @@ class ExecuteReassignment(Verb, frozen=True):
     throttle: int | None = None
     keep_factor: bool = False
     log_dirs_throttle: int | None = None
+    timeout_ms: int = 10_000
 
 
 class VerifyReassignment(Verb, frozen=True):
