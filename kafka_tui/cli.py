@@ -91,18 +91,23 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND")
 
     def command(name: str, do: Callable[[Arguments, Language], int], screen: bool = False) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=say(name), description=say(name))
+        about = say(name.replace("-", "_"))
+        added = commands.add_parser(name, help=about, description=about)
         add_common(added, screen)
         added.set_defaults(do=do)
         return added
 
     command("lessons", _lessons)
     lesson = command("lesson", _lesson, screen=True)
-    lesson.add_argument("lesson", metavar="ID", help=say("lesson_id"))
+    lesson.add_argument("lesson", metavar="ID|FOLDER", help=say("lesson_id"))
     lesson.add_argument("--plain", action="store_true", help=say("plain"))
     lesson.add_argument("--notes", action="store_true", help=say("notes"))
     check = command("check", _check)
     check.add_argument("target", nargs="?", metavar="ID|FOLDER", help=say("check_target"))
+    check.add_argument("--watch", action="store_true", help=say("check_watch"))
+    new_lesson = command("new-lesson", _new_lesson)
+    new_lesson.add_argument("lesson", metavar="ID", help=say("new_lesson_id"))
+    new_lesson.add_argument("--folder", default=".", metavar="F", help=say("new_lesson_folder"))
     run = command("run", _run)
     run.add_argument("file", metavar="FILE", help=say("run_file"))
     output = run.add_mutually_exclusive_group()
@@ -178,9 +183,30 @@ def _typed_lines() -> Iterable[str] | None:
 def _check(asked: Arguments, language: Language) -> int:
     from kafka_tui.lesson.check import check_command
 
+    if asked.watch:
+        from time import sleep
+
+        from kafka_tui.lesson.watch import watch
+
+        watch(asked.target, language, lambda line: print(line, flush=True), sleep)
     report, status = check_command(asked.target, language)
     print(report)
     return status
+
+
+def _new_lesson(asked: Arguments, language: Language) -> int:
+    from kafka_tui.lesson.errors import LessonError
+    from kafka_tui.lesson.new_lesson import write_new_lesson
+
+    try:
+        folder = write_new_lesson(asked.lesson, Path(asked.folder))
+    except LessonError as error:
+        print(error.message(language), file=sys.stderr)
+        return BAD_USAGE
+    shown = str(folder) if folder.is_absolute() else f".{os.sep}{folder}"
+    print(text(language, "cli.written", folder=shown))
+    print(f"  kafka-tui check {shown} --watch", f"  kafka-tui lesson {shown}", sep="\n")
+    return 0
 
 
 def _run(asked: Arguments, language: Language) -> int:

@@ -206,8 +206,10 @@ def test_the_language_is_chosen() -> None:
 @pytest.mark.parametrize(
     ("arguments", "english", "korean"),
     [
-        (["runn"], "COMMAND cannot be runn. There are: lessons, lesson, check, run, sandbox, verify, progress.",
-         "COMMAND에 runn은 쓸 수 없습니다. 쓸 수 있는 것: lessons, lesson, check, run, sandbox, verify, progress."),
+        (["runn"], "COMMAND cannot be runn. There are: "
+         "lessons, lesson, check, new-lesson, run, sandbox, verify, progress.",
+         "COMMAND에 runn은 쓸 수 없습니다. 쓸 수 있는 것: "
+         "lessons, lesson, check, new-lesson, run, sandbox, verify, progress."),
         (["run"], "Something is missing: FILE.", "빠진 인수가 있습니다: FILE."),
         (["run", "x", "--seed"], "--seed needs a value.", "--seed에는 값을 써야 합니다."),
         (["run", "x", "--seed", "y"], "--seed needs a number, and y is none.",

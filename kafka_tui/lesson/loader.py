@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from kafka_tui.lesson.model import Course, Lesson
 from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.structure import Source, check_structure, read_toml
 from kafka_tui.lesson.texts import Texts, compare_headings, expected_keys, parse_texts
+from kafka_tui.shell.user_files import read_limited
 
 MOST_BYTES = 256 * 1024
 """The size of the largest file of a lesson that is read."""
@@ -53,7 +55,7 @@ def load_lesson(target: str | Path, root: Path | None = None) -> LoadedLesson:
 
     A text with a `/` in it, `.` and a folder that exists with a `lesson.toml` are folders; anything else is an id.
     """
-    folder = _folder_of(target, lessons_root() if root is None else root)
+    folder = folder_of(target, root)
     name = folder.resolve().name
     toml = f"{name}/lesson.toml"
     lesson, source = read_toml(toml, _read(folder, "lesson.toml", toml), Lesson)
@@ -73,9 +75,11 @@ def load_lesson(target: str | Path, root: Path | None = None) -> LoadedLesson:
     return LoadedLesson(lesson, source, texts, folder)
 
 
-def _folder_of(target: str | Path, root: Path) -> Path:
+def folder_of(target: str | Path, root: Path | None = None) -> Path:
+    """The folder of a lesson that is named as in `load_lesson`. Raises LessonError for an id that nothing has."""
     if isinstance(target, Path):
         return target
+    root = lessons_root() if root is None else root
     if "/" in target or target in (".", "..") or "\\" in target:
         return Path(target)
     try:
@@ -106,13 +110,16 @@ def _read(folder: Path, name: str, shown: str) -> str:
     path = folder / name
     try:
         inside = path.resolve().parent == folder.resolve()
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1) if inside else b""
+        # Only a file is opened: a pipe would be waited for, and a device has no end.
+        is_file = inside and stat.S_ISREG(path.stat().st_mode)
+        data = read_limited(path, MOST_BYTES) if is_file else b""
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise LessonError((finding(shown, 0, "unreadable", reason=reason),)) from None
     if not inside:
         raise LessonError((finding(shown, 0, "outside"),))
+    if not is_file:
+        raise LessonError((finding(shown, 0, "no_file"),))
     if len(data) > MOST_BYTES:
         raise LessonError((finding(shown, 0, "too_large", most=MOST_BYTES // 1024),))
     try:

@@ -14,7 +14,7 @@ Lines = Annotated[tuple[Line, ...], msgspec.Meta(max_length=60)]
 
 
 PANELS: Final = (
-    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients"),
+    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients", "quorum"),
     *("facts", "output", "lesson"),
 )
 """What a part may `show`: the panels of the app, by name."""

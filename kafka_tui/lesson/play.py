@@ -8,14 +8,18 @@ from typing import NamedTuple
 
 from kafka_tui.engine.simulation.timeline import Timeline, seek
 from kafka_tui.engine.simulation.world import new_world
+from kafka_tui.i18n.catalogue import text
 from kafka_tui.lesson.model import Lesson
 from kafka_tui.lesson.structure import statements
-from kafka_tui.shell.answers import Answer
+from kafka_tui.shell.answers import FAILED, Answer
 from kafka_tui.shell.session import Shell
 from kafka_tui.shell.statements import Statement
 from kafka_tui.shell.verbs.time import judge
 from kafka_tui.view.model import View
 from kafka_tui.view.predicates import Verdict, parse_predicate
+
+MOST_MOMENTS = 100_000
+"""The most moments that a world makes by what its lesson says; a command that would make more is left unfinished."""
 
 
 class Place(NamedTuple):
@@ -59,8 +63,15 @@ class Play:
         self.go(here)
 
     def run(self, script: Iterable[Statement]) -> tuple[Answer, ...]:
-        """Carry out statements to their ends."""
-        return tuple(self.shell.run(statement) for statement in script)
+        """Carry out statements to their ends, as long as the world may make moments."""
+        return tuple(map(self._run, script))
+
+    def _run(self, statement: Statement) -> Answer:
+        execution = self.shell.begin(statement)
+        answer = execution.run(max(MOST_MOMENTS - self.timeline.cursor, 0))
+        if execution.finished:
+            return answer
+        return Answer(stderr=(text(self.shell.language, "lesson.limit_reached", count=MOST_MOMENTS),), status=FAILED)
 
     @property
     def view(self) -> View:

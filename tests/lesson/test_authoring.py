@@ -7,6 +7,7 @@ from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.structure import check_structure, read_toml
 from kafka_tui.lesson.texts import expected_keys, optional_keys, parse_texts
 from kafka_tui.tui.panels.arrange import ORDER
+from tests.lesson.paths_page import written
 
 PAGE = (lessons_root() / "AUTHORING.md").read_text(encoding="utf-8")
 
@@ -37,3 +38,8 @@ def test_every_key_is_explained() -> None:
 def test_a_part_may_show_every_panel_of_the_app() -> None:
     """The names that a lesson may use are those of the app's panels."""
     assert PANELS == ORDER
+
+
+def test_the_list_of_paths_is_that_of_the_code() -> None:
+    """Every path and operator stands on the page; `python -m tests.lesson.paths_page` writes them anew."""
+    assert written() == PAGE
