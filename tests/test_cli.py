@@ -286,9 +286,11 @@ def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_command_without_screen_loads_none() -> None:
-    """Neither Textual nor networkx is loaded for what prints text."""
-    asked = (["run", "-"], ["lessons"], ["check", "tests/lesson/fixtures/small"], ["progress"])
+    """Textual is loaded for nothing that prints text, and networkx for the course's map alone."""
+    asked = (["run", "-"], ["check", "tests/lesson/fixtures/small"], ["progress"])
     _one_after_another([(arguments, "help") for arguments in asked])
+    done = _python("-c", _ONE_AFTER_ANOTHER, stdin=json.dumps([(["lessons"], "")]).encode())
+    assert done.stdout.decode().splitlines()[-1] == "['lessons'] 0 ['networkx']"
 
 
 def test_progress_moves_between_files(tmp_path: Path) -> None:
