@@ -76,6 +76,36 @@ def test_korean_keys_and_words(tmp_path: Path) -> None:
         assert terminal.ended() == 0
 
 
+def test_a_command_line_completes_and_remembers(tmp_path: Path) -> None:
+    """Tab completes and goes through the choices; what was run is there after a restart, and what is wrong is said."""
+    with running(tmp_path, "sandbox", size=(120, 40)) as terminal:
+        terminal.until_shown("Sandbox")
+        terminal.keys(":")
+        terminal.until_shown("Enter runs it")
+        terminal.keys("kafka-cons", "tab", "umer-gr", "tab", "--li", "tab", "enter")
+        terminal.until_shown("list groups call is done")
+        terminal.keys("broker kill ", "tab")
+        terminal.until_shown("1 (running) 2 (running) 3 (running)")
+        terminal.keys("tab", "tab")
+        terminal.until_shown("broker kill 2")
+        terminal.keys("\x1b")
+        terminal.until(lambda text: "1 (running)" not in text, "the command line to close")
+        terminal.keys("q")
+        assert terminal.ended() == 0
+    with running(tmp_path, "sandbox", "ko", size=(120, 40)) as terminal:
+        terminal.until(lambda text: "샌드박스" in text.replace(" ", ""), "Korean")
+        terminal.keys(":")
+        terminal.keys("k", "up")
+        terminal.until_shown("kafka-consumer-groups --list")
+        terminal.keys("\x15", "ㅏㅁ랴ㅁ-새ㅔㅑㅊㄴ --ㅣㅑㄴㅅ", "enter")
+        terminal.until(lambda text: "로마자로는kafka-topics" in text.replace(" ", ""), "what it is in Latin letters")
+        terminal.keys("\x1b[200~" + "# mine\nkafka-topics --create --topic pasted \\\n--partitions 2\nrun 1s\n" + "\x1b[201~")
+        terminal.until_shown("Created topic pasted.")
+        terminal.keys("\x03")
+        assert terminal.ended() == 0
+        assert b"Traceback" not in terminal.written
+
+
 def test_a_storm_of_sizes(tmp_path: Path) -> None:
     """Forty sizes in a row, down to one cell, leave the app alive and whole."""
     sizes = random.Random(7)

@@ -112,5 +112,5 @@ class CommandKeys:
             words = [f"{way.word} ({way.note})" if way.note else way.word for way in ways]
             self._screen.tell(("  ".join(words),))
         else:
-            words = [way.word for way in ways[max(chosen, 0) :]]
+            words = [way.word for way in ways[chosen + 1 :]]
             self._screen.tell((f"{word}: {note}   " if note else "", "  ".join(words)))
