@@ -7,6 +7,7 @@ import msgspec
 from kafka_tui.i18n.visible import visible
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.ended_programs import ended_programs
+from kafka_tui.shell.near_names import near_names
 from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
 from kafka_tui.shell.statements import Saying, Statement
 from kafka_tui.shell.tools import about
@@ -81,7 +82,7 @@ def carry_out(stage: Stage, statement: Statement) -> Flow:
     consoles = ended_consoles(stage.timeline, begun)
     stdout = (*answer.stdout, *consoles.stdout)
     ended = (*ended_programs(stage.timeline, begun, stage.language), *consoles.stderr)
-    stderr = (*ended, *unread, *answer.stderr)
+    stderr = (*ended, *unread, *answer.stderr, *near_names(stage, saying, answer))
     return msgspec.structs.replace(answer, stdout=_harmless(stdout), stderr=_harmless(stderr))
 
 

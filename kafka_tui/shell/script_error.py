@@ -80,12 +80,15 @@ def shorten(found: str, most: int = MOST_SHOWN) -> str:
     return found if len(found) <= most else found[: most - 1] + "…"
 
 
-def nearest(found: str, known: Iterable[str]) -> str | None:
-    """The known word most like `found`, or None; small and capital letters count alike, and so do Korean keys."""
+def nearest(found: str, known: Iterable[str], least: float = 0.6) -> str | None:
+    """The known word most like `found`, or None; small and capital letters count alike, and so do Korean keys.
+
+    `least` is how like it must be, from 0 to 1 for the same word.
+    """
     folded = {word.casefold(): word for word in known}
     said = found[:MOST_SHOWN]
     for each in dict.fromkeys((said, decompose(said))):
-        close = difflib.get_close_matches(each.casefold(), folded, n=1)
+        close = difflib.get_close_matches(each.casefold(), folded, n=1, cutoff=least)
         if close:
             return folded[close[0]]
     return None

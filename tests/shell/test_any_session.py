@@ -5,8 +5,11 @@ from hypothesis import strategies as st
 
 from kafka_tui.engine.simulation.timeline import Timeline, seek
 from kafka_tui.engine.simulation.world import new_world
+from kafka_tui.i18n.language import LANGUAGES
+from kafka_tui.shell.answers import UNREADABLE
 from kafka_tui.shell.session import Shell
 
+EMPTY = new_world(1)
 LINES = st.sampled_from(
     [
         "kafka-topics --create --topic orders --partitions 3 --replication-factor 3",
@@ -97,3 +100,13 @@ def test_any_statements_end_in_answers(session: list[tuple[str, int | None]]) ->
         assert answer.status in (0, 1), (line, answer)
         assert all("\n" not in text and "\x1b" not in text for text in (*answer.stdout, *answer.stderr))
         assert shell.document()["step"] == shell.timeline.cursor
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_answered(data: bytes) -> None:
+    """Whatever bytes come as a line, they are answered: what cannot be read with a sentence, in either language."""
+    line = data.decode("utf-8", "surrogateescape")
+    answers = [Shell(EMPTY, language).run(line) for language in LANGUAGES]
+    assert answers[0].status == answers[1].status
+    for answer in answers:
+        assert answer.status != UNREADABLE or (answer.stderr and all(answer.stderr))

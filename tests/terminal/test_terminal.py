@@ -99,7 +99,9 @@ def test_a_command_line_completes_and_remembers(tmp_path: Path) -> None:
         terminal.until_shown("kafka-consumer-groups --list")
         terminal.keys("\x15", "ㅏㅁ랴ㅁ-새ㅔㅑㅊㄴ --ㅣㅑㄴㅅ", "enter")
         terminal.until(lambda text: "로마자로는kafka-topics" in text.replace(" ", ""), "what it is in Latin letters")
-        terminal.keys("\x1b[200~" + "# mine\nkafka-topics --create --topic pasted \\\n--partitions 2\nrun 1s\n" + "\x1b[201~")
+        terminal.keys(
+            "\x1b[200~" + "# mine\nkafka-topics --create --topic pasted \\\n--partitions 2\nrun 1s\n" + "\x1b[201~"
+        )
         terminal.until_shown("Created topic pasted.")
         terminal.keys("\x03")
         assert terminal.ended() == 0
