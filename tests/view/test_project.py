@@ -17,7 +17,7 @@ from kafka_tui.engine.commands import (
     StartConsumer,
     StartProducer,
 )
-from kafka_tui.engine.facts.consumers import RecordsDelivered
+from kafka_tui.engine.facts.consumers import RecordsDelivered, TruncationFound
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.requests.control import (
     AlterPartitionReassignmentsRequest,
@@ -256,6 +256,17 @@ def _given(ledger: Ledger, name: str, group: str, first: int, end: int) -> Ledge
         records=end - first,
     )
     return noted(ledger, fact)
+
+
+def test_c7_what_follows_a_truncation_is_no_duplicate() -> None:
+    """Other records at the offsets of lost ones come for the first time; what was kept and read again comes twice."""
+    ledger = _given(NOTHING_DELIVERED, "c1", "billing", 0, 7)
+    found = TruncationFound(
+        node=NodeId("consumer", "c1"), group="billing", partition=TopicPartition("orders", 0), old=7, new=4, epoch=0
+    )
+    ledger = noted(ledger, found)
+    assert _given(ledger, "c1", "billing", 4, 6).tallies["c1"] == (0, 0)
+    assert _given(ledger, "c1", "billing", 2, 6).tallies["c1"] == (2, 0)
 
 
 def test_c6_what_lies_before_the_first_record_is_not_missed() -> None:

@@ -233,7 +233,12 @@ def _judge(turn: ConsumerTurn, reading: Reading, about: EpochAsked, end: EpochEn
         partition, rule = reading.partition, reset_rule(turn.node)
         turn.emit(
             f.TruncationFound(
-                node=turn.id, partition=partition, old=reading.position, new=end.end_offset, epoch=end.epoch
+                node=turn.id,
+                group=turn.node.group,
+                partition=partition,
+                old=reading.position,
+                new=end.end_offset,
+                epoch=end.epoch,
             )
         )
         if rule == "none":

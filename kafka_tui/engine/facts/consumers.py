@@ -56,9 +56,10 @@ class PartitionsChosen(Fact, frozen=True, kw_only=True, tag=True):
 class TruncationFound(Fact, frozen=True, kw_only=True, tag=True):
     """The new leader's log ends `epoch` at `new`, below the position `old`: what was read there is gone (C-7).
 
-    The consumer goes back to `new`, the first offset that differs (KIP-320).
+    The consumer, of `group` or of none (""), goes back to `new`, the first offset that differs (KIP-320).
     """
 
+    group: str
     partition: TopicPartition
     old: int
     new: int
