@@ -11,7 +11,7 @@ SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in Path(kafka_tui.
 KEYS = sorted(key for key in catalogue("en") if key.startswith("check."))
 
 
-def _problems() -> list[str]:
+def problems() -> list[str]:
     """The problems that calls of `finding` name."""
     calls = [node for node in ast.walk(ast.parse(SOURCES)) if isinstance(node, ast.Call)]
     third = [node.args[2] for node in calls if ast.unparse(node.func) == "finding" and len(node.args) > 2]
@@ -20,9 +20,9 @@ def _problems() -> list[str]:
 
 def test_every_problem_has_its_sentences() -> None:
     """Each problem that is found says what is wrong and what to write instead."""
-    problems = _problems()
-    assert len(problems) > 30
-    assert [one for one in problems if f"check.{one}" not in KEYS or f"check.{one}_do" not in KEYS] == []
+    named = problems()
+    assert len(named) > 30
+    assert [one for one in named if f"check.{one}" not in KEYS or f"check.{one}_do" not in KEYS] == []
 
 
 def test_no_sentence_is_left_over() -> None:
