@@ -383,6 +383,7 @@ def _print_json(value: object, indent: int | None = None) -> None:
 
 def _progress(asked: Arguments, language: Language) -> int:
     from kafka_tui.lesson.progress import ProgressStore
+    from kafka_tui.lesson.told_progress import progress_lines
 
     store = ProgressStore()
     if asked.source is not None:
@@ -393,8 +394,7 @@ def _progress(asked: Arguments, language: Language) -> int:
             wrong = wrong or store.export(progress, Path(asked.export))
         else:
             print(store.path)
-            for lesson, done in progress.lessons.items():
-                print(f"{visible(lesson)}: {text(language, f'home.{done.state}')}")
+            print(*progress_lines(progress, language), sep="\n", end="\n" if progress.lessons else "")
     if wrong is not None:
         print(wrong.sentence(language), file=sys.stderr)
     return 0 if wrong is None else BAD_USAGE

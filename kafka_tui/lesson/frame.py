@@ -70,8 +70,9 @@ class LessonFrame(_Line, frozen=True, kw_only=True):
     """Everything. Numbers of parts count from 1; steps are indices of moments on `view.branch`.
 
     `show` names the panels that the part is about. `prose` belongs to the part and shows the values at its start;
-    `after` comes with the outcome; in the phase "end" `prose` says goodbye and `after` is "in real life". `ran` are
-    the first and last step of the last typed command. `next_action` is one sentence: what the learner can do now.
+    `after` comes with the outcome; in the phase "end" `prose` says goodbye, `shown` what the learner has shown, and
+    `after` is "in real life". `ran` are the first and last step of the last typed command. `next_action` is one
+    sentence: what the learner can do now.
     """
 
     language: Language
@@ -106,6 +107,7 @@ class LessonFrame(_Line, frozen=True, kw_only=True):
     ran: tuple[int, int] | None
     branches: tuple[str, ...]
     marks: tuple[Mark, ...]
+    shown: tuple[Block, ...]
     teacher: tuple[Block, ...]
     configs: tuple[tuple[str, str], ...]
     finished: bool

@@ -13,6 +13,7 @@ from kafka_tui.lesson.frame import CheckLine, ChoiceLine, CommandLine, LessonFra
 from kafka_tui.lesson.markdown import Block, fill_blocks
 from kafka_tui.lesson.model import Check, Predict
 from kafka_tui.lesson.play import Play
+from kafka_tui.lesson.shown import shown_blocks
 from kafka_tui.lesson.texts import choice_key
 from kafka_tui.lesson.values import values_of
 from kafka_tui.lesson.visit import Visit, on_line
@@ -126,6 +127,7 @@ class _Framing:
                 for one in session.journey.visits
                 if on_line(timeline, one.start, timeline.branch)
             ),
+            shown=shown_blocks(self.session) if ending else (),
             teacher=self.at("teacher", visit.start_view),
             configs=tuple(sorted(session.loaded.lesson.configs.items())),
             finished=ending,

@@ -14,6 +14,7 @@ from kafka_tui.lesson.frame import LessonFrame, Prediction
 from kafka_tui.lesson.loader import load_course, load_lesson
 from kafka_tui.lesson.markdown import Block, Code, Paragraph, plain_text
 from kafka_tui.lesson.progress import ProgressStore
+from kafka_tui.lesson.quiz import PREFIX, Quiz, chapter_ended_by
 from kafka_tui.lesson.session import LessonSession
 from kafka_tui.view.project import fact_rows
 
@@ -41,6 +42,11 @@ def lessons_table(language: Language) -> str:
                 title = error.first.what(language)
             state = text(language, f"home.{progress.of(lesson).state}")
             lines.append(f"  {lesson:<{width}}  {title} ({state})")
+        best = progress.quizzes.get(chapter.id)
+        result = (
+            text(language, "quiz.best", right=best.best, total=best.of) if best else text(language, "home.not_done")
+        )
+        lines.append(f"  {PREFIX + chapter.id:<{width}}  {text(language, 'quiz.title')} ({result})")
     following = what_next(needs, tuple(lesson for lesson in needs if progress.of(lesson).state == "done"))
     if following is not None:
         lines += ["", text(language, "plain.what_next", lesson=following)]
@@ -52,13 +58,46 @@ def run_plain(
 ) -> Iterator[str]:
     """The lines of a lesson. Raises LessonError for one that cannot be read.
 
+    `quiz/CHAPTER` asks five questions of a chapter.
+
     `input_lines` are what somebody types: answers and commands are asked for, and progress is kept. With None the
     lesson plays itself: the right answers, the first solutions. `notes` adds the teacher's notes.
     """
+    if lesson_id.startswith(PREFIX):
+        return _quiz_lines(lesson_id.removeprefix(PREFIX), language, input_lines)
     loaded = load_lesson(lesson_id)
     if input_lines is None:
         return _Book(LessonSession(loaded, language), notes).lines()
     return _Dialogue(LessonSession(loaded, language, ProgressStore()), notes, iter(input_lines)).lines()
+
+
+def _quiz_lines(chapter: str, language: Language, input_lines: Iterable[str] | None) -> Iterator[str]:
+    """Five questions of a chapter; somebody answers them, or they answer themselves. Raises LessonError."""
+    store = ProgressStore()
+    quiz = Quiz(chapter, language, 0 if input_lines is None else store.load()[0].times_asked(chapter) + 1)
+    first = quiz.begin()
+    return _asked(quiz, first, store, None if input_lines is None else iter(input_lines))
+
+
+def _asked(quiz: Quiz, first: LessonSession, store: ProgressStore, typed: Iterator[str] | None) -> Iterator[str]:
+    """The lines of the questions."""
+    session: LessonSession | None = first
+    yield from (f"# {text(quiz.language, 'quiz.title')}", "", text(quiz.language, "simulation.label"), "")
+    while session is not None:
+        frame = session.frame()
+        number = text(quiz.language, "quiz.question", number=quiz.asked, total=quiz.total)
+        yield from (f"## {number} · {frame.title}", "", *block_lines(frame.prose))
+        try:
+            yield from (_Book(session, False) if typed is None else _Dialogue(session, False, typed)).scene()
+        except _Left:
+            yield text(quiz.language, "plain.goodbye")
+            return
+        quiz.count(session)
+        session = quiz.next()
+    if typed is not None:
+        yield from quiz.verdict()
+        wrong = quiz.keep(store)
+        yield from [] if wrong is None else [wrong.sentence(quiz.language)]
 
 
 def block_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -242,8 +281,12 @@ class _Dialogue(_Book):
             yield self.say("plain.goodbye")
 
     def goodbye(self) -> Iterator[str]:
-        """Whether the lesson is done now."""
+        """What was shown, and whether the lesson is done now."""
+        yield from block_lines(self.session.frame().shown)
         yield from self.session.frame().feedback
+        chapter = chapter_ended_by(self.session.loaded.id)
+        if chapter is not None:
+            yield self.say("quiz.offer", command=f"kafka-tui lesson {PREFIX}{chapter} --plain")
 
     def read(self) -> str:
         """The next typed line. Raises _Left."""

@@ -22,13 +22,17 @@ _KEPT_NAMES = 100
 class PartProgress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One part: whether it was done, which answer was given to each question, how many hints were taken.
 
-    `done` with `solution_shown` was done after the solution had been shown, and gives no credit.
+    `done` with `solution_shown` was done after the solution had been shown, and gives no credit. `missed` has the first
+    wrong answer to each question that the run decided otherwise, `wrong` the names of the wrong paths that were taken;
+    neither is ever forgotten.
     """
 
     done: bool = False
     answers: dict[str, str] = {}
     hints: int = 0
     solution_shown: bool = False
+    missed: dict[str, str] = {}
+    wrong: tuple[str, ...] = ()
 
 
 class LessonProgress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -54,14 +58,26 @@ def merged(old: LessonProgress, new: LessonProgress) -> LessonProgress:
     parts = {**old.parts, **new.parts}
     for name, part in earned.items():
         parts[name] = msgspec.structs.replace(parts[name], done=True, answers=part.answers, solution_shown=False)
+    for name, part in old.parts.items():
+        missed, wrong = {**parts[name].missed, **part.missed}, tuple(dict.fromkeys((*part.wrong, *parts[name].wrong)))
+        parts[name] = msgspec.structs.replace(parts[name], missed=missed, wrong=wrong)
     return LessonProgress(done=old.done or new.done, part=new.part, parts=parts)
 
 
+class QuizProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """The questions of a chapter: how often they were asked, how many answers were right at best, and of how many."""
+
+    taken: int
+    best: int
+    of: int
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is kept: lessons by id."""
+    """Everything that is kept: lessons by id, the questions after chapters by the chapter's id."""
 
     format: Literal[1] = 1
     lessons: dict[str, LessonProgress] = {}
+    quizzes: dict[str, QuizProgress] = {}
 
     def of(self, lesson: str) -> LessonProgress:
         """The progress of a lesson, empty if it was never begun."""
@@ -69,7 +85,11 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
     def put(self, lesson: str, progress: LessonProgress) -> Progress:
         """This progress with that of one lesson replaced; lessons stay sorted by id."""
-        return Progress(lessons=dict(sorted({**self.lessons, lesson: progress}.items())))
+        return msgspec.structs.replace(self, lessons=dict(sorted({**self.lessons, lesson: progress}.items())))
+
+    def times_asked(self, chapter: str) -> int:
+        """How often the questions of a chapter were asked."""
+        return self.quizzes[chapter].taken if chapter in self.quizzes else 0
 
 
 def default_path() -> Path:
@@ -102,6 +122,14 @@ class ProgressStore:
         """Keep the progress of one lesson beside what the file holds now of the others."""
         current, wrong = self.load()
         return self.save(current.put(lesson, progress)) or wrong
+
+    def keep_quiz(self, chapter: str, right: int, total: int) -> Note | None:
+        """Keep what came of the questions of a chapter; the best time counts."""
+        current, wrong = self.load()
+        before = current.quizzes.get(chapter, QuizProgress(taken=0, best=0, of=total))
+        now = QuizProgress(taken=before.taken + 1, best=max(before.best, right), of=max(before.of, total))
+        quizzes = dict(sorted({**current.quizzes, chapter: now}.items()))
+        return self.save(msgspec.structs.replace(current, quizzes=quizzes)) or wrong
 
     def export(self, progress: Progress, target: Path) -> Note | None:
         """Write the progress to any file; a sentence if that cannot be done."""

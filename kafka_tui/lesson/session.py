@@ -18,6 +18,7 @@ from kafka_tui.lesson.journey import Journey
 from kafka_tui.lesson.loader import LoadedLesson
 from kafka_tui.lesson.play import Place
 from kafka_tui.lesson.progress import LessonProgress, PartProgress, ProgressStore, merged
+from kafka_tui.lesson.shown import with_missed, with_wrong
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.shell.script_error import ScriptError
 
@@ -50,12 +51,13 @@ class LessonSession:
             self._say(wrong)
         if resume:
             self.progress = self._kept
-            while self._kept.part in self._ids[self.journey.visit.number + 1 :]:
+            ids = tuple(part.id for part in loaded.lesson.part)
+            while self._kept.part in ids[self.journey.visit.number + 1 :]:
                 self.journey.next()
 
-    @property
-    def _ids(self) -> tuple[str, ...]:
-        return tuple(part.id for part in self.loaded.lesson.part)
+    def known(self, part: str) -> PartProgress:
+        """What is kept of a part, with what tripped the learner in earlier runs through the lesson."""
+        return merged(self._kept, self.progress).parts.get(part, PartProgress())
 
     @property
     def record(self) -> PartProgress:
@@ -133,9 +135,14 @@ class LessonSession:
         self._clear()
         if self.ended:
             return
+        visit = self.journey.visit
         if self.journey.at_last_part:
+            self._record(with_missed(self.record, visit))
             self._end()
             return
+        if not visit.complete:
+            visit.finish()
+        self._record(with_missed(self.record, visit))
         left = self.journey.next()
         if left:
             self._say(note("lesson.started_afresh", branch=left))
@@ -247,12 +254,16 @@ class LessonSession:
             self._say(note("lesson.back_to_script", branch=visit.reached.branch))
         ended = len(visit.ended)
         visit.step(grain)
+        self._record(with_missed(self.record, visit))
         for _, answer in visit.ended[ended:]:
             self.output += (*answer.stdout, *answer.stderr)
         self.playing = self.playing and self.phase == "run"
 
     def _look_at_checks(self) -> None:
-        if self.journey.visit.look_at_checks():
+        visit = self.journey.visit
+        finished = visit.look_at_checks()
+        self._record(with_wrong(self.record, visit, self.loaded.lesson.belief))
+        if finished:
             self.playing = False
             self._record(replace(self.record, done=True))
             self._say(note("lesson.task_finished"))
@@ -268,8 +279,9 @@ class LessonSession:
         self._keep(replace(self.progress, done=self.progress.done or credit, part=""))
 
     def _record(self, record: PartProgress) -> None:
-        """Keep what is known of this part."""
-        self._keep(replace(self.progress, parts={**self.progress.parts, self.journey.visit.part.id: record}))
+        """Keep what is known of this part, if that is news."""
+        if record != self.record:
+            self._keep(replace(self.progress, parts={**self.progress.parts, self.journey.visit.part.id: record}))
 
     def _keep(self, progress: LessonProgress) -> None:
         self.progress = progress

@@ -39,7 +39,7 @@ class Visit:
         self.right: dict[str, str] = {}
         self.typed: list[Typed] = []
         self.done = self.solution_open = False
-        self._wrong_turns: list[WrongTurn] = []
+        self.turns: list[WrongTurn] = []
         self._wrong_paths = WrongPaths(part, play.copy())
         self._execution: Execution | None = None
         self._peeked: Place | None = None
@@ -84,10 +84,10 @@ class Visit:
     @property
     def wrong(self) -> WrongTurn | None:
         """The wrong path recognised last, unless something was changed since or what it failed at is met by now."""
-        if self.done or not self._wrong_turns:
+        if self.done or not self.turns:
             return None
         changes = sum(one.changes for one in self._typed_here)
-        turns = (one for one in reversed(self._wrong_turns) if one.changes == changes and self._is_past(one.place))
+        turns = (one for one in reversed(self.turns) if one.changes == changes and self._is_past(one.place))
         turn = next(turns, None)
         return None if turn is None or self._wrong_paths.fails_no_more(self._play, turn.number) else turn
 
@@ -107,7 +107,7 @@ class Visit:
         number = self._wrong_paths.taken(self._play, typed)
         if number is not None and (shown is None or number != shown.number):
             changes = sum(one.changes for one in typed)
-            self._wrong_turns.append(WrongTurn(self._play.here, number, changes, self._play.view))
+            self.turns.append(WrongTurn(self._play.here, number, changes, self._play.view))
 
     def step(self, grain: str) -> None:
         """Go on in the run: to a moment that exists, or by making one; a command ends with its last moment."""

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from kafka_tui.lesson.loader import LoadedLesson
 from kafka_tui.lesson.markdown import Block, Paragraph, plain_text
-from kafka_tui.lesson.progress import ProgressStore
+from kafka_tui.lesson.plain import block_lines
+from kafka_tui.lesson.progress import LessonProgress, PartProgress, Progress, ProgressStore
 from kafka_tui.lesson.session import LessonSession
+from kafka_tui.lesson.told_progress import progress_lines
 
 GROW = "kafka-topics --alter --topic orders --partitions 4"
 SECOND = "kafka-topics --create --topic clicks --partitions 1 --replication-factor 1"
@@ -75,3 +77,64 @@ def test_a_lesson_is_taken_up_again(small: LoadedLesson, tmp_path: Path) -> None
     assert again.frame().part == "grow" and len(again.frame().hints) == 1
     anew = LessonSession(small, store=store)
     assert anew.frame().phase == "predict"
+
+
+def _page(session: LessonSession) -> list[str]:
+    """The page after the lesson, line by line."""
+    return [line for line in block_lines(session.frame().shown) if line]
+
+
+def test_the_last_page_says_what_was_shown(small: LoadedLesson, tmp_path: Path) -> None:
+    """Tasks done alone, and a belief that the run did not bear out, with what happened instead."""
+    store = ProgressStore(tmp_path / "p.json")
+    session = LessonSession(small, store=store)
+    session.answer("what-happens", "shrinks")
+    session.next_part()
+    session.command("kafka-topics --alter --topic orders --partitions 3")
+    session.command(f"{GROW}; {SECOND}")
+    session.next_part()
+    session.next_part()
+    assert _page(session) == [
+        "What you have shown you can do", "• `orders` has four partitions", "• There are two topics",
+        "Beliefs you were cured of", "• You expected: It removes a partition.", "  → What happened: It refuses.",
+        "• You tried: `kafka-topics --alter --topic orders --partitions 3`", "  → That is what it has already.",
+    ]  # fmt: skip
+    progress = store.load()[0]
+    assert progress.of("small").parts["refused"].missed == {"what-happens": "shrinks"}
+    assert progress.of("small").parts["grow"].wrong == ("partitions-can-shrink",)
+    told = list(progress_lines(progress, "ko"))
+    assert told == ["small: 완료", "  예상: shrinks", "  시도: partitions-can-shrink"]
+
+
+def test_a_belief_is_not_forgotten_when_the_answer_is_right_later(small: LoadedLesson, tmp_path: Path) -> None:
+    """The first wrong answer stays; who was right at once is told so, and a shown solution is nothing shown."""
+    store = ProgressStore(tmp_path / "p.json")
+    for answer in ("shrinks", "refuses"):
+        session = LessonSession(small, store=store)
+        session.answer("what-happens", answer)
+        session.next_part()
+    assert store.load()[0].of("small").parts["refused"].missed == {"what-happens": "shrinks"}
+    session.show_solution(confirmed=True)
+    session.command(f"{GROW}; {SECOND}")
+    session.next_part()
+    session.next_part()
+    assert _page(session)[0] == "Beliefs you were cured of"
+    right = LessonSession(small)
+    right.answer("what-happens", "refuses")
+    for _ in range(3):
+        right.next_part()
+    assert _page(right) == ["What you foresaw", "• It refuses."]
+
+
+def test_progress_is_told_in_the_lessons_words(tmp_path: Path) -> None:
+    """Of a lesson of the course the answer itself is told, in the order of the course; what nobody knows by its id."""
+    part = PartProgress(missed={"what-happens": "shrinks"}, answers={"what-happens": "shrinks"})
+    kept = Progress(
+        lessons={
+            "gone": LessonProgress(done=True),
+            "no-fewer-partitions": LessonProgress(part="refused", parts={"refused": part}),
+        }
+    )
+    lines = list(progress_lines(kept, "en"))
+    assert lines[0] == "no-fewer-partitions: started" and lines[2] == "gone: done"
+    assert lines[1].startswith("  You expected: ") and not lines[1].endswith("shrinks")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from kafka_tui.lesson import quiz
+from kafka_tui.lesson.loader import load_lesson
 from kafka_tui.tui.app import KafkaApp
 from kafka_tui.tui.frame import Frame, Settings
 from kafka_tui.tui.intents import NextTheme, RunPart
@@ -52,10 +54,13 @@ def frame_of(app: KafkaApp) -> Frame:
 
 
 async def test_home_opens_what_is_marked() -> None:
-    """The sandbox is the last entry; Enter opens it, and Esc comes back."""
+    """The sandbox stands below the lessons; Enter opens it, and Esc comes back."""
     async with opened(None) as (app, pilot):
         assert isinstance(app.screen, HomeScreen)
-        await pilot.press(*["down"] * 8, "enter")
+        assert app.screen.contents is not None
+        ids = [entry.id for entry in app.screen.contents.entries]
+        app.screen.mark(ids[ids.index("scene/one") - 1])
+        await pilot.press("down", "enter")
         assert isinstance(app.screen, PlayScreen)
         assert frame_of(app).page.kind == "sandbox"
         await pilot.press("escape")
@@ -295,3 +300,30 @@ async def test_themes_change_everywhere() -> None:
         after = frame_of(app).palette
         assert after.name != before
         assert {panel.palette.name for panel in app.screen.query(Panel)} == {after.name}
+
+
+async def test_the_questions_of_a_chapter_are_asked_on_the_screen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Home has them at the end of a chapter; one is answered, runs, and the last page says how many came true."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(quiz, "_lessons", lambda _chapter: (load_lesson(LESSON),))
+    async with opened(None) as (app, pilot):
+        home = app.screen
+        assert isinstance(home, HomeScreen) and home.contents is not None
+        entry = home.contents.sections[0].entries[-1]
+        assert entry.title == "Five quick questions"
+        app.open(entry.id)
+        await pilot.pause()
+        assert frame_of(app).place == "Five quick questions · Question 1 of 1"
+        await pilot.press("pagedown")
+        assert frame_of(app).notice
+        await pilot.press("2")
+        played(app).wish(RunPart)
+        assert [choice.state for choice in frame_of(app).page.questions[0].choices] == ["open", "right"]
+        played(app).performance.next_part()
+        played(app).show()
+        assert frame_of(app).page.kind == "end" and frame_of(app).page.questions == ()
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen) and app.screen.contents is not None
+        assert app.screen.contents.sections[0].entries[-1].state == "done"

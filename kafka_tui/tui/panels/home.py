@@ -18,8 +18,8 @@ from kafka_tui.tui.panels.panel import draw_framed
 
 SANDBOX = "sandbox"
 """The first scene of the sandbox, by a name of its own."""
-SCENE, KEPT = "scene/", "kept/"
-"""What the ids of entries begin with that are no lessons: ready scenes, and runs that were kept."""
+SCENE, KEPT, QUIZ = "scene/", "kept/", "quiz/"
+"""What the ids of entries begin with that are no lessons: ready scenes, runs that were kept, a chapter's questions."""
 
 State = Literal["done", "shown", "started", "not_done"]
 
@@ -35,7 +35,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_lesson(self) -> bool:
         """Whether it can be done, and so has a mark."""
-        return not self.id.startswith((SCENE, KEPT))
+        return not self.id.startswith((SCENE, KEPT, QUIZ))
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.progress import Progress, ProgressStore
 from kafka_tui.lesson.texts import parse_texts
 from kafka_tui.shell.offers import kept_file, kept_names, scene_names
-from kafka_tui.tui.panels.home import KEPT, SCENE, Contents, Entry, Section
+from kafka_tui.tui.panels.home import KEPT, QUIZ, SCENE, Contents, Entry, Section
 
 
 def course_contents(language: Language, marked: str = "", said: str = "") -> Contents:
@@ -34,7 +34,10 @@ def course_contents(language: Language, marked: str = "", said: str = "") -> Con
         sections = [
             Section(
                 title=text(language, "home.chapter", number=number, title=chapter.title[language]),
-                entries=tuple(_entry(root / lesson, progress, language) for lesson in chapter.lessons),
+                entries=(
+                    *(_entry(root / lesson, progress, language) for lesson in chapter.lessons),
+                    _quiz(chapter.id, progress, language),
+                ),
             )
             for number, chapter in enumerate(course.chapter, 1)
         ]
@@ -48,6 +51,19 @@ def course_contents(language: Language, marked: str = "", said: str = "") -> Con
     known = any(entry.id == marked for entry in entries)
     notice = said if note is None else f"{said} {note.sentence(language)}".strip()
     return Contents(sections=tuple(sections), marked=marked if known else fallback, notice=notice)
+
+
+def _quiz(chapter: str, progress: Progress, language: Language) -> Entry:
+    """The questions after a chapter, with what came of them at best."""
+    best = progress.quizzes.get(chapter)
+    said = [text(language, "quiz.about")]
+    said += [] if best is None else [text(language, "quiz.best", right=best.best, total=best.of)]
+    return Entry(
+        id=QUIZ + chapter,
+        title=text(language, "quiz.title"),
+        state="not_done" if best is None else "done",
+        intro=tuple(Paragraph((Span(sentence),)) for sentence in said),
+    )
 
 
 def _scene(name: str, language: Language) -> Entry:

@@ -168,7 +168,7 @@ class LessonPerformance(Performance):
             kind="end" if ended else frame.kind,
             part=frame.part_number,
             show=frame.show,
-            blocks=(*intro, *frame.prose),
+            blocks=(*intro, *frame.prose, *frame.shown),
             questions=tuple(_question(one) for one in frame.predictions),
             ran=tuple(Printed(one.command, one.output) for one in frame.commands if one.state in ("done", "running")),
             next_command=next((one.command for one in frame.commands if one.state == "next"), None),
