@@ -1,5 +1,6 @@
 """What README.md tells people to type works as it says."""
 
+import re
 import subprocess
 import sys
 
@@ -36,7 +37,8 @@ def test_the_file_of_commands_runs() -> None:
 def test_the_lessons_it_names_exist() -> None:
     """Each lesson in the tables is one that `kafka-tui lessons` lists, and none is left out."""
     about_keys, rest = README.split("<!-- keys:begin -->")[0], README.split("<!-- keys:end -->")[1]
-    tables = {line.split("`")[1] for line in (about_keys + rest).splitlines() if line.startswith("| `")}
+    rows = [line.rpartition(" | ")[2] for line in (about_keys + rest).splitlines() if re.match(r"\| \d · ", line)]
+    tables = {name for row in rows for name in row.split("`")[1::2]}
     listed = _kafka_tui("lessons").stdout
     assert tables and sorted(name for name in tables if name not in listed) == []
     lessons = {folder.parent.name for folder in (ROOT / "lessons").glob("*/lesson.toml")}
