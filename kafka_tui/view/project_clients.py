@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.facts.consumers import RecordsDelivered, TruncationFound
+from kafka_tui.engine.facts.network import ProcessStarted
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.producer import Producer
@@ -38,16 +39,20 @@ class Ledger(NamedTuple):
 NOTHING_DELIVERED = Ledger({}, {})
 
 
-def noted(ledger: Ledger, fact: RecordsDelivered | TruncationFound) -> Ledger:
+def noted(ledger: Ledger, fact: RecordsDelivered | TruncationFound | ProcessStarted) -> Ledger:
     """The ledger after one more `poll()` that returned records, or after the log changed behind a consumer's back.
 
-    What was truncated is gone: the records that come to stand at those offsets are others, and new to the group.
+    What was truncated is gone: the records that come to stand at those offsets are others, and new to the group. A
+    process that is started counts from nothing; what its group was given before stays.
     """
+    if isinstance(fact, ProcessStarted):
+        kept = {name: tally for name, tally in ledger.tallies.items() if fact.node != NodeId("consumer", name)}
+        return ledger._replace(tallies=kept)
     place = (f"group {fact.group}" if fact.group else str(fact.node), fact.partition)
     spans = ledger.spans.get(place, ())
     if isinstance(fact, TruncationFound):
-        kept = tuple((first, min(end, fact.new)) for first, end in spans if first < fact.new)
-        return ledger._replace(spans={**ledger.spans, place: kept})
+        left = tuple((first, min(end, fact.new)) for first, end in spans if first < fact.new)
+        return ledger._replace(spans={**ledger.spans, place: left})
     first, end = fact.first_offset, fact.end_offset
     again = sum(max(0, min(end, e) - max(first, f)) for f, e in spans)
     gap = first - spans[-1][1] if spans and first > spans[-1][1] else 0
@@ -84,7 +89,7 @@ class Ledgers:
             moment = moments[index]
             self._read.append(moment)
             for recorded in moment.facts:
-                if isinstance(recorded.fact, RecordsDelivered | TruncationFound):
+                if isinstance(recorded.fact, RecordsDelivered | TruncationFound | ProcessStarted):
                     ledger = noted(ledger, recorded.fact)
                     self._changes.append((index, ledger))
         at = bisect_right(self._changes, cursor, key=lambda change: change[0])

@@ -18,6 +18,7 @@ from kafka_tui.engine.commands import (
     StartProducer,
 )
 from kafka_tui.engine.facts.consumers import RecordsDelivered, TruncationFound
+from kafka_tui.engine.facts.network import ProcessStarted
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.requests.control import (
     AlterPartitionReassignmentsRequest,
@@ -243,6 +244,14 @@ def test_o8_records_given_twice_are_duplicates() -> None:
     row = next(row for row in project(timeline).consumers if row.name == "c9")
     assert row.delivered == row.duplicates > 0
     assert row.missed == 0
+
+
+def test_o8_a_consumer_that_is_started_again_counts_from_nothing() -> None:
+    """What it is given now has been its group's before, and its earlier life's duplicates are counted no more."""
+    ledger = _given(_given(NOTHING_DELIVERED, "c1", "billing", 0, 5), "c1", "billing", 2, 5)
+    assert ledger.tallies["c1"].duplicates == 3
+    ledger = _given(noted(ledger, ProcessStarted(node=NodeId("consumer", "c1"))), "c1", "billing", 4, 6)
+    assert ledger.tallies["c1"].duplicates == 1
 
 
 def _given(ledger: Ledger, name: str, group: str, first: int, end: int) -> Ledger:
