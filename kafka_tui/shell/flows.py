@@ -28,11 +28,11 @@ from kafka_tui.shell.tools.servers import mistake, nodes_at
 from kafka_tui.shell.tools.topics import flows as topics
 from kafka_tui.shell.verbs import flows as verbs
 from kafka_tui.shell.verbs import help as helping
-from kafka_tui.shell.verbs import imagine, time
+from kafka_tui.shell.verbs import imagine, measure, time
 from kafka_tui.shell.verbs.explain import explained
 from kafka_tui.shell.verbs.statements import Explain
 
-_QUIET = (*time.FLOWS, *helping.FLOWS, Explain)
+_QUIET = (*time.FLOWS, *measure.FLOWS, *helping.FLOWS, Explain)
 """Statements that ask the cluster for nothing, and so leave the last refusal as it is."""
 
 _FLOWS: Flows = {
@@ -53,6 +53,7 @@ _FLOWS: Flows = {
     **verbs.FLOWS,
     **imagine.FLOWS,
     **time.FLOWS,
+    **measure.FLOWS,
     **helping.FLOWS,
     Explain: lambda stage, said: _explain(stage, said.said),
 }

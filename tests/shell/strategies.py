@@ -281,6 +281,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     ),
     verbs.PauseConsumer: st.builds(verbs.PauseConsumer, _NAME),
     verbs.ResumeConsumer: st.builds(verbs.ResumeConsumer, _NAME),
+    verbs.MeasureCompression: st.just(verbs.MeasureCompression()),
     verbs.WhatIfDecrease: st.builds(verbs.WhatIfDecrease, _TEXT, st.integers(1, 10_000)),
     verbs.Step: st.builds(verbs.Step, _COUNT),
     verbs.RunFor: st.builds(verbs.RunFor, _DURATION),

@@ -217,6 +217,7 @@ CASES: list[tuple[str, Saying]] = [
     ("consumer kill c1", c.KillConsumer("c1")),
     ("consumer pause c1", verbs.PauseConsumer("c1")),
     ("consumer resume c1", verbs.ResumeConsumer("c1")),
+    ("measure compression", verbs.MeasureCompression()),
     ("what-if decrease orders --to 2", verbs.WhatIfDecrease("orders", 2)),
     ("step", verbs.Step(1)),
     ("step 12", verbs.Step(12)),

@@ -31,6 +31,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "produce": "produce orders hello --key k1 --count 3",
     "consumer": "consumer start c1 --group billing --topic orders",
     "what-if": "what-if decrease orders --to 2",
+    "measure": "measure compression",
     "step": "step 10",
     "run": "run until topics.orders.partitions.0.leader != 1 --within 30s",
     "expect": "expect topics.orders.partitions.0.isr contains 1",

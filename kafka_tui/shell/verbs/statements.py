@@ -97,6 +97,10 @@ class WhatIfDecrease(Verb, frozen=True):
     to: int
 
 
+class MeasureCompression(Verb, frozen=True):
+    """Let each codec pack orders, beside the simulation (Z-1)."""
+
+
 class Step(Verb, frozen=True):
     """Go on by `count` moments, background ones too."""
 
