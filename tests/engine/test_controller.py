@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
-from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.facts.network import MessageDelivered, MessageLost
+from kafka_tui.engine.ids import TopicPartition, broker_node
 from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.requests.control import CreateTopicsRequest, DeleteTopicsRequest, ElectLeadersRequest
+from kafka_tui.engine.simulation.kernel import advance
 from kafka_tui.engine.simulation.world import new_cluster
 from tests.engine.any_commands import play
 
@@ -30,6 +32,20 @@ def test_e5_an_unclean_leader_is_recovering_until_its_next_proposal() -> None:
     assert (state_of(cluster).leader, state_of(cluster).isr, state_of(cluster).recovering) == (2, (2,), True)
     cluster = play(cluster, [c.StartBroker(1), 3000])
     assert (state_of(cluster).isr, state_of(cluster).recovering) == ((1, 2), False)
+
+
+def test_k2_a_starting_broker_listens_to_nobody_until_it_is_unfenced() -> None:
+    """While the session of its last life lasts it is refused, and whoever asks it finds no open port."""
+    cluster = play(new_cluster(3)[0], [CREATED, 100, c.KillBroker(1), c.StartBroker(1)])
+    unanswered, end_ms = 0, cluster.now_ms + 12_000
+    while cluster.now_ms < end_ms and not cluster.brokers[1].listening:
+        outcome = advance(cluster)
+        cluster = outcome.cluster
+        facts = [recorded.fact for recorded in outcome.facts if recorded.fact.node == broker_node(1)]
+        assert not any(isinstance(fact, MessageDelivered) and not fact.message.answers for fact in facts)
+        unanswered += sum(isinstance(fact, MessageLost) and fact.reason == "closed" for fact in facts)
+    assert cluster.committed_image.active(1) and unanswered > 1
+    assert state_of(play(cluster, [3000])).isr == (1, 2)
 
 
 def test_t12_deletion_may_be_disabled() -> None:

@@ -175,8 +175,14 @@ def tick(turn: BrokerTurn) -> None:
 
 
 def on_heartbeat_answer(turn: BrokerTurn, response: Response) -> None:
-    """While stopping: go when the controller lets go, else ask again soon (K-5)."""
+    """Unfenced for the first time: open the port (K-2). While stopping: go when the controller lets go (K-5).
+
+    Source: Apache Kafka `BrokerServer.startup`, which lets connections in after `BrokerLifecycleManager` is unfenced.
+    """
     turn.note(heartbeat_call=0)
+    active = isinstance(response, BrokerHeartbeatResponse) and not response.fenced
+    if active and not turn.node.listening:
+        turn.note(listening=True)  # K-2
     if not turn.node.stopping:
         return
     if isinstance(response, BrokerHeartbeatResponse) and response.may_shut_down:

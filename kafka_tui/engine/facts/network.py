@@ -79,9 +79,9 @@ class MessageDelivered(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class MessageLost(Fact, frozen=True, kw_only=True, tag=True):
-    """A request or response was lost on its way to `node`: "cut", "dropped", "dead" or "gone".
+    """A request or response was lost on its way to `node`: "cut", "dropped", "dead", "closed" or "gone".
 
-    "gone" means that its asker has restarted.
+    "closed" means that a starting broker listens to nobody yet (K-2), "gone" that its asker has restarted.
     """
 
     message: InFlight

@@ -177,6 +177,8 @@ class Broker(Value, frozen=True):
     epoch: int = -1
     clean: bool = True
     started_clean: bool = True
+    listening: bool = False
+    """Whether its port is open: from the first heartbeat that says it is unfenced (K-2)."""
     stopping: bool = False
     controllers: tuple[int, ...] = ()
     controller: int = -1

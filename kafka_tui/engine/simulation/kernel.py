@@ -133,6 +133,10 @@ def _deliver(making: Making, item: Due, process: Process | None) -> None:
         if not message.answers and not (process is not None and process.dark):
             _hang_up(making, message, process.because if process is not None else lost)
         return
+    if item.node.kind == "broker" and not message.answers and _is_starting(making, message):
+        closed = making.record(f.MessageLost(node=item.node, message=message, reason="closed"), item.cause)
+        _hang_up(making, message, closed)
+        return
     delivered = making.record(f.MessageDelivered(node=item.node, message=message), item.cause)
     on_request, on_response, _ = ROOMS[item.node.kind]
     body = message.body
@@ -141,6 +145,11 @@ def _deliver(making: Making, item: Due, process: Process | None) -> None:
         on_request(turn, Call(message.id, message.source, message.background), body)
     else:
         on_response(turn, message.answers, body)
+
+
+def _is_starting(making: Making, request: f.InFlight) -> bool:
+    """Whether a broker's port is not open yet (K-2); what it tells itself needs no port."""
+    return request.source != request.target and not making.surroundings.brokers[int(request.target.name)].listening
 
 
 def _hang_up(making: Making, request: f.InFlight, cause: int) -> None:

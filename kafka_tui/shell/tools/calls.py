@@ -63,8 +63,9 @@ def reach(stage: Stage, name: str, timeout_ms: int = API_TIMEOUT_MS) -> Generato
 def _somebody_listens(stage: Stage) -> bool:
     cluster = stage.timeline.cluster
     asked = tuple(map(broker_node, cluster.brokers)) if stage.bootstrap is None else stage.bootstrap
-    processes = map(cluster.processes.get, asked)
-    return any(process is not None and process.state == "running" for process in processes)
+    processes = ((node, cluster.processes.get(node)) for node in asked)
+    running = (node for node, process in processes if process is not None and process.state == "running")
+    return any(node.kind == "controller" or cluster.brokers[int(node.name)].listening for node in running)
 
 
 def living_brokers(stage: Stage) -> tuple[int, ...]:
