@@ -101,7 +101,12 @@ class Journey:
             play_on(self.play, self.visit.part)
 
     def _may_begin(self, number: int) -> bool:
-        """Whether the next part comes true from here: this one is done, and the engine says so."""
+        """Whether the next part comes true from here: this one is done, and the engine says so.
+
+        Where a scene's run ended nothing has to be tried: the lesson's own way through it leads to the same moment.
+        """
+        if self.visit.part.kind == "scene" and self.play.here == self.visit.reached:
+            return True
         if self.visit.part.kind == "task" and not self.visit.done:
             return False
         return fits(self.play, self.loaded.lesson, self.loaded.source, number)
