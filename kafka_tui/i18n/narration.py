@@ -60,7 +60,7 @@ def sentences(fact: Fields | FactLike, language: Language) -> tuple[str, ...]:
         name, node, fields = fact.name, fact.node, fact.fields
     values = _values({"node": node, **fields})
     texts = _texts(language)
-    keys = tuple(f"fact.{name}.{variant}" for variant in variants(name, fields)) or (f"fact.{name}",)
+    keys = tuple(f"fact.{name}.{variant}" for variant in variants(name, {"node": node, **fields})) or (f"fact.{name}",)
     if name == "CommandGiven":
         keys = (f"command.{fields['command']}",) if f"command.{fields['command']}" in texts else ("command.other",)
     if "kind" in fields:
@@ -144,6 +144,13 @@ def _pages_read(fields: Fields) -> str:
     return found if fields["zero_copy"] else f"{found}_copied"
 
 
+def _end(fields: Fields) -> str:
+    """A program that crashes leaves something else behind than a broker or controller does."""
+    kind = str(fields.get("node", "")).partition(" ")[0]
+    client = kind in ("consumer", "producer") and fields["how"] == "crashed"
+    return f"crashed_{kind}" if client else str(fields["how"])
+
+
 def _said(field: str) -> Callable[[Fields], str]:
     return lambda fields: str(fields[field]).replace(" ", "_")
 
@@ -168,7 +175,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "LossArranged": lambda fields: (
             ("response" if fields["response"] else "request") + ("_of" if fields["kind"] else "")
         ),
-        "ProcessStopped": _said("how"),
+        "ProcessStopped": _end,
         "BrokerFenced": lambda fields: "silent" if fields["silent_ms"] else "stopped",
         "FollowingStarted": lambda fields: "none" if fields["leader"] < 0 else "leader",
         "RecordsAppended": _role,

@@ -185,6 +185,15 @@ def test_a_broken_connection_and_an_error_are_told_as_such() -> None:
     assert "연결이 끊어진" in _narrated(MessageDelivered(node=ADMIN, message=broken), "ko")
 
 
+def test_a_program_that_crashes_is_not_told_of_as_a_broker() -> None:
+    """A program leaves nothing on a disk; a killed consumer's group and a producer's own records are what matters."""
+    words = {"broker 1": "page cache", "consumer c1": "session", "producer p1": "gone with it"}
+    for node, word in words.items():
+        told = {"name": "ProcessStopped", "node": node, "fields": {"how": "crashed"}}
+        assert word in narration.narrate(told, "en")
+        assert ("page cache" in narration.narrate(told, "en")) == (node == "broker 1")
+
+
 def test_t8_a_refusal_is_explained_in_both_languages() -> None:
     """The rule's sentence with its values stands before Kafka's own English sentence."""
     message = "The topic orders currently has 3 partition(s); 2 would not be an increase."
