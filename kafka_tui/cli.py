@@ -101,6 +101,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     lesson = command("lesson", _lesson, screen=True)
     lesson.add_argument("lesson", metavar="ID|FOLDER", help=say("lesson_id"))
     lesson.add_argument("--plain", action="store_true", help=say("plain"))
+    lesson.add_argument("--classroom", action="store_true", help=say("classroom"))
     lesson.add_argument("--notes", action="store_true", help=say("notes"))
     check = command("check", _check)
     check.add_argument("target", nargs="?", metavar="ID|FOLDER", help=say("check_target"))
@@ -150,7 +151,7 @@ def _open_app(asked: Arguments, first: str | Performance | None) -> int:
     from kafka_tui.tui.app import run_app
 
     motion, mono = not hasattr(asked, "no_animation"), hasattr(asked, "mono")
-    return run_app(getattr(asked, "lang", None), first, motion, mono)
+    return run_app(getattr(asked, "lang", None), first, motion, mono, getattr(asked, "classroom", False))
 
 
 def _lessons(_: Arguments, language: Language) -> int:

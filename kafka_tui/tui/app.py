@@ -145,7 +145,13 @@ class KafkaApp(App[None]):
         self.leave()
 
 
-def run_app(language: str | None, first: str | Performance | None, animated: bool = True, mono: bool = False) -> int:
+def run_app(
+    language: str | None,
+    first: str | Performance | None,
+    animated: bool = True,
+    mono: bool = False,
+    classroom: bool = False,
+) -> int:
     """Run the app in this terminal; the exit status. Raises UnknownLanguageError.
 
     A terminal that is not UTF-8 is spoken to in English unless a language was asked for.
@@ -159,6 +165,7 @@ def run_app(language: str | None, first: str | Performance | None, animated: boo
         language=chosen if can.utf8 else "en",
         glyphs=can.glyphs,
         palette=MONO if mono else first_palette(environment),
+        classroom=classroom,
         animated=animated and not environment.get("KAFKA_TUI_NO_ANIMATION"),
         warning="" if can.glyphs is UNICODE else "terminal.wide_glyphs" if can.utf8 else "terminal.not_utf8",
     )

@@ -105,6 +105,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     frames_a_second: int = 15
     warning: str = ""
     """A key of the catalogue: what the terminal cannot do; "" when it can do all."""
+    classroom: bool = False
+    """Whether a lesson is walked before a class: each part begins with its title, large."""
 
     @property
     def look(self) -> Look:

@@ -209,6 +209,12 @@ class ShowSolution(Intent):
     group = "learning"
 
 
+class ShowNotes(Intent):
+    """Show the teacher's notes of the lesson."""
+
+    keys, group = ("n",), "learning"
+
+
 class RestartPart(Intent):
     """Start this part of the lesson again."""
 
@@ -293,6 +299,7 @@ INTENTS: tuple[type[Intent], ...] = (
     Why,
     Hint,
     ShowSolution,
+    ShowNotes,
     RestartPart,
     SwitchLanguage,
     ShowHelp,

@@ -22,6 +22,7 @@ from kafka_tui.tui.screens.base import KafkaScreen
 from kafka_tui.tui.screens.home import HomeScreen
 from kafka_tui.tui.screens.pages import TextScreen
 from kafka_tui.tui.screens.play import PlayScreen
+from kafka_tui.tui.screens.title_card import TitleCard
 
 LESSON = "tests/lesson/fixtures/small"
 CREATE = "kafka-topics --create --topic orders --partitions 3 --replication-factor 3"
@@ -181,6 +182,20 @@ async def test_tab_goes_round_all_panels() -> None:
             seen.append(focused.KEY)
         assert sorted(seen) == sorted(there)
         assert {panel.KEY for panel in app.screen.query(Panel)} - set(there) == {"producers", "quorum"}
+
+
+async def test_a_class_sees_each_part_s_title_and_the_teacher_the_notes() -> None:
+    """Before a class a part begins with its title, which any key takes away; `n` shows the notes, never by itself."""
+    settings = Settings(animated=False, classroom=True)
+    async with opened("page-cache", settings=settings) as (app, pilot):
+        assert isinstance(app.screen, TitleCard)
+        await pilot.press("pagedown")
+        assert app.screen is played(app)
+        await pilot.press("shift+right")
+        assert isinstance(app.screen, TitleCard)
+        await pilot.press("enter", "n")
+        assert isinstance(app.screen, TextScreen)
+        assert len(app.screen.text) > 200
 
 
 async def test_zoom_is_taken_back_by_escape() -> None:

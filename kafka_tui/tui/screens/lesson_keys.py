@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kafka_tui.lesson.errors import note
-from kafka_tui.tui.intents import ChooseAnswer, Hint, KeepRun, ReadBack, ReadOn, RestartPart, ShowSolution
+from kafka_tui.tui.intents import ChooseAnswer, Hint, KeepRun, ReadBack, ReadOn, RestartPart, ShowNotes, ShowSolution
+from kafka_tui.tui.panels.lines import block_lines
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.tui.panels.text import LessonPanel
 from kafka_tui.tui.screens.dialogs import AskDialog, WordDialog
+from kafka_tui.tui.screens.lesson_performance import LessonPerformance
+from kafka_tui.tui.screens.pages import UNWRAPPED, TextScreen
 from kafka_tui.tui.screens.performance import Told
 from kafka_tui.tui.screens.sandbox import Sandbox
+from kafka_tui.tui.screens.title_card import TitleCard
 
 if TYPE_CHECKING:
     from kafka_tui.tui.screens.play import Handlers, PlayScreen
@@ -30,6 +34,7 @@ class LessonKeys:
             ReadOn: lambda _: self._read_on(),
             ReadBack: lambda _: self._read_back(),
             KeepRun: lambda _: self._keep_run(),
+            ShowNotes: lambda _: self._notes(),
         }
 
     @property
@@ -101,6 +106,29 @@ class LessonKeys:
         screen.app.push_screen(
             WordDialog(screen.settings, look.say("sandbox.keep"), look.say("sandbox.name_it")), answered
         )
+
+    def _notes(self) -> None:
+        """The teacher's notes, over the lesson."""
+        screen = self._screen
+        performance = screen.performance
+        notes = performance.lesson_frame.teacher if isinstance(performance, LessonPerformance) else ()
+        if not notes:
+            screen.tell((note("lesson.no_notes"),))
+            return
+        screen.time.play(False)
+        look = screen.settings.look
+        lines = block_lines(notes, UNWRAPPED, look)
+        screen.app.push_screen(TextScreen(screen.settings, look.say("lesson.notes"), lines))
+
+    def show_title(self) -> None:
+        """Before a class, the title of the part that begins."""
+        screen = self._screen
+        performance = screen.performance
+        if screen.settings.classroom and isinstance(performance, LessonPerformance):
+            frame = performance.lesson_frame
+            if frame.phase != "end":
+                card = TitleCard(frame.title, frame.part_number, frame.part_total, frame.part_title)
+                screen.app.push_screen(card)
 
     def _answer(self, key: str) -> None:
         self._done(self._screen.performance.answer(int(key)))

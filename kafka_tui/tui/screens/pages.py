@@ -20,6 +20,10 @@ from kafka_tui.tui.screens.dialogs import framed, wrap_lines
 _CLOSE = ("escape", "enter", "q", jamo_for("q") or "q", "w", jamo_for("w") or "w", "question_mark")
 
 
+UNWRAPPED = 1 << 16
+"""More columns than any line has: a page wraps its lines itself."""
+
+
 class TextScreen(ModalScreen[None]):
     """Lines in a box on an opaque ground; ↑ ↓ PgUp PgDn scroll, Esc closes."""
 

@@ -111,6 +111,7 @@ class PlayScreen(KafkaScreen):
         self.show()
         self.call_after_refresh(self.panels.refocus)
         self.lesson.keep()
+        self.lesson.show_title()
         if self.performance.warning:
             self.tell(self.performance.warning)
 

@@ -176,12 +176,15 @@ class TimeKeys:
 
     def go_part(self, go: Callable[[], Told]) -> None:
         """Go to another part; at once, since a part may be long."""
+        before = self._screen.performance.place(self._screen.settings.language)
         self.stop_motion()
         self.playing = False
         self._screen.notice = go()
         self._screen.lesson.keep()
         self._screen.show()
         self._screen.place()
+        if self._screen.performance.place(self._screen.settings.language) != before:
+            self._screen.lesson.show_title()
 
     def run_part(self) -> None:
         """Run to the end of this part, shown like one long step."""
