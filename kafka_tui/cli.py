@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING
 
 from kafka_tui import __version__
 from kafka_tui.arguments import parser_class
+from kafka_tui.asked_cluster import NoClusterError, opened, unknown_rule
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import LANGUAGES, Language, UnknownLanguageError, choose
 from kafka_tui.i18n.visible import visible
 
 if TYPE_CHECKING:
-    from kafka_tui.shell.openings import Opened
-    from kafka_tui.shell.setting import Setting
     from kafka_tui.tui.screens.performance import Performance
 
 BAD_USAGE = 2
@@ -229,8 +228,8 @@ def _run(asked: Arguments, language: Language) -> int:
         print(*error.message(language), sep="\n", file=sys.stderr)
         return BAD_USAGE
     try:
-        shell = _opened(asked, language).shell
-    except _NoClusterError as error:
+        shell = opened(asked, language).shell
+    except NoClusterError as error:
         print(error, file=sys.stderr)
         return BAD_USAGE
     shell.language, shell.files = language, FilesOnDisk()
@@ -249,74 +248,15 @@ def _run(asked: Arguments, language: Language) -> int:
     return status
 
 
-class _NoClusterError(ValueError):
-    """There is no such cluster to begin with; the text says what to ask for."""
-
-
-def _opened(asked: Arguments, language: Language) -> Opened:
-    """The scene, kept run or cluster that was asked for. Raises _NoClusterError."""
-    from kafka_tui.engine.simulation.world import WorldError
-    from kafka_tui.shell.openings import Opened, OpeningError, open_named
-    from kafka_tui.shell.refusal_words import refusal_words
-    from kafka_tui.shell.session import Shell
-
-    setting = _setting(asked, language)
-    try:
-        if asked.scene is None:
-            return Opened(shell=Shell(setting.world()), name="", setting=setting)
-        return open_named(asked.scene)
-    except OpeningError as error:
-        raise _NoClusterError(error.first.sentence(language)) from error
-    except WorldError as error:
-        said = str(error) if error.refusal is None else refusal_words(error.refusal, language)
-        raise _NoClusterError(said) from error
-
-
-def _setting(asked: Arguments, language: Language) -> Setting:
-    """The cluster that the options name; beside a scene there are none. Raises _NoClusterError."""
-    from kafka_tui.shell.setting import Setting
-    from kafka_tui.shell.tools.options import MOST_BROKERS
-
-    unknown = _unknown_rule(asked.without, language)
-    if unknown:
-        raise _NoClusterError(unknown)
-    unnamed = next((given for given in asked.config if "=" not in given), None)
-    if unnamed is not None:
-        raise _NoClusterError(text(language, "shell.not_a_setting", found=unnamed))
-    if not 0 < asked.brokers < MOST_BROKERS:
-        raise _NoClusterError(text(language, "shell.out_of_range", found=asked.brokers, least=1, most=MOST_BROKERS - 1))
-    setting = Setting(
-        seed=asked.seed,
-        brokers=asked.brokers,
-        controllers=asked.controllers,
-        racks=tuple(asked.racks.split(",")) if asked.racks else (),
-        configs=tuple((name, value) for name, _, value in (given.partition("=") for given in asked.config)),
-        without=tuple(asked.without),
-    )
-    if asked.scene is not None and setting != Setting():
-        raise _NoClusterError(text(language, "sandbox.scene_or_options"))
-    return setting
-
-
 def _sandbox(asked: Arguments, language: Language) -> int:
     from kafka_tui.tui.screens.sandbox import Sandbox
 
     try:
-        opened = _opened(asked, language)
-    except _NoClusterError as error:
+        begun = opened(asked, language)
+    except NoClusterError as error:
         print(error, file=sys.stderr)
         return BAD_USAGE
-    return _open_app(asked, Sandbox(opened))
-
-
-def _unknown_rule(rules: Iterable[str], language: Language) -> str:
-    """What is to be said of a rule that cannot be switched off; "" when all can."""
-    from kafka_tui.engine.simulation.switches import SWITCHABLE
-
-    unknown = next((rule for rule in rules if rule not in SWITCHABLE), None)
-    if unknown is None:
-        return ""
-    return text(language, "cli.no_such_rule", rule=visible(unknown), known=", ".join(SWITCHABLE))
+    return _open_app(asked, Sandbox(begun))
 
 
 def _verify(asked: Arguments, language: Language) -> int:
@@ -326,7 +266,7 @@ def _verify(asked: Arguments, language: Language) -> int:
 
     if asked.replay is not None:
         return _replay(asked.replay, language)
-    unknown = _unknown_rule(asked.without, language)
+    unknown = unknown_rule(asked.without, language)
     if unknown:
         print(unknown, file=sys.stderr)
         return BAD_USAGE
@@ -350,7 +290,7 @@ def _replay(file: str, language: Language) -> int:
 
     try:
         script = read_script(_read(file))
-        unknown = _unknown_rule(script.setting.without, language)
+        unknown = unknown_rule(script.setting.without, language)
         if not unknown:
             return replay(script, language, print)
         print(unknown, file=sys.stderr)
