@@ -18,7 +18,7 @@ from kafka_tui.shell.grammar import Form, Option
 from kafka_tui.shell.kinds import PREDICATE
 from kafka_tui.shell.meanings import meaning_of_form, meaning_of_option
 from kafka_tui.shell.stage import Stage
-from kafka_tui.shell.words import quote_word
+from kafka_tui.shell.words import command_name, quote_word
 
 EXPLAIN = "explain"
 """Another statement stands behind it."""
@@ -126,7 +126,7 @@ def _choices(stage: Stage, cut: _Cut) -> Iterator[Choice]:
         for name in dict.fromkeys(form.words[0] for form in FORMS):
             yield Choice(name, text(stage.language, f"shell.help_{name.replace('-', '_')}"))
         return
-    name = words[0].removesuffix(".sh") if words[0].startswith("kafka-") else words[0]
+    name = command_name(words[0])
     forms = [form for form in FORMS if form.words[0] == name]
     if len(words) == 1:
         yield from (Choice(form.words[1], meaning_of_form(form, stage.language)) for form in forms if form.words[1:])

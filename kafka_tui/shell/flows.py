@@ -31,6 +31,7 @@ from kafka_tui.shell.verbs import help as helping
 from kafka_tui.shell.verbs import imagine, measure, time
 from kafka_tui.shell.verbs.explain import explained
 from kafka_tui.shell.verbs.statements import Explain
+from kafka_tui.shell.words import command_name
 
 _QUIET = (*time.FLOWS, *measure.FLOWS, *helping.FLOWS, Explain)
 """Statements that ask the cluster for nothing, and so leave the last refusal as it is."""
@@ -96,7 +97,7 @@ _CLIENTS = {
 
 def _no_client(stage: Stage, statement: Statement, wrong: str) -> Answer:
     """The tool's client cannot be made; what is printed of that, without the places in its code."""
-    failed = _CLIENTS.get(statement.source.split()[0].removesuffix(".sh"), "Failed to create new KafkaAdminClient")
+    failed = _CLIENTS.get(command_name(statement.source.split()[0]), "Failed to create new KafkaAdminClient")
     stage.refuse("INVALID_CONFIG", wrong)
     stderr = (
         failed,

@@ -9,8 +9,9 @@ from kafka_tui.shell.forms import FORMS, TOOLS
 from kafka_tui.shell.grammar import Form, read_form
 from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import AboutTool, Saying, Statement
+from kafka_tui.shell.tools.elsewhere import ELSEWHERE
 from kafka_tui.shell.verbs.statements import Explain
-from kafka_tui.shell.words import Sentence, Word, sentences
+from kafka_tui.shell.words import Sentence, Word, command_name, sentences
 
 
 def parse_script(text: str, file: str = "") -> tuple[Statement, ...]:
@@ -32,14 +33,14 @@ def _statement(sentence: Sentence, file: str) -> Statement:
         raise error.within(sentence.line).at(file, sentence.number, instead) from None
     sentence = _behind(sentence) if isinstance(saying, Explain) else sentence
     server = _given(sentence, "--bootstrap-server") or _given(sentence, "--bootstrap-controller")
-    own = sentence.words[0].text.startswith("kafka-console-")  # those speak of their files themselves
+    own = command_name(sentence.words[0].text).startswith("kafka-console-")  # those speak of their files themselves
     unread = "" if own else _given(sentence, "--command-config")
     return Statement(saying, source, sentence.number, server, unread)
 
 
 def _given(sentence: Sentence, option: str) -> str:
     """The value of an option that is about the tool's client; "" when it is not given, or to no tool."""
-    if not sentence.words[0].text.startswith("kafka-"):
+    if not command_name(sentence.words[0].text).startswith("kafka-"):
         return ""
     for word, behind in zip(sentence.words, (*sentence.words[1:], None), strict=True):
         name, equals, attached = word.text.partition("=")
@@ -50,7 +51,7 @@ def _given(sentence: Sentence, option: str) -> str:
 
 def _saying(sentence: Sentence) -> Saying:
     first, *others = sentence.words
-    name = first.text.removesuffix(".sh") if first.text.startswith("kafka-") else first.text
+    name = command_name(first.text)
     candidates = [form for form in FORMS if form.words[0] == name]
     if not candidates:
         raise _unknown_command(sentence, first, name)
@@ -113,6 +114,8 @@ def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Sa
 
 def _unknown_command(sentence: Sentence, first: Word, name: str) -> ScriptError:
     """What is said of a first word that is no command: a near one, or what it is in Latin letters."""
+    if name in ELSEWHERE:
+        return ScriptError("tool_elsewhere", first.column, "help", found=name)
     near = nearest(name, dict.fromkeys(form.words[0] for form in FORMS))
     if near is None:
         return ScriptError("command_unknown", first.column, "help", found=first.text)

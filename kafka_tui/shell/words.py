@@ -19,6 +19,12 @@ _SPACE = re.compile(r"(?:\s|\\\n)*")
 _HERE = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 
+def command_name(first: str) -> str:
+    """The command that a first word names; Kafka's tools also as manuals write them, such as `bin/kafka-topics.sh`."""
+    name = first.rpartition("/")[2]
+    return name.removesuffix(".sh") if name.startswith("kafka-") else first
+
+
 class Word(msgspec.Struct, frozen=True):
     """A word as it is meant, its columns in the line (`end` is behind it), and whether any of it was quoted."""
 

@@ -314,6 +314,7 @@ ERRORS = [
     ("kafka-configs --describe --user u --topic t", "one_entity", 35, None),
     ("kafka-configs --alter --topic t --add-config a=1 --add-config-file f", "one_way_to_add", 50, None),
     ("kafka-topic --list", "command_unknown_near", 1, "kafka-topics --list"),
+    ("bin/kafka-acls.sh --list", "tool_elsewhere", 1, "help"),
     ("network delay 1 2 20", "not_a_duration", 19, ""),
     ("network delay 1 2 0.0001s", "not_a_duration", 19, ""),
     ("network cut 1 'a b'", "not_a_name", 15, ""),

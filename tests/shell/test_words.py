@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kafka_tui.shell.parse import parse_line
 from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.shell.words import quote_word, sentences
 
@@ -120,3 +121,12 @@ def test_columns_point_at_the_words(text: str) -> None:
                 assert word.quoted or written.replace("\\\n", "") == word.text
     except ScriptError as error:
         assert 1 <= error.column <= len(lines[error.line - 1]) + 1
+
+
+@pytest.mark.parametrize(
+    "tool", ["kafka-topics.sh", "bin/kafka-topics.sh", "./kafka-topics.sh", "/opt/bin/kafka-topics"]
+)
+def test_tools_as_manuals_write_them(tool: str) -> None:
+    """A tool's name may have its script's ending and the folder that it lies in."""
+    assert parse_line(f"{tool} --list")[0].saying == parse_line("kafka-topics --list")[0].saying
+    assert parse_line(f"{tool} --list --bootstrap-server localhost:9094")[0].server == "localhost:9094"

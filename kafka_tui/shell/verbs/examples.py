@@ -7,7 +7,10 @@ from typing import Final
 EXAMPLES: Final[dict[str, str]] = {
     "kafka-topics": "kafka-topics --create --topic orders --partitions 3 --replication-factor 3",
     "kafka-configs": "kafka-configs --alter --topic orders --add-config min.insync.replicas=2",
-    "kafka-console-producer": "kafka-console-producer --topic orders --reader-property parse.key=true <<< 'k1\thello'",
+    "kafka-console-producer": (
+        "kafka-console-producer --topic orders "
+        "--reader-property parse.key=true --reader-property key.separator=: <<< k1:hello"
+    ),
     "kafka-console-consumer": "kafka-console-consumer --topic orders --from-beginning --timeout-ms 5000",
     "kafka-consumer-groups": "kafka-consumer-groups --describe --group billing",
     "kafka-delete-records": (

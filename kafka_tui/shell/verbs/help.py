@@ -10,9 +10,11 @@ from kafka_tui.shell.grammar import Form, Option, usage_of
 from kafka_tui.shell.meanings import meaning_of_form, meaning_of_option
 from kafka_tui.shell.script_error import nearest
 from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
+from kafka_tui.shell.tools.elsewhere import ELSEWHERE
 from kafka_tui.shell.verbs.examples import EXAMPLES
 from kafka_tui.shell.verbs.forms import MACHINES, PROGRAMS, TIME
 from kafka_tui.shell.verbs.statements import Help
+from kafka_tui.shell.words import command_name
 
 _INDENT = "  "
 
@@ -34,10 +36,12 @@ def help_on(stage: Stage, said: Help) -> Flow:
 def _help_on(stage: Stage, said: Help) -> Answer:
     if said.about is None:
         return Answer(stdout=tuple(_all(stage)))
-    name = said.about.removesuffix(".sh") if said.about.startswith("kafka-") else said.about
+    name = command_name(said.about)
     forms = tuple(form for form in FORMS if form.words[0] == name)
     if forms:
         return Answer(stdout=tuple(_one(stage, name, forms)))
+    if name in ELSEWHERE:
+        return Answer(stdout=(stage.say("tool_elsewhere", found=name),))
     sentence = stage.say("no_help", name=said.about)
     near = nearest(name, commands())
     return Answer(stdout=(sentence if near is None else f"{sentence} {stage.say('did_you_mean', near=near)}",))

@@ -14,15 +14,11 @@ MIN_WIDTH, MIN_HEIGHT = 80, 24
 MIDDLE = (110, 36)
 LARGE = (170, 52)
 
-ORDER = (
-    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients", "quorum"),
-    *("facts", "output", "lesson"),
-)
-"""Every panel, in the order in which tab goes round."""
-
-
 _LOWER = ("facts", "group", "producers", "clients", "segments", "page_cache", "quorum", "output")
-"""Those that share one place where there is little room."""
+"""Those that share one place where there is little room, in the order of their names in its title."""
+
+ORDER = ("overview", "focus", *_LOWER, "lesson")
+"""Every panel, in the order in which tab goes round."""
 
 
 class Box(NamedTuple):
