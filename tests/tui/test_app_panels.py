@@ -16,7 +16,7 @@ from kafka_tui.tui.frame import Choice, Frame, Goal, Page, Printed, Question
 from kafka_tui.tui.palette import ASCII
 from kafka_tui.tui.panels.cluster import CachePanel, ClientsPanel, FocusPanel, GroupPanel, OverviewPanel
 from kafka_tui.tui.panels.panel import Panel
-from kafka_tui.tui.panels.text import FactsPanel, LessonPanel, OutputPanel
+from kafka_tui.tui.panels.text import FactsPanel, LessonPanel, OutputPanel, output_lines
 from tests.tui.sample_views import HOSTILE, busy
 
 PANELS: tuple[type[Panel], ...] = (
@@ -175,3 +175,10 @@ async def test_long_prose_scrolls_and_says_so() -> None:
         app.panel.scroll_by(1000)
         assert "Line 29." in app.panel.as_text()
         assert "▲" in app.panel.as_text()
+
+
+def test_a_here_document_is_shown_line_by_line() -> None:
+    """The output panel repeats a command of several lines as it was typed."""
+    ran = Printed("kafka-console-producer --topic a <<EOF\none\nEOF", ())
+    shown = ["".join(text for text, _ in line) for line in output_lines((ran,), 60, Look(), cut=True)]
+    assert shown == ["> kafka-console-producer --topic a <<EOF", "> one", "> EOF"]

@@ -28,7 +28,8 @@ def output_lines(printed: tuple[Printed, ...], width: int, look: Look, cut: bool
     """Commands and what they printed, newest last; tables are `cut` at the edge, without `skip` columns, or broken."""
     lines: list[Line] = []
     for entry in printed:
-        lines += wrap_pieces([("> ", Ink.DIM), (entry.command, Ink.STRONG)], width, 2)
+        for typed in entry.command.split("\n"):  # a here-document has several
+            lines += wrap_pieces([("> ", Ink.DIM), (typed, Ink.STRONG)], width, 2)
         for ink, texts in ((Ink.TEXT, entry.lines), (Ink.OUT, entry.errors)):
             lines += printed_lines(texts, ink, width, look.glyphs.ellipsis if cut else "", skip)
     return tuple(lines) or (((look.say("app.no_output"), Ink.DIM),),)
