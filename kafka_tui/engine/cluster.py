@@ -17,6 +17,8 @@ from kafka_tui.engine.persistent import Ordered, Table
 from kafka_tui.engine.timers import Timer
 
 Node = Admin | Broker | Consumer | Controller | Producer
+TABLES = {"broker": "brokers", "controller": "controllers", "producer": "producers", "consumer": "consumers"}
+"""Where nodes of a kind live in the cluster."""
 
 
 class Due(Value, frozen=True, order=True):
@@ -123,14 +125,7 @@ def link_name(a: NodeId, b: NodeId) -> tuple[NodeId, NodeId]:
 
 def node_of(cluster: Cluster, node: NodeId) -> Node | None:
     """The value of a node, or None."""
-    match node.kind:
-        case "admin":
-            return cluster.admin
-        case "broker":
-            return cluster.brokers.get(int(node.name))
-        case "controller":
-            return cluster.controllers.get(int(node.name))
-        case "producer":
-            return cluster.producers.get(str(node.name))
-        case _:
-            return cluster.consumers.get(str(node.name))
+    if node.kind == "admin":
+        return cluster.admin
+    table: Table[int | str, Node] = getattr(cluster, TABLES[node.kind])
+    return table.get(node.name)

@@ -34,7 +34,7 @@ class Value(msgspec.Struct, frozen=True, gc=False):
     """Base of the engine's values: frozen, compared by content; never in a cycle, so the collector leaves them be."""
 
 
-class NodeId(Value, frozen=True, order=True):
+class NodeId(Value, frozen=True, order=True, cache_hash=True):
     """A node of the cluster: kind is "admin", "broker", "consumer", "controller" or "producer"."""
 
     kind: str
@@ -61,7 +61,7 @@ def controller_node(controller: int) -> NodeId:
     return NodeId("controller", controller)
 
 
-class TopicPartition(Value, frozen=True, order=True):
+class TopicPartition(Value, frozen=True, order=True, cache_hash=True):
     """A partition's name, as Kafka's class of the same name."""
 
     topic: str

@@ -71,15 +71,17 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
     def put(self, key: K, value: V) -> Table[K, V]:
         """This table with `key` set to `value`."""
         keys: tuple[Any, ...] = self.keys  # K is ordered; typing has no name for that
-        held = self.held
+        held: Any = self.held  # a dict up to `SMALL`, which typing cannot know
         if key not in held:
             if not keys or keys[-1] < key:
-                keys = (*keys, key)
+                keys = keys + (key,)
             else:
                 at = bisect_left(keys, key)
-                keys = (*keys[:at], key, *keys[at:])
+                keys = keys[:at] + (key,) + keys[at:]
         if len(keys) <= SMALL:
-            return Table(keys, {**held, key: value})
+            after = held.copy()
+            after[key] = value
+            return Table(keys, after)
         trie = HashTrieMap(held) if isinstance(held, dict) else held
         return Table(keys, trie.insert(key, value))
 
@@ -89,7 +91,7 @@ class Table(msgspec.Struct, Generic[K, V], frozen=True, gc=False):
         if key not in held:
             return self
         at = bisect_left(cast(Any, self.keys), key)  # same reason
-        keys = (*self.keys[:at], *self.keys[at + 1 :])
+        keys = self.keys[:at] + self.keys[at + 1 :]
         if isinstance(held, dict):
             left = held.copy()
             del left[key]
@@ -154,7 +156,7 @@ class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):
         """This vector with `item` at its end."""
         tail = self.tail
         if len(tail) < BLOCK:
-            return Vector(self.start, self.end + 1, self.full, (*tail, item))
+            return Vector(self.start, self.end + 1, self.full, tail + (item,))
         return Vector(self.start, self.end + 1, self.full.insert(self.end // BLOCK - 1, tail), (item,))
 
     def cut(self, end: int) -> Vector[T]:
@@ -248,16 +250,16 @@ def push(ordered: Ordered[T] | None, item: T) -> Ordered[T]:
     number = max(bisect_right(blocks, (item,)) - 1, 0)  # blocks compare by their first items
     block = blocks[number]
     at = bisect_right(block, item)
-    block = (*block[:at], item, *block[at:])
+    block = block[:at] + (item,) + block[at:]
     if len(block) <= ORDERED_BLOCK:
-        return Ordered((*blocks[:number], block, *blocks[number + 1 :]))
+        return Ordered(blocks[:number] + (block,) + blocks[number + 1 :])
     half = len(block) // 2
     return Ordered((*blocks[:number], block[:half], block[half:], *blocks[number + 1 :]))
 
 
 def pop(ordered: Ordered[T]) -> Ordered[T] | None:
     """The items without the first; None when that was the only one."""
-    first, *others = ordered.blocks
+    first, others = ordered.blocks[0], ordered.blocks[1:]
     if len(first) > 1:
-        return Ordered((first[1:], *others))
-    return Ordered(tuple(others)) if others else None
+        return Ordered((first[1:],) + others)
+    return Ordered(others) if others else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.cluster import Cluster, node_of
 from kafka_tui.engine.evolve.apply_fact import NODE_ROOMS
-from kafka_tui.engine.evolve.network import CHANGES_NODES, EVOLVE, with_nodes
+from kafka_tui.engine.evolve.network import CHANGES_NODES, EVOLVE, with_node
 from kafka_tui.engine.facts.base import EntryNoted, Fact, Noted, Recorded
 from kafka_tui.engine.facts.network import InFlight, MessageSent, RandomDrawn, TimerSet
 from kafka_tui.engine.ids import NodeId
@@ -21,19 +23,21 @@ N = TypeVar("N")
 class Making:
     """A moment being made: the newest cluster and the facts so far. `simulation` owns it; handlers never see it.
 
-    The nodes that change are held apart until somebody asks for the whole `cluster`, so that ten facts on one node put
-    it into the cluster once. What comes out is what folding `evolve` over the facts gives.
+    The node that changes is held apart until another one does or somebody asks for the whole `cluster`, so that ten
+    facts on one node put it into the cluster once. What comes out is what folding `evolve` over the facts gives.
     """
 
-    __slots__ = ("changed", "facts", "next_fact", "surroundings")
+    __slots__ = ("apart", "facts", "next_fact", "surroundings", "whose")
 
     def __init__(self, cluster: Cluster) -> None:
         self.surroundings = cluster
-        """The newest cluster but for the nodes that have changed: its clock, agenda, network and processes hold."""
+        """The newest cluster but for the node that is held apart: its clock, agenda, network and processes hold."""
         self.next_fact = cluster.next_fact
         self.facts: list[Recorded] = []
-        self.changed: dict[NodeId, Any] = {}
-        """The newest value of every node that is not in the surroundings yet."""
+        self.whose: NodeId | None = None
+        """The node that is held apart, if any is."""
+        self.apart: Any = None
+        """Its newest value, which is not in the surroundings yet."""
 
     @property
     def cluster(self) -> Cluster:
@@ -44,7 +48,7 @@ class Making:
 
     def node(self, node: NodeId) -> Any:  # an Admin, Broker, …, as the id says, or None
         """The newest value of a node, or None."""
-        return self.changed[node] if node in self.changed else node_of(self.surroundings, node)
+        return self.apart if node == self.whose else node_of(self.surroundings, node)
 
     def record(self, fact: Fact, cause: int) -> int:
         """Let a fact take effect; gives its id."""
@@ -55,8 +59,11 @@ class Making:
         room = NODE_ROOMS.get(kind)
         if room is not None:
             node = fact.node
-            before = self.changed[node] if node in self.changed else node_of(self.surroundings, node)
-            self.changed[node] = room(before, fact, self.surroundings.now_ms)
+            if node != self.whose:
+                if self.whose is not None:
+                    self._put_back(number)
+                self.whose, self.apart = node, node_of(self.surroundings, node)
+            self.apart = room(self.apart, fact, self.surroundings.now_ms)
         else:
             if kind in CHANGES_NODES:
                 self._put_back(number)
@@ -65,8 +72,11 @@ class Making:
         return number
 
     def _put_back(self, next_fact: int) -> None:
-        self.surroundings = with_nodes(self.surroundings, self.changed, next_fact)
-        self.changed.clear()
+        if self.whose is None:
+            self.surroundings = replace(self.surroundings, next_fact=next_fact)
+        else:
+            self.surroundings = with_node(self.surroundings, self.whose, self.apart, next_fact)
+            self.whose = self.apart = None
 
 
 class Turn(Generic[N]):
@@ -103,7 +113,8 @@ class Turn(Generic[N]):
             raise ValueError(f"{self.id} cannot say what happened on {fact.node}")
         making = self._making
         number = making.record(fact, because or self.cause)
-        self.node = making.changed.get(self.id, self.node)
+        if making.whose == self.id:
+            self.node = making.apart
         return number
 
     def note(self, **changes: object) -> None:

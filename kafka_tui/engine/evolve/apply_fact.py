@@ -43,5 +43,5 @@ def evolve(cluster: Cluster, recorded: Recorded) -> Cluster:
     room = NODE_ROOMS.get(type(fact))
     if room is not None:
         node = node_of(cluster, fact.node)
-        return network.with_nodes(cluster, {fact.node: room(node, fact, cluster.now_ms)}, recorded.id + 1)
+        return network.with_node(cluster, fact.node, room(node, fact, cluster.now_ms), recorded.id + 1)
     return replace(network.EVOLVE[type(fact)](cluster, fact, recorded), next_fact=recorded.id + 1)

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.cluster import Cluster, Drop, Due, Process, link_name
+from kafka_tui.engine.cluster import TABLES, Cluster, Drop, Due, Process, link_name
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.ids import NodeId
 from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.persistent import pop, push
 
-TABLES = {"broker": "brokers", "controller": "controllers", "producer": "producers", "consumer": "consumers"}
-"""Where nodes of a kind live in the cluster."""
 
-
-def with_nodes(cluster: Cluster, nodes: Mapping[NodeId, Any], next_fact: int) -> Cluster:
-    """The cluster with other values of some nodes, None to take one away, and the id of the fact that comes next."""
-    changes: dict[str, Any] = {"next_fact": next_fact}  # tables of the kinds of node that change, or the admin
-    for node, value in nodes.items():
-        if node.kind == "admin":
-            changes["admin"] = value
-            continue
-        name = TABLES[node.kind]
-        table = changes.get(name)
-        if table is None:
-            table = getattr(cluster, name)
-        changes[name] = table.drop(node.name) if value is None else table.put(node.name, value)
-    return replace(cluster, **changes)
+def with_node(cluster: Cluster, node: NodeId, value: Any, next_fact: int) -> Cluster:
+    """The cluster with another value of a node, None to take it away, and the id of the fact that comes next."""
+    if node.kind == "admin":
+        return replace(cluster, admin=value, next_fact=next_fact)
+    name = TABLES[node.kind]
+    table = getattr(cluster, name)
+    after = table.drop(node.name) if value is None else table.put(node.name, value)
+    return replace(cluster, **{name: after, "next_fact": next_fact})
 
 
 def _command_given(cluster: Cluster, fact: f.CommandGiven, recorded: Recorded) -> Cluster:
@@ -95,8 +87,12 @@ def _message_delivered(cluster: Cluster, fact: f.MessageDelivered, recorded: Rec
     awaiting = network.awaiting
     if not message.answers and message.expects_answer:
         awaiting = awaiting.put(message.id, message)
-    after = replace(network, in_flight=network.in_flight.drop(message.id), awaiting=awaiting)
-    return replace(_popped(cluster, message.due_ms), network=after)
+    return replace(
+        cluster,
+        now_ms=max(cluster.now_ms, message.due_ms),
+        agenda=None if cluster.agenda is None else pop(cluster.agenda),
+        network=replace(network, in_flight=network.in_flight.drop(message.id), awaiting=awaiting),
+    )
 
 
 def _message_lost(cluster: Cluster, fact: f.MessageLost, recorded: Recorded) -> Cluster:
@@ -142,7 +138,7 @@ def _process(cluster: Cluster, fact: Fact, recorded: Recorded) -> Cluster:
 
 
 def _node_added(cluster: Cluster, fact: f.NodeAdded, recorded: Recorded) -> Cluster:
-    after = with_nodes(cluster, {fact.node: fact.value}, cluster.next_fact)
+    after = with_node(cluster, fact.node, fact.value, cluster.next_fact)
     if fact.node.kind != "broker":
         return after
     admin: Admin = after.admin  # the administrator who switches a broker on knows where it is
@@ -152,7 +148,7 @@ def _node_added(cluster: Cluster, fact: f.NodeAdded, recorded: Recorded) -> Clus
 
 def _node_removed(cluster: Cluster, fact: f.NodeRemoved, recorded: Recorded) -> Cluster:
     node = fact.node
-    after = with_nodes(cluster, {node: None}, cluster.next_fact)
+    after = with_node(cluster, node, None, cluster.next_fact)
     admin = replace(after.admin, bootstrap=tuple(b for b in after.admin.bootstrap if b != node.name))
     return replace(after, processes=after.processes.drop(node), admin=admin if node.kind == "broker" else after.admin)
 
