@@ -51,7 +51,10 @@ class PartitionBench:
         cluster = Cluster(
             controllers=Table.of([(100, Controller(100, config, (100,), active=True))]),
             brokers=Table.of(
-                [(b, Broker(b, None, config, PageCache(capacity_pages=64), controller=100)) for b in placed]
+                [
+                    (b, Broker(b, None, config, PageCache(capacity_pages=64), controller=100, listening=True))
+                    for b in placed
+                ]
             ),
             processes=Table.of([(broker_node(b), Process()) for b in placed]),
         )

@@ -57,7 +57,7 @@ class ScriptedCluster:
         making = Making(Cluster(random=seed, processes=Table.of([(ADMIN, Process())])))
         for broker in range(1, brokers + 1):
             node = broker_node(broker)
-            value = Broker(broker, None, BrokerConfig(), PageCache(capacity_pages=64))
+            value = Broker(broker, None, BrokerConfig(), PageCache(capacity_pages=64), listening=True)
             making.record(NodeAdded(node=node, value=value), 0)
             making.record(ProcessStarted(node=node), 0)
         self.cluster = making.cluster
