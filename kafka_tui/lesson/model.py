@@ -14,8 +14,8 @@ Lines = Annotated[tuple[Line, ...], msgspec.Meta(max_length=60)]
 
 
 PANELS: Final = (
-    *("overview", "focus", "segments", "page_cache", "producers", "group", "clients", "quorum"),
-    *("facts", "output", "lesson"),
+    *("overview", "focus", "facts", "group", "producers", "clients"),
+    *("segments", "page_cache", "quorum", "output", "lesson"),
 )
 """What a part may `show`: the panels of the app, by name."""
 
