@@ -87,5 +87,6 @@ def table(described: DescribedConfigs, everything: bool) -> tuple[str, ...]:
     for entry in described.entries:
         if everything or entry.source == source:
             places = ", ".join(f"{place.source}:{place.name}={place.value}" for place in entry.synonyms)
-            lines.append(f"  {entry.name}={entry.value} sensitive=false synonyms={{{places}}}")
+            value = "null" if entry.value is None else entry.value  # as Java prints what is not set
+            lines.append(f"  {entry.name}={value} sensitive=false synonyms={{{places}}}")
     return tuple(lines)
