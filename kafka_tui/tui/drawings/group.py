@@ -1,73 +1,229 @@
-"""A consumer group: its state, who reads which partition and how far, and who idles and why."""
+"""Consumer groups: who reads which partition, how far reading and commits have come, and who idles and why."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit, wrap
 from kafka_tui.tui.canvas.cells import width as cells_of
-from kafka_tui.tui.drawings.look import Look, split_partition
+from kafka_tui.tui.drawings.look import Look, partition_thing, split_partition
 from kafka_tui.tui.palette import Ink
+from kafka_tui.view.model import TopicRow
 from kafka_tui.view.model_clients import ConsumerRow, GroupOffsetRow, GroupRow, MemberRow
 
 MAX_BAR, MIN_BAR = 40, 8
+COLUMNS = ("position", "committed", "end", "lag")
+GIVEN_UP = ("end", "position", "committed")
+"""The columns that go where there is no room for all, the first of them first; the lag never goes."""
 
 
-def draw_group(group: GroupRow, consumers: tuple[ConsumerRow, ...], width: int, height: int, look: Look) -> Buffer:
-    """Draw a group: its state, a line a partition with a bar, then what nobody reads, then the members that idle."""
+class Line(NamedTuple):
+    """A row of the table: a member where its rows begin, a partition, and the client that reads it."""
+
+    member: MemberRow | None
+    partition: str | None
+    reader: str = ""
+
+
+class Column(NamedTuple):
+    """Numbers one below the other: what they are, their heading, and the cell behind the last digit."""
+
+    key: str
+    head: str
+    right: int
+
+
+class Table(NamedTuple):
+    """Where everything of a group's table stands; `numbers` are the entries of each partition's row by column."""
+
+    names: int
+    parts: int
+    columns: tuple[Column, ...]
+    numbers: dict[str, dict[str, str]]
+
+
+def draw_groups(
+    groups: tuple[GroupRow, ...],
+    consumers: tuple[ConsumerRow, ...],
+    topics: tuple[TopicRow, ...],
+    width: int,
+    height: int,
+    look: Look,
+) -> Buffer:
+    """One group, or several under each other with their names; below them who reads without a group."""
+    shown = tuple(_with_readers(group, consumers) for group in groups)
+    alone = tuple(row for row in consumers if row.group is None and _reads(row))
+    if alone:
+        shown += (_without_group(alone, topics),)
+    if len(shown) == 1:
+        return draw_group(shown[0], consumers, width, height, look)
     buffer = look.buffer(width, height)
-    buffer.mark(0, 0, width, height, f"group/{group.group}")
-    y = _draw_state(buffer, group, look)
-    ends = max((offset.log_end_offset for offset in group.offsets), default=0)
-    positions = {row.name: row.positions for row in consumers if row.group == group.group}
-    busy = [member for member in group.members if not member.idle]
-    idle = [member for member in group.members if member.idle]
-    names = max((cells_of(member.client) for member in group.members), default=1)
-    parts = max((cells_of(_short(name, group)) for member in busy for name in member.partitions), default=2)
-    names, parts = min(names, max(width // 4, 2)), min(parts, max(width // 4, 2))
-    offsets = {offset.partition: offset for offset in group.offsets}
-    lines: list[tuple[MemberRow | None, str | None]] = []
-    for member in busy:
-        lines += [(member if place == 0 else None, name) for place, name in enumerate(member.partitions)]
-        lines += [] if member.partitions else [(member, None)]
-    held = {name for member in busy for name in member.partitions}
-    lines += [(None, offset.partition) for offset in group.offsets if offset.partition not in held]
-    lines += [(member, None) for member in idle]
-    owner: dict[str, str] = {name: member.client for member in busy for name in member.partitions}
+    y = 0
+    for place, group in enumerate(shown):
+        left, needs = height - y, [2 + max(len(group_lines(one)), 1) for one in shown[place:]]
+        share = left // len(needs)
+        room = min(needs[0], max(left - sum(min(need, share) for need in needs[1:]), share))
+        buffer.paste(draw_group(group, consumers, width, room, look, group.group), 0, y)
+        y += room + (1 if left - room > sum(needs[1:]) else 0)
+    if not shown:
+        buffer.put(0, 0, fit(look.say("panel.empty"), width, look.glyphs.ellipsis), Ink.DIM)
+    return buffer
+
+
+def _reads(row: ConsumerRow) -> bool:
+    return row.state in ("running", "paused") and bool(row.positions)
+
+
+def _member(row: ConsumerRow) -> MemberRow:
+    """A consumer that chose its partitions itself, in the place where members stand."""
+    return MemberRow(member="", client=row.name, partitions=tuple(row.positions), idle=False, why=None)
+
+
+def _with_readers(group: GroupRow, consumers: tuple[ConsumerRow, ...]) -> GroupRow:
+    """A group without members that consumers use only to commit, with them as readers."""
+    if group.members:
+        return group
+    return replace(group, members=tuple(_member(row) for row in consumers if row.group == group.group and _reads(row)))
+
+
+def _without_group(alone: tuple[ConsumerRow, ...], topics: tuple[TopicRow, ...]) -> GroupRow:
+    """Those who read without a group as one without a name: nothing is committed, the lag is end - position."""
+    ends = {f"{topic.name}-{row.partition}": row.high_watermark for topic in topics for row in topic.partitions}
+    offsets = tuple(
+        GroupOffsetRow(partition=name, committed_offset=None, log_end_offset=ends[name], lag=ends[name] - at, member="")
+        for name, at in sorted({name: at for row in alone for name, at in row.positions.items()}.items())
+        if name in ends
+    )
+    return GroupRow(
+        group="",
+        state="Empty",
+        protocol="classic",
+        assignor="",
+        generation=0,
+        coordinator=None,
+        members=tuple(_member(row) for row in alone),
+        offsets=offsets,
+    )
+
+
+def draw_group(
+    group: GroupRow, consumers: tuple[ConsumerRow, ...], width: int, height: int, look: Look, name: str = ""
+) -> Buffer:
+    """Draw a group: name if given, state, a row a partition, then what nobody reads, then the members that idle.
+
+    A partition's row has the consumer's position, the group's committed offset, the end that a consumer can read up to
+    (the high watermark) and the lag, which is end - committed (C-9); where there is room, a bar beside them.
+    """
+    buffer = look.buffer(width, height)
+    if group.group:
+        buffer.mark(0, 0, width, height, f"group/{group.group}")
+    lines = group_lines(group)
+    y = _draw_state(buffer, group, name, 2 if height > len(lines) + 2 else 1, look)
+    positions = {row.name: row.positions for row in consumers if row.group == (group.group or None)}
+    table = _table(group, lines, positions, width, look)
+    if table.numbers and height - y > min(len(lines), 2):
+        for column in table.columns:
+            buffer.put_right(column.right, y, column.head, Ink.FAINT)
+        y += 1
     room = max(height - y, 0)
-    for place, (who, name) in enumerate(lines):
-        if place == room - 1 and len(lines) > room:
-            words = look.say("drawing.members_more", count=len(lines) - place)
-            buffer.put(0, y + place, fit(words, width, look.glyphs.ellipsis), Ink.DIM)
-            break
-        row = y + place
-        if who is not None:
-            _draw_member(buffer, row, who, names, group, look)
-        if name is not None:
-            reads = positions.get(owner.get(name, ""), {}).get(name)
-            _draw_partition(buffer, row, names + 3, parts, name, offsets.get(name), reads, ends, group, look)
+    shown = _in_sight(lines, room, look.selection)
+    for row, line in enumerate(shown, y):
+        if line.member is not None:
+            _draw_member(buffer, row, line.member, table.names, group, look)
+        if line.partition is not None:
+            reads = positions.get(line.reader, {}).get(line.partition)
+            _draw_partition(buffer, row, line, reads, table, group, look)
+    if room and len(shown) < len(lines):
+        words = look.say("drawing.members_more", count=len(lines) - len(shown))
+        buffer.put(0, height - 1, fit(words, width, look.glyphs.ellipsis), Ink.DIM)
     if not lines and room:
         buffer.put(0, y, fit(look.say("group.no_members"), width, look.glyphs.ellipsis), Ink.DIM)
     return buffer
 
 
-def _draw_state(buffer: Buffer, group: GroupRow, look: Look) -> int:
-    """State, generation, coordinator, assignor; returns the row below."""
+def group_lines(group: GroupRow) -> list[Line]:
+    """The rows of a group's table: members that read, partitions that nobody reads, members that idle."""
+    lines: list[Line] = []
+    busy = [member for member in group.members if not member.idle]
+    for member in busy:
+        lines += [
+            Line(None if place else member, name, member.client) for place, name in enumerate(member.partitions)
+        ] or [Line(member, None)]
+    held = {name for member in busy for name in member.partitions}
+    lines += [Line(None, offset.partition) for offset in group.offsets if offset.partition not in held]
+    return lines + [Line(member, None) for member in group.members if member.idle]
+
+
+def _in_sight(lines: list[Line], room: int, selection: str) -> list[Line]:
+    """The rows that find room, with the selected thing among them; one row is kept to say how many do not."""
+    if len(lines) <= room:
+        return lines
+    things = [{f"member/{line.member.client}" if line.member else "", _thing(line.partition or "")} for line in lines]
+    chosen = next((place for place, of_line in enumerate(things) if selection and selection in of_line), 0)
+    first = max(chosen - room + 2, 0)
+    return lines[first : first + max(room - 1, 0)]
+
+
+def _table(group: GroupRow, lines: list[Line], positions: dict[str, dict[str, int]], width: int, look: Look) -> Table:
+    """Columns as wide as their entries; headings get shorter, gaps narrower, and at last columns go, if they must."""
+    most = max(width // 4, 2)
+    names = min(max((cells_of(line.member.client) for line in lines if line.member), default=1), most)
+    offsets = {offset.partition: offset for offset in group.offsets}
+    numbers = {
+        line.partition: _numbers(offsets.get(line.partition), positions.get(line.reader, {}).get(line.partition))
+        for line in lines
+        if line.partition is not None
+    }
+    parts = min(max((cells_of(_short(name, group)) for name in numbers), default=2), most)
+    left = names + 3 + parts
+    keys: tuple[str, ...] = COLUMNS
+    columns: list[Column] = []
+    for gone in ("", *GIVEN_UP):
+        keys = tuple(key for key in keys if key != gone)
+        for size, gap in (("long", 2), ("short", 2), ("short", 1)):
+            columns, right = [], left
+            for key in keys:
+                head = look.say(f"group.{key}_{size}")
+                right += gap + max(cells_of(head), *(len(row[key]) for row in numbers.values()), 1)
+                columns.append(Column(key, head, right))
+            if right <= width:
+                return Table(names, parts, tuple(columns), numbers)
+    return Table(names, parts, tuple(columns), numbers)
+
+
+def _numbers(offset: GroupOffsetRow | None, position: int | None) -> dict[str, str]:
+    """A partition's entries; what is not known is a dash, as in Kafka's own tool."""
+    known = (None, None, None) if offset is None else (offset.committed_offset, offset.log_end_offset, offset.lag)
+    values = zip(COLUMNS, (position, *known), strict=True)
+    return {key: "-" if value is None else str(value) for key, value in values}
+
+
+def _draw_state(buffer: Buffer, group: GroupRow, name: str, rows: int, look: Look) -> int:
+    """Name, state, generation, coordinator, assignor in as many rows at most; returns the row below."""
+    if not group.group:
+        buffer.put(0, 0, fit(look.say("group.alone"), buffer.width, look.glyphs.ellipsis), Ink.DIM)
+        return 1
     words = [
+        name,
         look.say("group.state", state=group.state),
         look.say("group.generation", generation=group.generation),
         "" if group.coordinator is None else look.say("group.coordinator", broker=group.coordinator),
         look.say("group.assignor", assignor=group.assignor) if group.assignor else "",
     ]
-    if buffer.height < 3:
+    if buffer.height < 3 and not name:
         return 0
     lines = wrap(look.join(*words), buffer.width)
-    while len(lines) > max(buffer.height // 4, 1) and len(words) > 1:
+    while len(lines) > rows and len(words) > 2:
         words.pop()
         lines = wrap(look.join(*words), buffer.width)
     ink = Ink.DIM if group.state == "Stable" else Ink.LAG
-    for y, line in enumerate(lines[:2]):
+    for y, line in enumerate(lines[:rows]):
         buffer.put(0, y, line, ink)
-    return min(len(lines), 2)
+    buffer.put(0, 0, fit(name, buffer.width, look.glyphs.ellipsis), Ink.STRONG)
+    return min(len(lines), rows)
 
 
 def _draw_member(buffer: Buffer, y: int, member: MemberRow, names: int, group: GroupRow, look: Look) -> None:
@@ -78,19 +234,20 @@ def _draw_member(buffer: Buffer, y: int, member: MemberRow, names: int, group: G
     buffer.put(2, y, fit(member.client, names, look.glyphs.ellipsis), ink)
     buffer.mark(0, y, names + 2, 1, thing)
     if member.idle:
-        buffer.put(
-            3 + names, y, fit(_why(member, group, look), buffer.width - 3 - names, look.glyphs.ellipsis), Ink.DIM
-        )
+        room = buffer.width - 3 - names
+        buffer.put(3 + names, y, fit(_why(member, group, room, look), room, look.glyphs.ellipsis), Ink.DIM)
 
 
-def _why(member: MemberRow, group: GroupRow, look: Look) -> str:
-    """Why a member idles, by the reason the view gives (G-11), else by the group's state."""
+def _why(member: MemberRow, group: GroupRow, room: int, look: Look) -> str:
+    """Why a member idles, by the reason the view gives (G-11), else by the group's state; shorter in a small room."""
     if member.why is not None and member.why.rule == "G-8":
         return look.say("group.idle_not_noticed")
     values = {} if member.why is None else member.why.values
     partitions, members = values.get("partitions"), values.get("members")
     if isinstance(partitions, int) and isinstance(members, int) and partitions:
-        return look.say("drawing.idle", partitions=partitions, members=members)
+        words = look.say("drawing.idle", partitions=partitions, members=members)
+        short = look.say("drawing.idle_short", partitions=partitions, members=members)
+        return words if cells_of(words) <= room else short
     if group.state in ("PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling"):
         return look.say("group.idle_joining")
     return look.say("group.idle_no_topic")
@@ -104,35 +261,27 @@ def _short(name: str, group: GroupRow) -> str:
 
 
 def _draw_partition(
-    buffer: Buffer,
-    y: int,
-    x: int,
-    parts: int,
-    name: str,
-    offset: GroupOffsetRow | None,
-    position: int | None,
-    ends: int,
-    group: GroupRow,
-    look: Look,
+    buffer: Buffer, y: int, line: Line, position: int | None, table: Table, group: GroupRow, look: Look
 ) -> None:
-    """A partition's name, its bar, and committed offset / log end offset with the lag."""
-    buffer.put(x, y, fit(_short(name, group), parts, look.glyphs.ellipsis), Ink.TEXT)
-    topic, number = split_partition(name)
-    buffer.mark(x, y, buffer.width - x, 1, f"topic/{topic}/{number}")
-    if offset is None:
-        return
-    committed = "-" if offset.committed_offset is None else str(offset.committed_offset)
-    lag = look.say("drawing.no_lag") if offset.lag is None else look.say("drawing.lag", lag=offset.lag)
-    words = f"{committed}/{offset.log_end_offset} {lag}"
-    if offset.member is None:
-        words = look.join(words, look.say("drawing.unassigned"))
-    left = x + parts + 1
-    bar = min(max(buffer.width - left - 24, 0), MAX_BAR)
-    if bar >= MIN_BAR:
-        _draw_bar(buffer, left, y, bar, offset, position, ends, look)
-        left += bar + 1
-    ink = Ink.LAG if offset.lag else Ink.DIM
-    buffer.put(left, y, fit(words, buffer.width - left, look.glyphs.ellipsis), ink)
+    """A partition's name and numbers, a bar or what is said where nobody reads it."""
+    name, left = line.partition or "", table.names + 3
+    if not line.reader:
+        buffer.put(2, y, "-", Ink.LAG)
+    buffer.put(left, y, fit(_short(name, group), table.parts, look.glyphs.ellipsis), Ink.TEXT)
+    buffer.mark(left, y, buffer.width - left, 1, _thing(name))
+    offset = next((one for one in group.offsets if one.partition == name), None)
+    late = Ink.LAG if offset is not None and offset.lag else Ink.DIM
+    inks = {"position": Ink.CONSUMER, "committed": Ink.TEXT, "end": Ink.DIM, "lag": late}
+    for column in table.columns:
+        buffer.put_right(column.right, y, table.numbers[name][column.key], inks[column.key])
+    x = (table.columns[-1].right if table.columns else left + table.parts) + 2
+    words = "" if line.reader else look.say("drawing.unassigned")
+    bar = min(buffer.width - x - (cells_of(words) + 1 if words else 0), MAX_BAR)
+    if offset is not None and bar >= MIN_BAR:
+        _draw_bar(buffer, x, y, bar, offset, position, max(one.log_end_offset for one in group.offsets), look)
+        x += bar + 1
+    if words and x + cells_of(words) <= buffer.width:
+        buffer.put(x, y, words, Ink.LAG)
 
 
 def _draw_bar(
@@ -154,3 +303,8 @@ def _draw_bar(
         if here > committed:
             buffer.put(x + committed, y, look.glyphs.bar_rest * (here - committed), Ink.CONSUMER)
         buffer.put(x + here, y, look.glyphs.position, Ink.CONSUMER)
+
+
+def _thing(partition: str) -> str:
+    """The id of a partition as a thing to select."""
+    return partition_thing(*split_partition(partition))

@@ -14,7 +14,7 @@ from kafka_tui.tui.drawings import (
     Look,
     draw_clients,
     draw_focus,
-    draw_group,
+    draw_groups,
     draw_legend,
     draw_matrix,
     draw_overview,
@@ -27,10 +27,8 @@ from kafka_tui.tui.drawings.focus import focused
 from kafka_tui.tui.drawings.look import partition_thing
 from kafka_tui.tui.drawings.matrix import NAME_WIDTH
 from kafka_tui.tui.frame import Frame
-from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.view.model import View
-from kafka_tui.view.model_clients import ConsumerRow, GroupRow
 
 MANY_BROKERS, MANY_PARTITIONS = 8, 60
 """From more on, the overview is a matrix with a cell for each replica."""
@@ -58,26 +56,6 @@ def draw_cluster(view: View, title_cells: int, corner: Corner, width: int, heigh
     else:
         buffer.paste(draw_overview(view, width, high, look), 0, 0)
     buffer.paste(draw_legend(max(width - title_cells, 0), 1, look), title_cells, height - 1)
-    return buffer
-
-
-def draw_groups(
-    groups: tuple[GroupRow, ...], consumers: tuple[ConsumerRow, ...], width: int, height: int, look: Look
-) -> Buffer:
-    """One group, or several under each other with their names."""
-    buffer = look.buffer(width, height)
-    if len(groups) == 1:
-        return draw_group(groups[0], consumers, width, height, look)
-    y = 0
-    for place, group in enumerate(groups):
-        buffer.put(0, y, group.group, Ink.STRONG)
-        rows = 1 + sum(max(len(member.partitions), 1) for member in group.members)
-        left = height - y - 1
-        room = max(min(rows, left - 2 * (len(groups) - place - 1)), 0)
-        buffer.paste(draw_group(group, consumers, width, room, look), 0, y + 1)
-        y += room + 1
-    if not groups:
-        buffer.put(0, 0, look.say("panel.empty"), Ink.DIM)
     return buffer
 
 
@@ -231,14 +209,15 @@ class GroupPanel(Panel):
         kind, slash, name = look.selection.partition("/")
         if kind == "consumer":  # the drawing calls a consumer of a group its member
             look = replace(look, selection=f"member{slash}{name}")
-        return Picture(draw_groups, (frame.view.groups, frame.view.consumers), (look,))
+        return Picture(draw_groups, (frame.view.groups, frame.view.consumers, frame.view.topics), (look,))
 
     def marks(self, frame: Frame) -> tuple[str, ...]:
-        return tuple(
+        named = [
             thing
             for group in frame.view.groups
             for thing in (f"group/{group.group}", *(f"consumer/{member.client}" for member in group.members))
-        )
+        ]
+        return (*named, *(f"consumer/{row.name}" for row in frame.view.consumers if row.group is None))
 
 
 class ClientsPanel(Panel):

@@ -12,7 +12,7 @@ from kafka_tui.tui.drawings import (
     draw_clients,
     draw_fact_log,
     draw_focus,
-    draw_group,
+    draw_groups,
     draw_legend,
     draw_matrix,
     draw_overview,
@@ -56,8 +56,8 @@ DRAWINGS: dict[str, Drawing] = {
     "segments": draw_segments,
     "producers": lambda view, width, height, look: draw_producers(view.producers, view.time_ms, width, height, look),
     "quorum": lambda view, width, height, look: draw_quorum(view.controllers, view.quorum, width, height, look),
-    "group": lambda view, width, height, look: draw_group(
-        (*view.groups, NOBODY)[0], view.consumers, width, height, look
+    "group": lambda view, width, height, look: draw_groups(
+        view.groups or (NOBODY,), view.consumers, view.topics, width, height, look
     ),
     "clients": lambda view, width, height, look: draw_clients(view.producers, view.consumers, width, height, look),
     "fact_log": lambda view, width, height, look: draw_fact_log(FACTS, width, height, look),

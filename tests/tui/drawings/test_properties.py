@@ -13,7 +13,7 @@ from kafka_tui.tui.drawings import (
     Look,
     Track,
     draw_focus,
-    draw_group,
+    draw_groups,
     draw_matrix,
     draw_overview,
     draw_timeline,
@@ -32,6 +32,7 @@ VIEWS = {
     "hostile": sample_views.hostile(),
     "extreme": sample_views.extreme(),
     "large": sample_views.large(20, 60),
+    "groups": sample_views.several_groups(),
 }
 SELECTIONS = (
     "",
@@ -137,15 +138,46 @@ def test_a_click_finds_what_is_drawn_there() -> None:
         if region.thing.startswith("request/"):
             assert buffer.at(region.x, region.y) is not None
     assert buffer.at(119, 14) is None
-    group = draw_group(VIEWS["busy"].groups[0], VIEWS["busy"].consumers, 80, 10, Look())
+    group = draw_groups(VIEWS["busy"].groups, VIEWS["busy"].consumers, (), 80, 10, Look())
     assert "member/c1" in {region.thing for region in group.regions}
 
 
 def test_g11_idle_members_are_last_and_say_why() -> None:
     """A member without a partition stands below all others with the numbers that decided it."""
     view = VIEWS["busy"]
-    lines = [line for line in draw_group(view.groups[0], view.consumers, 80, 10, Look()).text().splitlines() if line]
+    lines = [line for line in draw_groups(view.groups, view.consumers, (), 80, 10, Look()).text().splitlines() if line]
     assert lines[-1] == "○ c0 idle: 3 partitions, 4 members"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_c9_the_lag_of_a_partition_is_never_cut(language: str) -> None:
+    """In the smallest panel each row of a partition ends with its lag, whatever else had to go; in a larger one the
+    position, the committed offset and the end stand before it."""
+    look = Look(language="ko" if language == "ko" else "en")
+    for view in (VIEWS["busy"], VIEWS["groups"]):
+        group, narrow = view.groups[0], draw_groups(view.groups[:1], view.consumers, (), 32, 20, look).text()
+        wide = draw_groups(view.groups[:1], view.consumers, (), 60, 20, look).text()
+        positions = {
+            name: at for row in view.consumers if row.group == group.group for name, at in row.positions.items()
+        }
+        for offset in group.offsets:
+            number = offset.partition.rpartition("-")[2]
+            assert any(
+                f"P{number} " in line and line.split()[-1] == ("-" if offset.lag is None else str(offset.lag))
+                for line in narrow.splitlines()
+            )
+            row = next(line for line in wide.splitlines() if f"P{number} " in line).split()
+            known = (positions.get(offset.partition), offset.committed_offset, offset.log_end_offset, offset.lag)
+            at = row.index(f"P{number}") + 1
+            assert row[at : at + 4] == ["-" if value is None else str(value) for value in known]
+
+
+def test_who_reads_without_a_group_has_a_row_of_its_own() -> None:
+    """A consumer without a group stands below the groups, with nothing committed and end - position as its lag."""
+    view = VIEWS["busy"]
+    alone = msgspec.structs.replace(view.consumers[1], name="c9", group=None, positions={"orders-0": 6})
+    lines = draw_groups(view.groups, (*view.consumers, alone), view.topics, 80, 20, Look()).text().splitlines()
+    assert lines[lines.index("without a group") + 2].split()[:6] == ["●", "c9", "P0", "6", "-", "7"]
 
 
 def test_the_selected_topic_comes_first_and_internal_ones_only_when_selected() -> None:
