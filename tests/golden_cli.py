@@ -49,7 +49,7 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `record` and `command` are patterns, in which `*` stands for anything; a command is written without its
     `--bootstrap-server`, and a fault or a load by its line. Only steps at `from_s` or later are meant, up to `to_s`.
-    `what` differs: "stdout", "stderr", the errors of a console tool's "log", "class", "exit", the spaces of a "header",
+    `what` differs: "stdout", "stderr", the "log" of the tool's client, "class", "exit", the spaces of a "header",
     or "usage": what is said of a line that cannot be read.
     """
 
@@ -155,17 +155,13 @@ class _Player:
         pairs: dict[str, tuple[object, object]] = {
             "stdout": (self._fields(stdout, words), self._fields("\n".join(answer.stdout), words)),
             "stderr": (self._fields(stderr), self._fields("\n".join(said))),
-            "log": (_errors(step.get("log_lines") or ()), _errors(logged_here)),
+            "log": (_log(words, step.get("log_lines") or ()), _log(words, logged_here)),
             "header": (_headers(stdout), _headers("\n".join(answer.stdout))),
         }
         if len(pairs["header"][0]) != len(pairs["header"][1]):
             del pairs["header"]
         if unreadable and words[0] in TOOLS and step.get("exit") == 1:
             pairs["usage"] = pairs.pop("stderr")
-        if words[0] == "kafka-consumer-groups":
-            pairs["log"] = (_warnings(step.get("log_lines") or ()), _warnings(logged_here))
-        elif not words[0].startswith("kafka-console-"):
-            del pairs["log"]  # the other tools log the class of an error, which is compared by itself
         if (logged := _logged_class(step)) and not unreadable:
             pairs["class"] = (logged, exception_of(answer.refusal) if answer.refusal else "")
         if step.get("exit") is not None:
@@ -241,6 +237,14 @@ _MASKS = (
 other records, and the places in a tool's code where an exception came from."""
 
 
+_LOG_MASKS = (
+    (r"\d+ ms has passed", "<AGE> ms has passed"),
+    (r"(?<=correlation id )\d+", "<NUMBER>"),
+    (r"\bconsole-consumer-\d+\b", "<GROUP>"),
+)
+"""What no two runs share in a log: ages, how many requests a client has made before, groups of nobody."""
+
+
 def _headers(text: str) -> tuple[str, ...]:
     """The header lines of the tables of groups, which must agree space by space."""
     return tuple(line for line in text.split("\n") if line.startswith("GROUP "))
@@ -280,32 +284,37 @@ _BEGINS_LOG = re.compile(r"\[[-\d]+ [\d:,]+\] (\w+)")
 
 
 def _without_log(stderr: Iterable[str]) -> tuple[list[str], list[str]]:
-    """What was said on standard error, and what was logged there: a line with a time, and the exception under it."""
+    """What was said on standard error, and what was logged there: lines with a time, exceptions under an error."""
     said: list[str] = []
     logged: list[str] = []
+    level = ""
     for line in stderr:
-        below = logged and re.match(r"org\.apache\.kafka|Caused by: ", line)
-        (logged if below or _BEGINS_LOG.match(line) else said).append(line)
+        begins = _BEGINS_LOG.match(line)
+        level = begins[1] if begins else level
+        below = level == "ERROR" and re.match(r"org\.apache\.kafka|Caused by: ", line)
+        (logged if begins or below else said).append(line)
     return said, logged
 
 
-def _errors(logged: Iterable[str]) -> Fields:
-    """The errors of a log with their exceptions, without the times that no two runs share."""
-    kept: Fields = []
-    is_error = False
+def _log(words: Sequence[str], logged: Iterable[str]) -> Fields:
+    """The log without its times: errors as they came with their exceptions, and then every warning once.
+
+    How often a warning comes is up to a machine's speed; hashes decide which comes first. Of errors only the console
+    tools' are looked at: those of other tools are compared by their class.
+    """
+    errors: list[str] = []
+    warnings: list[str] = []
+    level = ""
     for line in logged:
         if begins := _BEGINS_LOG.match(line):
-            is_error = begins[1] == "ERROR"
-        if is_error:
-            line = re.sub(r"\d+ ms has passed", "<AGE> ms has passed", _BEGINS_LOG.sub("<TIME>", line))
-            kept.append(line.split())
-    return kept
-
-
-def _warnings(logged: Iterable[str]) -> Fields:
-    """The warnings of a tool's own log, in order of their words: hashes decide which comes first."""
-    found = (_BEGINS_LOG.sub("<TIME>", line) for line in logged if (m := _BEGINS_LOG.match(line)) and m[1] == "WARN")
-    return sorted(line.split() for line in found)
+            level = begins[1]
+        for pattern, mask in ((_BEGINS_LOG.pattern, r"\1 <TIME>"), *_LOG_MASKS):
+            line = re.sub(pattern, mask, line)
+        if level == "WARN":
+            warnings.append(line)
+        elif level == "ERROR" and words[0].startswith("kafka-console-"):
+            errors.append(line)
+    return [line.split() for line in (*errors, *sorted(set(warnings)))]
 
 
 def _logged_class(step: Document) -> str:

@@ -22,9 +22,10 @@ from kafka_tui.shell.tools.get_offsets import flows as get_offsets
 from kafka_tui.shell.tools.groups import flows as groups
 from kafka_tui.shell.tools.leader_election import flows as leader_election
 from kafka_tui.shell.tools.log_dirs import flows as log_dirs
+from kafka_tui.shell.tools.log_lines import log_line, shortened
 from kafka_tui.shell.tools.metadata_quorum import flows as metadata_quorum
 from kafka_tui.shell.tools.reassign_partitions import flows as reassign_partitions
-from kafka_tui.shell.tools.servers import mistake, nodes_at
+from kafka_tui.shell.tools.servers import mistake, nodes_at, unresolved
 from kafka_tui.shell.tools.topics import flows as topics
 from kafka_tui.shell.verbs import flows as verbs
 from kafka_tui.shell.verbs import help as helping
@@ -78,16 +79,21 @@ def carry_out(stage: Stage, statement: Statement) -> Flow:
     begun = stage.timeline.cursor
     stage.bootstrap = nodes_at(statement.server) if statement.server else None
     wrong = mistake(statement.server) if statement.server else ""
+    stage.client_log = tuple(
+        log_line(stage.timeline.cluster.now_ms, "WARN", line, _RESOLVER) for line in unresolved(statement.server)
+    )
     answer = _no_client(stage, statement, wrong) if wrong else (yield from _FLOWS[type(saying)](stage, saying))
     stage.bootstrap = None
     unread = (stage.say("config_file_unread", file=statement.unread),) if statement.unread else ()
     consoles = ended_consoles(stage.timeline, begun)
     stdout = (*answer.stdout, *consoles.stdout)
     ended = (*ended_programs(stage.timeline, begun, stage.language), *consoles.stderr)
-    stderr = (*ended, *unread, *answer.stderr, *near_names(stage, saying, answer))
+    said = (*ended, *unread, *stage.client_log, *answer.stderr, *near_names(stage, saying, answer))
+    stderr = tuple(shortened(said, stage.say))
     return msgspec.structs.replace(answer, stdout=_harmless(stdout), stderr=_harmless(stderr))
 
 
+_RESOLVER = "org.apache.kafka.clients.ClientUtils"
 _CLIENTS = {
     "kafka-console-consumer": "Failed to construct kafka consumer",
     "kafka-console-producer": "Failed to construct kafka producer",

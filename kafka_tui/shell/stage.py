@@ -60,6 +60,7 @@ class Stage:
         self._projector = Projector()
         self._refused: _Refused | None = None
         self.bootstrap: tuple[NodeId, ...] | None = None  # where the tool's client begins; None when it knows all
+        self.client_log: tuple[str, ...] = ()  # what the client of the tool under way has logged so far
         self._mark = timeline.cursor
         self._happenings = Happenings(timeline.cursor)
         self._imagined: list[tuple[str, int, FactRow]] = []
@@ -133,6 +134,10 @@ class Stage:
     def forget_refusal(self) -> None:
         """The next thing is asked of the cluster."""
         self._refused = None
+
+    def log(self, line: str) -> None:
+        """The client of the tool under way logs a line."""
+        self.client_log = (*self.client_log, line)
 
     def imagine(self, row: FactRow) -> None:
         """Add what was imagined to the facts of the part."""

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Final
 
 from kafka_tui.engine.clients.admin import call_name
+from kafka_tui.engine.cluster import Process
 from kafka_tui.engine.commands import CallCluster
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.protocol_errors import exception_of
@@ -13,7 +14,13 @@ from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.base import Request, Response
 from kafka_tui.engine.requests.control import AdminRequest, AdminResponse
 from kafka_tui.shell.stage import MOST_MOMENTS, Stage, due_before
+from kafka_tui.shell.tools.log_lines import refused_connection
+from kafka_tui.shell.tools.servers import node_address
 
+RECONNECT_BACKOFF_MS: Final = 50
+"""`reconnect.backoff.ms` of the tools."""
+RECONNECT_BACKOFF_MAX_MS: Final = 1000
+"""`reconnect.backoff.max.ms` of the tools."""
 API_TIMEOUT_MS = 60_000
 """`default.api.timeout.ms` of the tools: how long they look for a broker."""
 
@@ -50,14 +57,50 @@ def reach(stage: Stage, name: str, timeout_ms: int = API_TIMEOUT_MS) -> Generato
     """
     end_ms = stage.timeline.cluster.now_ms + timeout_ms
     made = 0
+    knocks = _Knocks(stage)
     while not _somebody_listens(stage):
         if made == MOST_MOMENTS or not due_before(stage, end_ms):
+            knocks.knock_until(end_ms)
             return f"Timed out waiting for a node assignment. Call: {name}"
+        knocks.knock_until(stage.timeline.cluster.now_ms)
         stage.advance()
         made += 1
         yield
     stage.bootstrap = None  # whoever has reached one broker knows them all
     return ""
+
+
+class _Knocks:
+    """A tool tries the servers it was given again and again, and logs each connection that is refused.
+
+    It waits `reconnect.backoff.ms`, doubled each time up to `reconnect.backoff.max.ms`, without Kafka's jitter.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._next_ms = stage.timeline.cluster.now_ms
+        self._wait_ms = RECONNECT_BACKOFF_MS
+
+    def knock_until(self, end_ms: int) -> None:
+        """Log the attempts up to `end_ms`; what is at the servers now has been there since the last attempt."""
+        refusing = [
+            (number, node)
+            for number, node in enumerate(self._stage.bootstrap or (), 1)
+            if _refuses(self._stage.timeline.cluster.processes.get(node))
+        ]
+        while self._next_ms < end_ms:
+            for number, node in refusing:
+                address = node_address(node)
+                self._stage.log(
+                    refused_connection(self._next_ms, "AdminClient clientId=adminclient-1", address, -number)
+                )
+            self._next_ms += self._wait_ms
+            self._wait_ms = min(2 * self._wait_ms, RECONNECT_BACKOFF_MAX_MS)
+
+
+def _refuses(process: Process | None) -> bool:
+    """Whether the machine says at once that nobody listens: of a frozen process it takes the connection itself."""
+    return process is None or (process.state != "paused" and not process.dark)
 
 
 def _somebody_listens(stage: Stage) -> bool:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
 
 def log_line(time_ms: int, level: str, sentence: str, logger: str) -> str:
     """A line of the log."""
     return f"[{_written(time_ms)}] {level} {sentence} ({logger})"
+
+
+NETWORK: Final = "org.apache.kafka.clients.NetworkClient"
+"""The logger of connections."""
+
+
+def refused_connection(time_ms: int, client: str, address: str, number: int) -> str:
+    """A connection that nobody takes; servers that a client was given have a `number` below 0, brokers their id."""
+    host, _, port = address.partition(":")
+    where = f"Connection to node {number} ({host}/127.0.0.1:{port})"
+    sentence = f"[{client}] {where} could not be established. Node may not be available."
+    return log_line(time_ms, "WARN", sentence, NETWORK)
 
 
 def _written(time_ms: int) -> str:
@@ -26,3 +42,25 @@ def _date(days: int) -> tuple[int, int, int]:
     month = (5 * day + 2) // 153
     year += 400 * century_4
     return year + month // 10, (month + 2) % 12 + 1, day - (153 * month + 2) // 5 + 1
+
+
+_TOLD: Final = 3
+"""How many warnings of a kind are told."""
+_WARNING: Final = re.compile(r"\[\S+ (\S+)\] WARN (.*)")
+
+
+def shortened(lines: Iterable[str], say: Callable[..., str]) -> Iterator[str]:
+    """The lines without warnings that were told already; `say` has the sentence that tells how many there were."""
+    told: list[tuple[str, str]] = []
+    times: dict[str, list[str]] = {}
+    for line in lines:
+        warning = _WARNING.fullmatch(line)
+        kind = "" if warning is None else re.sub(r"\d+", "0", warning[2])
+        before = times.setdefault(kind, [])
+        if warning is None or len(before) < _TOLD:
+            told.append((line, kind if len(before) == _TOLD - 1 else ""))
+        before.append("" if warning is None else warning[1])
+    for line, ended in told:
+        yield line
+        if ended and len(times[ended]) > _TOLD:
+            yield say("warned_again", count=len(times[ended]) - _TOLD, time=times[ended][-1])

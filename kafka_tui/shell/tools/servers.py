@@ -7,7 +7,7 @@ machine: broker 1 listens on localhost:9092, controller 100 on localhost:9190.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kafka_tui.engine.ids import NodeId, broker_node, controller_node
 
@@ -15,9 +15,10 @@ _ADDRESS = re.compile(r"(?:[0-9a-zA-Z%._-]*://)?\[?([0-9a-zA-Z%._:-]*)\]?:([0-9]
 _HERE = ("localhost", "127.0.0.1", "::1")
 _BEFORE_BROKERS = 9091
 _BEFORE_CONTROLLERS = 9090
+_CONTROLLERS = range(_BEFORE_CONTROLLERS + 100, _BEFORE_CONTROLLERS + 103)
 _MOST = 65_535
-NOBODY = 0
-"""A broker's number that no broker has: at its address nobody listens."""
+_NOBODY = 0
+"""A broker's number that no broker has: whom a program asks that is given a controller's address, or none here."""
 
 
 def broker_address(broker: int) -> str:
@@ -28,6 +29,19 @@ def broker_address(broker: int) -> str:
 def controller_address(controller: int) -> str:
     """Where a controller listens."""
     return f"localhost:{_BEFORE_CONTROLLERS + controller}"
+
+
+def node_address(node: NodeId) -> str:
+    """Where a broker or controller listens."""
+    return broker_address(int(node.name)) if node.kind == "broker" else controller_address(int(node.name))
+
+
+def unresolved(servers: str) -> Iterator[str]:
+    """What a client logs of addresses whose machine nobody knows, in the words of Kafka's `ClientUtils`."""
+    for host, port in _pairs(_split(servers)):
+        if host not in _HERE:
+            failed = f"DNS resolution failed for {host}"
+            yield f"Couldn't resolve server {host}:{port} from bootstrap.servers as {failed}"
 
 
 def mistake(servers: str) -> str:
@@ -47,16 +61,16 @@ def mistake(servers: str) -> str:
 def nodes_at(servers: str) -> tuple[NodeId, ...]:
     """Who would listen at these addresses, brokers and controllers that do not exist among them."""
     ports = [port for host, port in _pairs(_split(servers)) if host in _HERE]
-    brokers = [broker_node(port - _BEFORE_BROKERS) for port in ports if 0 < port - _BEFORE_BROKERS < 99]
-    controllers = [controller_node(port - _BEFORE_CONTROLLERS) for port in ports if port - _BEFORE_CONTROLLERS >= 100]
+    brokers = [broker_node(port - _BEFORE_BROKERS) for port in ports if port not in _CONTROLLERS]
+    controllers = [controller_node(port - _BEFORE_CONTROLLERS) for port in ports if port in _CONTROLLERS]
     return (*brokers, *controllers)
 
 
 def brokers_at(nodes: tuple[NodeId, ...] | None) -> tuple[int, ...]:
-    """The brokers that a producer or consumer is to ask first: () for all, `NOBODY` where no broker could listen."""
+    """The brokers that a producer or consumer is to ask first, maybe none that there are; () for all."""
     if nodes is None:
         return ()
-    return tuple(int(node.name) for node in nodes if node.kind == "broker") or (NOBODY,)
+    return tuple(int(node.name) for node in nodes if node.kind == "broker") or (_NOBODY,)
 
 
 def _split(servers: str) -> list[str]:

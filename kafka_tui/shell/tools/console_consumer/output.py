@@ -6,6 +6,7 @@ Source: Apache Kafka `ConsoleConsumer`, and `golden/cli`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -17,6 +18,7 @@ from kafka_tui.engine.ids import NodeId
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.simulation.timeline import Timeline
 from kafka_tui.shell.tools.calls import java_class
+from kafka_tui.shell.tools.client_log import warnings
 from kafka_tui.shell.tools.console_consumer.formatter import Formatter, formatter
 from kafka_tui.shell.tools.log_lines import log_line
 
@@ -55,30 +57,38 @@ def ended_consoles(timeline: Timeline, begun: int) -> Printed:
 def _life(timeline: Timeline, last: int, end: ProcessStopped, consumer: Consumer) -> Printed:
     """All that the program printed, from its start to the moment `last`, in which it ended."""
     text: list[str] = []
-    stderr: list[str] = []
-    if consumer.membership is None and not consumer.chosen:
-        stderr.append(ADVERTISEMENT)
     form, count = formatter(consumer.console or ()), 0
-    for time_ms, fact in _facts(timeline, last, end.node):
+    first = _start(timeline, last, end.node)
+    logged: list[tuple[int, tuple[str, ...]]] = []
+    logged += [(time_ms, (line,)) for time_ms, line in warnings(timeline, first, last, end.node)]
+    for time_ms, fact in _facts(timeline, first, last, end.node):
+        terminating = log_line(time_ms, "ERROR", _TERMINATING, _TOOL)
         match fact:
             case RecordsDelivered(records=records):
                 text += _written(form, fact)
                 count += records
             case PatienceEnded():
-                stderr += [log_line(time_ms, "ERROR", _TERMINATING, _TOOL), java_class("TimeoutException")]
+                logged.append((time_ms, (terminating, java_class("TimeoutException"))))
             case ConsumerFailed(error=error, message=message):
-                stderr += [log_line(time_ms, "ERROR", _TERMINATING, _TOOL), f"{java_class(error)}: {message}"]
+                logged.append((time_ms, (terminating, f"{java_class(error)}: {message}")))
+    stderr = [ADVERTISEMENT] if consumer.membership is None and not consumer.chosen else []
+    stderr += [line for _, lines in sorted(logged, key=itemgetter(0)) for line in lines]
     if end.how == "stopped":
         stderr.append(f"Processed a total of {count} messages")
     lines = "".join(text).split("\n")
     return Printed(tuple(lines[:-1] if not lines[-1] else lines), tuple(stderr))
 
 
-def _facts(timeline: Timeline, last: int, node: NodeId) -> Iterator[tuple[int, Fact]]:
-    """The facts on `node` from when its process was last started, with their times."""
+def _start(timeline: Timeline, last: int, node: NodeId) -> int:
+    """The moment in which the process was started that ended in the moment `last`."""
     first = last
     while first > timeline.moments.start and not _starts(timeline, first, node):
         first -= 1
+    return first
+
+
+def _facts(timeline: Timeline, first: int, last: int, node: NodeId) -> Iterator[tuple[int, Fact]]:
+    """The facts on `node` in these moments, with their times."""
     for index in range(first, last + 1):
         moment = timeline.moments[index]
         for recorded in moment.facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from operator import itemgetter
 
 import msgspec
 
@@ -15,6 +16,7 @@ from kafka_tui.shell.answers import FAILED, Answer
 from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.stage import MOST_MOMENTS, Flow, Flows, Stage, at_once
 from kafka_tui.shell.tools.calls import java_class
+from kafka_tui.shell.tools.client_log import warnings
 from kafka_tui.shell.tools.config_refusals import config_refused
 from kafka_tui.shell.tools.console_producer import lines, output
 from kafka_tui.shell.tools.console_producer.settings import deprecations, settings, usage_error
@@ -93,12 +95,13 @@ class _Run:
         return (yield from wait_until(self._stage, lambda cluster: not is_running(cluster, self._node)))
 
     def logged(self) -> tuple[str, ...]:
-        """What the callbacks have logged; a program that waits for each record has none."""
-        if self._said.sync:
-            return ()
-        failures = self._failures()
-        topic = self._said.topic or ""
-        return tuple(line for at, one, why in failures for line in output.logged(at, topic, one, why))
+        """What callbacks and client have logged; a program that waits for each record has no callbacks."""
+        timeline, topic = self._stage.timeline, self._said.topic or ""
+        failures = () if self._said.sync else self._failures()
+        told = [(at, output.logged(at, topic, record, why)) for at, record, why in failures]
+        warned = warnings(timeline, self._begun + 1, timeline.cursor, self._node)
+        told += [(at, (line,)) for at, line in warned]
+        return tuple(line for _, lines in sorted(told, key=itemgetter(0)) for line in lines)
 
     def _failures(self) -> Iterator[tuple[int, Record, tuple[str, ...]]]:
         """The records that are lost: when, which, and the exception."""
