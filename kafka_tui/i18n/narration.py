@@ -195,7 +195,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "GenerationFormed": lambda fields: "members" if fields["members"] else "empty",
         "GroupsLoaded": lambda fields: "groups" if fields["groups"] else "empty",
         "OffsetsForgotten": _said("reason"),
-        "OffsetsCommitted": lambda fields: "member" if fields["client"] else "tool",
+        "OffsetsCommitted": lambda fields: "again" if not fields["news"] else "member" if fields["client"] else "tool",
         "GroupDeleted": _said("reason"),
         "CallAnswered": lambda fields: "done" if fields["error"] == "NONE" else "failed",
         "RecordsHanded": _said("mode"),

@@ -51,7 +51,7 @@ PRODUCER_CONFIGS = (
 )
 CONSUMER_CONFIGS = (
     (),
-    (("auto.commit.interval.ms", "0"),),
+    (("auto.commit.interval.ms", "100"),),
     (("auto.offset.reset", "earliest"), ("session.timeout.ms", "6000")),
     (("auto.offset.reset", "none"),),
     (("default.api.timeout.ms", "0"),),

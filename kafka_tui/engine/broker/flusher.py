@@ -6,7 +6,10 @@ broker's process, and at once when more is dirty than the background ratio allow
 
 from __future__ import annotations
 
+from itertools import islice
+
 from kafka_tui.engine.facts.broker import PagesWrittenBack
+from kafka_tui.engine.ids import INTERNAL_TOPIC
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.storage import page_cache
 from kafka_tui.engine.timers import WriteBackTick
@@ -36,7 +39,9 @@ def on_tick(turn: BrokerTurn) -> None:
     cache = turn.node.cache
     pages = cache.dirty_pages - page_cache.write_back(cache, turn.now_ms).dirty_pages
     if pages:
-        turn.emit(PagesWrittenBack(node=turn.id, pages=pages, cause_name="flusher"))
+        oldest = islice((page for _, page in cache.dirty.items()), pages)
+        internal = all(page.file.topic == INTERNAL_TOPIC for page in oldest)
+        turn.emit(PagesWrittenBack(node=turn.id, pages=pages, cause_name="flusher", internal=internal))
     if turn.node.cache.dirty_pages:
         _wake_in(turn, _until_next(turn.now_ms))
     else:

@@ -19,7 +19,6 @@ from kafka_tui.engine.clients.consumer_calls import answered, metadata_aged, on_
 from kafka_tui.engine.clients.consumer_calls import back_off as _back_off
 from kafka_tui.engine.clients.consumer_coordinator import give_back, on_coordinator
 from kafka_tui.engine.clients.consumer_timers import (
-    AutoCommitTick,
     CallsCheck,
     IdleTick,
     MemberHeartbeatTick,
@@ -193,8 +192,6 @@ def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
     match timer:
         case PollTick():
             _processed(turn)
-        case AutoCommitTick():
-            turn.note(commit_due=False)
         case MemberHeartbeatTick():
             on_tick = classic.heartbeat_tick if turn.node.membership is None else modern.tick
             on_tick(turn, timer)
@@ -206,7 +203,7 @@ def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
         case IdleTick(delivered=delivered):
             _patience_over(turn, delivered)
         case _:
-            pass  # a RetryTick: whatever waited may go on
+            pass  # a RetryTick or AutoCommitTick: whatever waited may go on
     _go_on(turn)
 
 

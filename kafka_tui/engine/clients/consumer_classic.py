@@ -9,7 +9,7 @@ from kafka_tui.engine.clients import consumer_commit as committing
 from kafka_tui.engine.clients.assignors.by_name import ASSIGNORS
 from kafka_tui.engine.clients.assignors.members import Member, ReplicaRacks
 from kafka_tui.engine.clients.assignors.sticky import sticky_assign
-from kafka_tui.engine.clients.consumer_calls import ask, back_off, failures, may, shapes_of, succeeded
+from kafka_tui.engine.clients.consumer_calls import ask, back_off, may, shapes_of, succeeded
 from kafka_tui.engine.clients.consumer_coordinator import (
     COORDINATOR_GONE,
     FENCED,
@@ -80,35 +80,16 @@ def may_read(node: Consumer) -> bool:
 
 
 def _prepare(turn: Turn[Consumer]) -> bool:
-    """Before a join: commit; give all partitions back if eager (G-9, O-2, O-8). Whether that is done."""
+    """Before a join: commit; give all partitions back if eager (G-9, O-2, O-8). Whether that is done.
+
+    Who keeps its partitions commits here only if that is automatic, and goes on reading meanwhile.
+    """
     node = turn.node
-    if not node.cooperative:
-        if not committing.settle(turn, "revoke"):
-            return False
-        give_back(turn, "revoked")
-        return True
-    if not _committed_once(turn):
+    if (committing.is_automatic(node) or not node.cooperative) and not committing.settle(turn, "revoke"):
         return False
-    give_back(turn, "revoked", tuple(p for p in turn.node.partitions if p.topic not in node.topics))
+    gone = tuple(p for p in turn.node.partitions if p.topic not in node.topics) if node.cooperative else None
+    give_back(turn, "revoked", gone)
     return True
-
-
-def _committed_once(turn: Turn[Consumer]) -> bool:
-    """Automatic and cooperative: one commit of all positions before the join, while reading goes on (O-2)."""
-    node = turn.node
-    if node.commit != "auto" or not node.config.enable_auto_commit:
-        return True
-    if committing.is_committing(node, "revoke"):
-        return False
-    sent = node.commit_since_ms >= 0
-    answered = sent and (failures(node, "commit") == 0 or node.commit_since_ms > turn.now_ms)  # stored, or given up
-    if answered or not committing.has_news(node):
-        if sent:
-            turn.note(commit_since_ms=-1)
-        return True
-    if may(turn, "commit") and committing.send(turn, "revoke"):
-        turn.note(commit_since_ms=turn.now_ms)
-    return False
 
 
 def send_join(turn: Turn[Consumer]) -> None:

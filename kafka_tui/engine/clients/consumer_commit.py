@@ -20,7 +20,6 @@ from kafka_tui.engine.clients.consumer_coordinator import (
 )
 from kafka_tui.engine.clients.consumer_timers import AutoCommitTick
 from kafka_tui.engine.facts import consumers as f
-from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer, ConsumerCall
 from kafka_tui.engine.protocol_errors import RETRIABLE, exception_of, sentence_of
 from kafka_tui.engine.refusals import NONE
@@ -102,24 +101,28 @@ def commits(node: Consumer) -> bool:
     return node.commit != "auto" or node.config.enable_auto_commit
 
 
-def consumed(node: Consumer, only: tuple[TopicPartition, ...] | None = None) -> tuple[CommittedOffset, ...]:
-    """All positions, of all partitions or of `only` some: what a commit sends (`SubscriptionState.allConsumed`)."""
+def is_automatic(node: Consumer) -> bool:
+    """Whether it is the client that commits (O-2)."""
+    return node.commit == "auto" and node.config.enable_auto_commit
+
+
+def consumed(node: Consumer) -> tuple[CommittedOffset, ...]:
+    """All positions that a leader has not to be asked about: what every commit sends (`SubscriptionState.allConsumed`).
+
+    A position counts whether it is new or has been committed before.
+    """
     return tuple(
         CommittedOffset(partition, reading.position, reading.position_epoch)
         for partition, reading in node.partitions.items()
-        if reading.position >= 0 and (only is None or partition in only)
+        if reading.position >= 0 and not node.is_unsure_of(reading)
     )
 
 
-def has_news(node: Consumer, only: tuple[TopicPartition, ...] | None = None) -> bool:
-    """Whether a position is not known to be committed.
-
-    Without news nothing is committed here; Kafka commits all the same, which changes nothing but the size of the
-    offsets topic, and how long the offsets of a group without members are kept.
-    """
+def _has_news(node: Consumer, offsets: tuple[CommittedOffset, ...]) -> bool:
+    """Whether one of `offsets` is not known to be committed; a commit without news is idle chatter."""
+    readings = (node.partitions.get(item.partition) for item in offsets)
     return any(
-        reading.position not in (-1, reading.committed) and (only is None or partition in only)
-        for partition, reading in node.partitions.items()
+        reading is None or reading.committed != item.offset for reading, item in zip(readings, offsets, strict=True)
     )
 
 
@@ -129,66 +132,87 @@ def is_committing(node: Consumer, *purposes: str) -> bool:
 
 
 def auto_commit(turn: Turn[Consumer]) -> None:
-    """Inside poll: commit the positions, i.e. what earlier polls returned, if the interval is over (O-2, O-3)."""
+    """Inside poll: commit the positions, i.e. what earlier polls returned, if the interval is over (O-2, O-3).
+
+    As in Kafka it does not matter whether any of them moved since the last time. A member waits until it knows its
+    coordinator; a program that chose its partitions looks for it with the first commit
+    (`ConsumerCoordinator.poll`). The new consumer sends no second commit before the first one is answered
+    (`CommitRequestManager.maybeAutoCommitAsync`). An interval of 0 is one of 1 ms here, as polling takes no time.
+    """
     node = turn.node
-    if node.commit != "auto" or not node.config.enable_auto_commit:
+    if not is_automatic(node) or not len(node.partitions):
         return
-    interval = node.config.auto_commit_interval_ms
-    late_ms = turn.now_ms - node.next_commit_ms
-    if late_ms < 0:
-        wanted = not node.commit_due and has_news(node)
-    elif has_news(node):
+    interval = max(node.config.auto_commit_interval_ms, 1)
+    if turn.now_ms >= node.next_commit_ms:
+        if not node.chosen and not find_coordinator(turn):
+            return
+        if node.membership is not None and is_committing(node, "auto"):
+            return
         turn.note(next_commit_ms=turn.now_ms + interval)
-        send(turn, "auto")
-        return
-    else:  # what poll returns from now on waits for the rest of the interval
-        turn.note(next_commit_ms=node.next_commit_ms + (late_ms // max(interval, 1) + 1) * interval)
-        return
-    if wanted:
-        turn.note(commit_due=True)
-        turn.schedule(AutoCommitTick(), node.next_commit_ms - turn.now_ms, silent=True)
+        offsets = consumed(node)
+        if offsets:
+            _send_or_look_up(turn, offsets, "auto")
+    _come_back(turn)
+
+
+def _come_back(turn: Turn[Consumer]) -> None:
+    """A program that waits inside poll wakes up for its next automatic commit (`timeToNextPoll`)."""
+    node = turn.node
+    at_ms = node.next_commit_ms
+    if node.commit_tick_ms <= turn.now_ms or at_ms < node.commit_tick_ms:
+        turn.note(commit_tick_ms=at_ms)
+        turn.schedule(AutoCommitTick(), at_ms - turn.now_ms, silent=True)
 
 
 def commit_async(turn: Turn[Consumer]) -> None:
     """commitAsync(), if that is how the program commits; without a coordinator it waits for one lookup (O-5)."""
     node = turn.node
-    if node.commit != "async" or not has_news(node):
+    offsets = consumed(node)
+    if node.commit != "async" or not offsets:
         return
     error = no_commit_because(node)
     if error != NONE:
         fail(turn, error, "async", sent=False)
-    elif not send(turn, "async"):
-        turn.note(pending_commit=consumed(node))
+    else:
+        _send_or_look_up(turn, offsets, "async")
+
+
+def _send_or_look_up(turn: Turn[Consumer], offsets: tuple[CommittedOffset, ...], purpose: str) -> None:
+    if find_coordinator(turn):
+        _send(turn, offsets, purpose)
+    else:
+        turn.note(pending_commit=offsets)
 
 
 def after_lookup(turn: Turn[Consumer]) -> None:
-    """The coordinator was found, or not: a commitAsync() that waited for it goes out, or fails."""
+    """The coordinator was found, or not: a commit that waited for it goes out, or fails."""
     node = turn.node
     if not node.pending_commit:
         return
     turn.note(pending_commit=())
+    purpose = "auto" if is_automatic(node) else "async"
     if node.coordinator >= 0:
-        _send(turn, node.pending_commit, "async")
+        _send(turn, node.pending_commit, purpose)
     else:
-        fail(turn, "COORDINATOR_NOT_AVAILABLE", "async", sent=False)
+        fail(turn, "COORDINATOR_NOT_AVAILABLE", purpose, sent=False)
+        _sooner(turn, purpose)
 
 
-def send(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] | None = None) -> bool:
-    """Commit the positions, if there is anything new in them; False when nothing was sent."""
-    if not has_news(turn.node, only) or not find_coordinator(turn):
-        return False
-    _send(turn, consumed(turn.node, only), purpose)
-    return True
+def _sooner(turn: Turn[Consumer], purpose: str) -> None:
+    """After an error that may heal the next automatic commit comes in `retry.backoff.ms`."""
+    if purpose == "auto":
+        turn.note(next_commit_ms=turn.now_ms + turn.node.config.retry_backoff_ms)
+        _come_back(turn)
 
 
 def _send(turn: Turn[Consumer], offsets: tuple[CommittedOffset, ...], purpose: str) -> None:
     node = turn.node
     request = OffsetCommitRequest(node.group, node.generation, node.member, offsets, node.instance)
-    ask(turn, node.coordinator, request, purpose=purpose)
+    ask(turn, node.coordinator, request, background=not _has_news(node, offsets), purpose=purpose)
 
 
-def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] | None = None) -> bool:
-    """Commit all positions, or `only` some, and wait for the answer (O-4): True when nothing is left to wait for.
+def settle(turn: Turn[Consumer], purpose: str) -> bool:
+    """Commit all positions and wait for the answer (O-4): True when nothing is left to wait for.
 
     Retriable errors are tried again until `default.api.timeout.ms`; other errors end it.
     """
@@ -200,7 +224,7 @@ def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] 
         since = turn.now_ms
         turn.note(commit_since_ms=since)
     over = turn.now_ms - since >= node.config.default_api_timeout_ms
-    open_commit = has_news(node, only) and commits(node) and since <= turn.now_ms
+    open_commit = since != _SETTLED and commits(node) and len(consumed(node)) > 0
     if not open_commit or over:
         if open_commit:
             _time_is_over(turn, purpose)
@@ -211,8 +235,8 @@ def settle(turn: Turn[Consumer], purpose: str, only: tuple[TopicPartition, ...] 
         fail(turn, error, purpose, sent=False)
         turn.note(commit_since_ms=-1)
         return True
-    if may(turn, "commit"):
-        send(turn, purpose, only)
+    if may(turn, "commit") and find_coordinator(turn):
+        _send(turn, consumed(turn.node), purpose)
     return False
 
 
@@ -227,21 +251,20 @@ def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
             reading = turn.node.partitions.get(item.partition)
             if reading is not None:
                 turn.put("partitions", item.partition, replace(reading, committed=item.offset))
+        _settled(turn, call.purpose)
         return
     if error in _GONE:
         forget_coordinator(turn)
     in_group = turn.node.membership is not None and turn.node.generation > 0
     again = error in _AGAIN or (error == "STALE_MEMBER_EPOCH" and in_group)  # N-6: with the epoch it has by then
-    retried = call.purpose in ("sync", "revoke", "close") and again
-    if retried:
+    if call.purpose in _SYNCHRONOUS and again:
         back_off(turn, "commit")
         return
     node = turn.node
     fail(turn, error, call.purpose, sent=True)
-    if call.purpose in ("sync", "revoke", "close"):
-        turn.note(commit_since_ms=_GIVEN_UP)
-    elif call.purpose == "auto" and error in _AGAIN:
-        turn.note(next_commit_ms=turn.now_ms + node.config.retry_backoff_ms)
+    _settled(turn, call.purpose)
+    if error in _AGAIN:
+        _sooner(turn, call.purpose)
     if node.membership is not None:
         return  # N-6: heartbeats find out what else is wrong
     if error in FENCED and (request.member, request.generation) == (node.member, node.generation):
@@ -252,5 +275,12 @@ def on_commit(turn: Turn[Consumer], call: ConsumerCall, response: Response) -> N
         turn.note(rejoin=True)
 
 
-_GIVEN_UP = 1 << 62
-"""In `commit_since_ms`: the synchronous commit has failed for good."""
+def _settled(turn: Turn[Consumer], purpose: str) -> None:
+    """A synchronous commit is stored, or has failed for good: `settle` is told, if somebody still waits in it."""
+    if purpose in _SYNCHRONOUS and turn.node.commit_since_ms >= 0:
+        turn.note(commit_since_ms=_SETTLED)
+
+
+_SYNCHRONOUS = ("sync", "revoke", "close")
+_SETTLED = 1 << 62
+"""In `commit_since_ms`: there is nothing to wait for any more."""

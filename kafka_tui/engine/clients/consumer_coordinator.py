@@ -85,4 +85,4 @@ def give_back(turn: Turn[Consumer], how: str, partitions: tuple[TopicPartition, 
     if gone:
         turn.emit(f.PartitionsRevoked(node=turn.id, group=node.group, partitions=gone, how=how))
     if node.lost:
-        turn.note(lost=False)
+        turn.note(lost=False, commit_since_ms=-1)

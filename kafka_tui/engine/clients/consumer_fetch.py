@@ -54,7 +54,7 @@ def send_fetches(turn: Turn[Consumer]) -> None:
                 turn.note(stale=True)
             continue
         leader, epoch = told.leader, told.leader_epoch
-        if reading.position_epoch >= 0 and epoch > reading.checked_epoch:  # C-7
+        if node.is_unsure_of(reading):  # C-7
             unsure.setdefault(leader, []).append(reading)
             continue
         wanted = FetchPartition(

@@ -30,19 +30,20 @@ def take_part(turn: Turn[Consumer]) -> bool:
 def _reconcile(turn: Turn[Consumer]) -> None:
     """Commit and give back what is not in the assignment, take what is new, and tell the coordinator at once.
 
-    Partitions that go are not read any more while their positions are committed. Kafka commits the positions of the
-    others with them when commits are automatic; here those have to wait for their turn (O-2).
+    An automatic commit of all positions comes first, whether anything goes or not
+    (`ConsumerMembershipManager.signalReconciliationStarted`); a program that commits itself does so in
+    `onPartitionsRevoked`. Partitions that go are not read any more meanwhile (O-2, O-8).
     """
     node = turn.node
     membership = node.membership
     assert membership is not None
     target = membership.target or ()
     gone = tuple(partition for partition in node.partitions if partition not in target)
+    if gone and membership.giving_back != gone:
+        set_membership(turn, giving_back=gone)
+    if (gone or committing.is_automatic(node)) and not committing.settle(turn, "revoke"):
+        return
     if gone:
-        if membership.giving_back != gone:
-            set_membership(turn, giving_back=gone)
-        if not committing.settle(turn, "revoke", gone):
-            return
         give_back(turn, "revoked", gone)
     new = tuple(partition for partition in target if partition not in node.partitions)
     turn.emit(

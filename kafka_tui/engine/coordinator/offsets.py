@@ -71,6 +71,7 @@ def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: i
     """The offsets topic has the offsets, or could not take them."""
     if error == NONE:
         offsets = tuple((item.partition, item.offset) for item in note.offsets)
+        group = turn.node.group(note.group)
         turn.emit(
             f.OffsetsCommitted(
                 node=turn.id,
@@ -79,10 +80,11 @@ def commit_written(turn: Turn[Broker], note: GroupCall, error: str, partition: i
                 offsets=offsets,
                 leader_epochs=tuple(item.leader_epoch for item in note.offsets),
                 offsets_partition=partition,
+                news=group is None or any(group.offsets.get(where) != offset for where, offset in offsets),
             )
         )
     if note.call is not None:
-        turn.reply(note.call, OffsetCommitResponse(error=error))
+        turn.reply(note.call, OffsetCommitResponse(error=error), background=note.call.background and error == NONE)
 
 
 def fetch(turn: Turn[Broker], call: Call, request: OffsetFetchRequest) -> None:

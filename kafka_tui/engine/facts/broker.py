@@ -196,11 +196,18 @@ class PagesRead(PartitionFact, frozen=True, kw_only=True, tag=True):
 class PagesWrittenBack(Fact, frozen=True, kw_only=True, tag=True):
     """Dirty pages were written to the disk (D-6).
 
-    `cause_name` is the "flusher", the "writer" that had made too many, or a "clean stop" (D-2).
+    `cause_name` is the "flusher", the "writer" that had made too many, or a "clean stop" (D-2). `internal` tells that
+    the flusher wrote pages of the offsets topic only.
     """
 
     pages: int
     cause_name: str
+    internal: bool = False
+
+    @property
+    def background(self) -> bool:
+        """What happens to the internal topic is nothing to stop at."""
+        return self.internal
 
 
 class CacheResized(Fact, frozen=True, kw_only=True, tag=True):

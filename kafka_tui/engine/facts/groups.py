@@ -132,7 +132,8 @@ class AssignmentsStored(Fact, frozen=True, kw_only=True, tag=True):
 class OffsetsCommitted(Fact, frozen=True, kw_only=True, tag=True):
     """The group's offsets are in the offsets topic, on all of its ISR (O-1); `client` is "" if a tool set them.
 
-    `leader_epochs` are those of the records before them, -1 where nobody said (KIP-320).
+    `leader_epochs` are those of the records before them, -1 where nobody said (KIP-320). `news` tells whether one of
+    the offsets was not committed before: an idle consumer commits the same ones again and again (O-2).
     """
 
     group: str
@@ -140,6 +141,12 @@ class OffsetsCommitted(Fact, frozen=True, kw_only=True, tag=True):
     offsets: tuple[tuple[TopicPartition, int], ...]
     leader_epochs: tuple[int, ...]
     offsets_partition: int
+    news: bool = True
+
+    @property
+    def background(self) -> bool:
+        """The same offsets once more are nothing to stop at."""
+        return not self.news
 
 
 class OffsetsForgotten(Fact, frozen=True, kw_only=True, tag=True):

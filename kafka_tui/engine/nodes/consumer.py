@@ -96,8 +96,8 @@ class Consumer(Value, frozen=True):
     next poll, `previous` what it had in `previous_generation` (S-6). `queue` orders partitions with buffered records,
     `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
     The loop ends after `limit` records, or when none came for `idle_ms`; `console` is how a console consumer prints.
-    `pending_commit` is a commitAsync() that waits for the coordinator. Times are ms; `check_ms` is when overdue
-    requests are looked for next (-1 never), `commit_due` says that an automatic commit has its timer set.
+    `pending_commit` is an asynchronous commit that waits for the coordinator. Times are ms; `check_ms` is when overdue
+    requests are looked for next (-1 never), `commit_tick_ms` when it wakes up for its next automatic commit.
     """
 
     name: str
@@ -139,7 +139,7 @@ class Consumer(Value, frozen=True):
     heard_ms: int = 0
     last_poll_ms: int = 0
     next_commit_ms: int = 0
-    commit_due: bool = False
+    commit_tick_ms: int = -1
     commit_since_ms: int = -1
     pending_commit: tuple[CommittedOffset, ...] = ()
     partitions: Table[TopicPartition, Reading] = Table()
@@ -202,6 +202,13 @@ class Consumer(Value, frozen=True):
         """The leader epoch of `partition` as far as this consumer knows, or -1."""
         told = self.told(partition)
         return -1 if told is None else told.leader_epoch
+
+    def is_unsure_of(self, reading: Reading) -> bool:
+        """Whether the partition's leader has to be asked first if its log still has the position (C-7, KIP-320)."""
+        told = self.told(reading.partition)
+        if told is None or told.leader == NO_LEADER or reading.position_epoch < 0:
+            return False
+        return told.leader_epoch > reading.checked_epoch
 
     def is_waiting_for(self, kind: type[Request]) -> bool:
         """Whether a request of this kind is under way."""

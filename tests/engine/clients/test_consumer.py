@@ -149,21 +149,51 @@ def test_o2_automatic_commits_happen_inside_poll() -> None:
 
 
 def test_o2_automatic_commits_keep_their_interval() -> None:
-    """While records keep coming, commits are 5 s apart; when all is committed, none is sent."""
+    """Commits are 5 s apart, also when nothing is new: then the same positions go out again, as idle chatter."""
     scene = Scene()
     scene.consumers("c1")
     scene.run(10_000)
     for _ in range(100):
         scene.produce(1, 0)
     scene.run(6_000)
-    times = [at for at, fact in scene.happened(MessageSent) if isinstance(fact.message.body, OffsetCommitRequest)]
-    assert all(5_000 <= later - at <= 5_300 for at, later in pairwise(times))
-    quiet_from = scene.now_ms
     scene.run(20_000)
-    assert times[-1] < quiet_from and scene.committed(0) == 100
-    assert not [
-        f for _, f in scene.happened(MessageSent, quiet_from) if isinstance(f.message.body, OffsetCommitRequest)
+    commits = [
+        (at, fact.message.body.offsets, fact.background)
+        for at, fact in scene.happened(MessageSent)
+        if isinstance(fact.message.body, OffsetCommitRequest)
     ]
+    assert {later[0] - at for (at, *_), later in pairwise(commits)} == {5_000}
+    assert [quiet for *_, quiet in commits] == [False, *(a[1] == b[1] for a, b in pairwise(commits))]
+    assert scene.committed(0) == 100 and commits[-1][2] and scene.now_ms - commits[-1][0] < 5_000
+
+
+@pytest.mark.parametrize(
+    "configs",
+    [
+        (),
+        (("partition.assignment.strategy", "cooperative-sticky"),),
+        (("group.protocol", "consumer"),),
+    ],
+    ids=["eager", "cooperative", "KIP-848"],
+)
+def test_o2_a_rebalance_and_close_commit_all_positions_once_more(configs: tuple[tuple[str, str], ...]) -> None:
+    """Before it takes part in a new assignment, and as it closes, a member commits whatever it has committed before."""
+    scene = Scene()
+    scene.consumers("c1", configs=(("auto.commit.interval.ms", "3600000"), *configs))
+    scene.run(5_000)
+    scene.consumers("c2", configs=configs)
+    scene.run(12_000)
+    scene.do(StopConsumer("c1"))
+    scene.run(1_000)
+    of_c1 = [
+        {item.partition.partition for item in fact.message.body.offsets}
+        for _, fact in scene.happened(MessageSent)
+        if isinstance(fact.message.body, OffsetCommitRequest) and fact.node == NodeId("consumer", "c1")
+    ]
+    kept = set(of_c1[-1])
+    assert of_c1[0] == {0, 1, 2} and kept < of_c1[0]
+    assert len(of_c1) >= 2 and all(offsets in (of_c1[0], kept) for offsets in of_c1)
+    assert scene.consumer("c1").partitions.keys == ()
 
 
 def test_o3_a_crash_repeats_what_was_not_committed() -> None:
