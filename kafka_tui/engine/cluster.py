@@ -77,7 +77,10 @@ _AS_USUAL = Link()
 
 
 class Network(Value, frozen=True, gc=False):
-    """What is on its way, and which ways are not as usual. `awaiting` are requests delivered and not answered yet."""
+    """What is on its way, and which ways are not as usual. `awaiting` are requests delivered and not answered yet.
+
+    A request stays when its asker ends: whoever owes the answer does not know.
+    """
 
     in_flight: Table[int, InFlight] = Table()
     awaiting: Table[int, InFlight] = Table()
@@ -104,6 +107,18 @@ class Cluster(Value, frozen=True, gc=False):
     producers: Table[str, Producer] = Table()
     consumers: Table[str, Consumer] = Table()
     switched_off: tuple[str, ...] = ()
+
+    def incarnation(self, node: NodeId) -> int:
+        """What tells this life of the node's process from every other one; 0 without a process."""
+        process = self.processes.get(node)
+        return 0 if process is None else process.incarnation
+
+    def is_there(self, node: NodeId, incarnation: int) -> bool:
+        """Whether that life of the node's process has not ended; the tools, which have none, are always there."""
+        process = self.processes.get(node)
+        if process is None:
+            return incarnation == 0
+        return process.incarnation == incarnation and process.state in ("running", "paused")
 
     @property
     def best_informed(self) -> Controller | None:

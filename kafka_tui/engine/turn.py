@@ -100,8 +100,7 @@ class Turn(Generic[N]):
     @property
     def incarnation(self) -> int:
         """What tells this life of the node's process from every other one; 0 without a process."""
-        process = self._making.surroundings.processes.get(self.id)
-        return 0 if process is None else process.incarnation
+        return self._making.surroundings.incarnation(self.id)
 
     def follows(self, rule: str) -> bool:
         """Whether `rule` is in force; tests and what-ifs switch rules off to see what each is for."""
@@ -146,6 +145,8 @@ class Turn(Generic[N]):
         self, target: NodeId, body: Request | Response, background: bool, answers: int, expects_answer: bool
     ) -> InFlight:
         surroundings = self._making.surroundings
+        asked = surroundings.network.awaiting.get(answers) if answers else None
+        asker = surroundings.incarnation(self.id if not answers else target) if asked is None else asked.asker
         return InFlight(
             id=surroundings.next_seq,
             source=self.id,
@@ -156,6 +157,8 @@ class Turn(Generic[N]):
             background=background,
             answers=answers,
             expects_answer=expects_answer,
+            asker=asker,
+            unheard=asked is not None and not surroundings.is_there(target, asker),
         )
 
     def draw(self, below: int) -> int:

@@ -131,7 +131,7 @@ def _message(fields: Fields) -> str:
     if fields["kind"] == "disconnect":
         return "broken"
     if fields["response"]:
-        return "error" if fields["error"] else "response"
+        return "unheard" if fields["unheard"] else "error" if fields["error"] else "response"
     return "about" if fields["partitions"] else "request"
 
 

@@ -147,6 +147,7 @@ def _message(message: InFlight) -> dict[str, Json]:
         "due_ms": message.due_ms,
         "partitions": [str(partition) for partition in body.partitions_named],
         "error": error if isinstance(error, str) and error != "NONE" else None,
+        "unheard": message.unheard,
     }
 
 

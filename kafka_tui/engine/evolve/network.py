@@ -33,14 +33,9 @@ def _command_refused(cluster: Cluster, fact: f.CommandRefused, recorded: Recorde
     return replace(cluster, admin=replace(cluster.admin, refusal=fact.refusal))
 
 
-def _incarnation(cluster: Cluster, node: NodeId) -> int:
-    process = cluster.processes.get(node)
-    return 0 if process is None else process.incarnation
-
-
 def _timer_set(cluster: Cluster, fact: f.TimerSet, recorded: Recorded) -> Cluster:
     seq = cluster.next_seq
-    incarnation = 0 if fact.timer.of_machine else _incarnation(cluster, fact.node)
+    incarnation = 0 if fact.timer.of_machine else cluster.incarnation(fact.node)
     item = Due(fact.due_ms, seq, fact.node, incarnation, fact.timer, recorded.cause, fact.silent)
     return replace(cluster, next_seq=seq + 1, agenda=push(cluster.agenda, item))
 
@@ -69,7 +64,7 @@ def _time_passed(cluster: Cluster, fact: f.TimePassed, recorded: Recorded) -> Cl
 
 def _message_sent(cluster: Cluster, fact: f.MessageSent, recorded: Recorded) -> Cluster:
     message = fact.message
-    incarnation = _incarnation(cluster, message.target)
+    incarnation = message.asker if message.answers else cluster.incarnation(message.target)
     item = Due(message.due_ms, message.id, message.target, incarnation, message.id, recorded.id, message.background)
     network = cluster.network
     awaiting = network.awaiting.drop(message.answers) if message.answers else network.awaiting
@@ -97,7 +92,7 @@ def _message_delivered(cluster: Cluster, fact: f.MessageDelivered, recorded: Rec
 
 def _message_lost(cluster: Cluster, fact: f.MessageLost, recorded: Recorded) -> Cluster:
     message = fact.message
-    if message.id not in cluster.network.in_flight:  # a request that had arrived and lost its asker or its answerer
+    if message.id not in cluster.network.in_flight:  # a request that had arrived and lost its answerer
         awaiting = cluster.network.awaiting.drop(message.id)
         return replace(cluster, network=replace(cluster.network, awaiting=awaiting))
     after = replace(cluster.network, in_flight=cluster.network.in_flight.drop(message.id))

@@ -13,7 +13,9 @@ from kafka_tui.engine.timers import Timer
 class InFlight(Value, frozen=True):
     """A request or response on its way. A response's `answers` is the id of its request; a request's is 0.
 
-    `expects_answer` is False only for produce requests with acks=0 (A-1). `cause` is the fact it was sent for.
+    `expects_answer` is False only for produce requests with acks=0 (A-1). `asker` is the incarnation of the process
+    that asked. `unheard` is an answer to one that has ended: a server reads nothing from a connection on which it owes
+    an answer, so it does not notice. Source: Apache Kafka `SocketServer.Processor`, which mutes the channel.
     """
 
     id: int
@@ -25,6 +27,8 @@ class InFlight(Value, frozen=True):
     background: bool
     answers: int = 0
     expects_answer: bool = True
+    asker: int = 0
+    unheard: bool = False
 
 
 class CommandGiven(Fact, frozen=True, kw_only=True, tag=True):
@@ -81,7 +85,7 @@ class MessageDelivered(Fact, frozen=True, kw_only=True, tag=True):
 class MessageLost(Fact, frozen=True, kw_only=True, tag=True):
     """A request or response was lost on its way to `node`: "cut", "dropped", "dead", "closed" or "gone".
 
-    "closed" means that a starting broker listens to nobody yet (K-2), "gone" that its asker has restarted.
+    "closed" means that a starting broker listens to nobody yet (K-2), "gone" that the process which asked has ended.
     """
 
     message: InFlight

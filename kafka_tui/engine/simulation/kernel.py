@@ -153,23 +153,28 @@ def _is_starting(making: Making, request: f.InFlight) -> bool:
 
 
 def _hang_up(making: Making, request: f.InFlight, cause: int) -> None:
-    """The other side's machine tells the asker that nothing listens there."""
+    """The other side's machine tells the asker, if there is one left, that nothing listens there."""
+    if not making.surroundings.is_there(request.source, request.asker):
+        return
     Turn[Any](making, request.target, cause).reply(
         Call(request.id, request.source), Disconnected(), background=request.background
     )
 
 
 def _close_connections(making: Making) -> None:
-    """Requests that wait on a process which has just ended are hung up; what it asked itself is forgotten."""
+    """Requests that wait on a process which has just ended are hung up, if anybody waits who can be told.
+
+    What it asked itself stays: whoever owes it an answer finds out by giving it (`InFlight.unheard`).
+    """
     ended: dict[NodeId, int] = {
         recorded.fact.node: recorded.id for recorded in making.facts if isinstance(recorded.fact, f.ProcessStopped)
     }
     for message in tuple(making.cluster.network.awaiting.values()):
-        if message.target in ended:
-            process = making.cluster.processes.get(message.target)
-            if process is not None and process.dark:  # the asker waits until its patience is over
-                making.record(f.MessageLost(node=message.target, message=message, reason="dead"), process.because)
-            else:
-                _hang_up(making, message, ended[message.target])
-        elif message.source in ended:
-            making.record(f.MessageLost(node=message.target, message=message, reason="gone"), ended[message.source])
+        if message.target not in ended:
+            continue
+        process = making.cluster.processes.get(message.target)
+        told = process is None or not process.dark  # else the asker waits until its patience is over
+        if told and making.surroundings.is_there(message.source, message.asker):
+            _hang_up(making, message, ended[message.target])
+        else:
+            making.record(f.MessageLost(node=message.target, message=message, reason="dead"), ended[message.target])
