@@ -123,11 +123,11 @@ class KafkaApp(App[None]):
         """Whether an intent can be wished on the screen that is open below any dialog."""
         return self._base is not None and intent.scope in self._base.SCOPES
 
-    def wish_on_screen(self, intent: type[Intent]) -> None:
+    def wish_on_screen(self, intent: type[Intent], key: str = "") -> None:
         """Wish on the screen that is open below any dialog."""
         base = self._base
         if base is not None:
-            base.wish(intent)
+            base.wish(intent, key)
 
     @property
     def _base(self) -> KafkaScreen | None:

@@ -122,7 +122,7 @@ class Faster(Intent):
 class GoToStep(Intent):
     """Go to a step by its number, or to another branch."""
 
-    keys, group, rank = ("g",), "time", 14
+    keys, group, rank = ("g",), "time", 15
 
 
 class CommandLine(Intent):
@@ -134,13 +134,19 @@ class CommandLine(Intent):
 class NextPanel(Intent):
     """Go to the next panel."""
 
-    keys, group, rank, priority = ("tab",), "moving", 11, True
+    keys, group, rank, priority = ("tab",), "moving", 12, True
 
 
 class PreviousPanel(Intent):
     """Go to the previous panel."""
 
     keys, group, priority = ("shift+tab",), "moving", True
+
+
+class ShowPanel(Intent):
+    """Choose a panel from the list of all of them."""
+
+    keys, group, rank = ("p",), "moving", 11
 
 
 class MoveUp(Intent):
@@ -176,13 +182,13 @@ class Select(Intent):
 class Leave(Intent):
     """Leave what is open, or go back to the list of lessons."""
 
-    keys, group, rank = ("escape",), "moving", 15
+    keys, group, rank = ("escape",), "moving", 16
 
 
 class Zoom(Intent):
     """Give a panel the whole screen, or take it back."""
 
-    keys, group, rank = ("z",), "moving", 12
+    keys, group, rank = ("z",), "moving", 13
 
 
 class ChooseAnswer(Intent):
@@ -230,7 +236,7 @@ class RunPart(Intent):
 class SwitchLanguage(Intent):
     """Switch between English and Korean."""
 
-    keys, group, scope, rank = ("l",), "program", "app", 13
+    keys, group, scope, rank = ("l",), "program", "app", 14
 
 
 class ShowHelp(Intent):
@@ -288,6 +294,7 @@ INTENTS: tuple[type[Intent], ...] = (
     ReadBack,
     NextPanel,
     PreviousPanel,
+    ShowPanel,
     MoveUp,
     MoveDown,
     ColumnsRight,

@@ -39,7 +39,7 @@ def draw_framed(
     inner: Picture, title: str, neighbours: tuple[str, ...], focused: bool, look: Look, width: int, height: int,
     hidden: Hidden = ALL_IN_SIGHT,
 ) -> Buffer:  # fmt: skip
-    """A picture in a border with a title; beside it, dim, the panels that wait in the same place.
+    """A picture in a border with a title; beside it, dim, the panels that wait in the same place, by their ids.
 
     In the border at the right an arrow with a number says how many rows are out of sight.
     """
@@ -49,10 +49,11 @@ def draw_framed(
     shown = fit(title, room, look.glyphs.ellipsis)
     if shown:
         x = buffer.put(2, 0, f" {shown} ", Ink.SELECTED if focused else Ink.STRONG)
-        for name in neighbours:
-            words = f"{look.glyphs.separator} {name} "
+        for key in neighbours:
+            words = _named(key, look)
             if x + cells_of(words) > width - 2:
                 break
+            buffer.mark(x, 0, cells_of(words), 1, f"panel/{key}")
             x = buffer.put(x, 0, words, Ink.FAINT)
     picture = inner.paint(max(width - 2 * EDGE, 0), max(height - 2, 0))
     buffer.paste(picture, EDGE, 1)
@@ -76,12 +77,17 @@ def draw_open(
     """A picture without a border; its last row begins with the title, and the picture has the rest of that row."""
     buffer = look.buffer(width, height)
     buffer.paste(inner.paint(width, height), 0, 0)
-    words = f" {title} "
-    names = "".join(f"{look.glyphs.separator} {name} " for name in neighbours)
     if height > 1:
-        x = buffer.put(0, height - 1, words, Ink.SELECTED if focused else Ink.STRONG)
-        buffer.put(x, height - 1, names, Ink.FAINT)
+        x = buffer.put(0, height - 1, f" {title} ", Ink.SELECTED if focused else Ink.STRONG)
+        for key in neighbours:
+            buffer.mark(x, height - 1, cells_of(_named(key, look)), 1, f"panel/{key}")
+            x = buffer.put(x, height - 1, _named(key, look), Ink.FAINT)
     return buffer
+
+
+def _named(key: str, look: Look) -> str:
+    """The name of a panel that waits, as it stands behind the title."""
+    return f"{look.glyphs.separator} {look.say(f'slot.{key}')} "
 
 
 class Panel(Canvas, can_focus=True):
@@ -178,11 +184,10 @@ class Panel(Canvas, can_focus=True):
             return
         self.palette = frame.palette
         look = frame.look if self.ANIMATED else msgspec.structs.replace(frame.look, phase_ms=0.0)
-        names = tuple(look.say(f"slot.{key}") for key in self.neighbours)
         framed: Callable[..., Buffer] = draw_framed if self.FRAMED else draw_open
         inner = self.inner(frame, look)
         hidden = (self.hidden,) if self.FRAMED else ()
-        self.picture = Picture(framed, (inner, self.title(frame), names, self.has_focus, look), hidden)
+        self.picture = Picture(framed, (inner, self.title(frame), self.neighbours, self.has_focus, look), hidden)
 
     @property
     def rows(self) -> int:

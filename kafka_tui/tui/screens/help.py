@@ -1,14 +1,16 @@
-"""Help: the keys with what they do, the signs, the commands; all of it derived from what the program really knows."""
+"""Help: the keys with what they do, the signs, the panels, the commands, all as the program knows them."""
 
 from __future__ import annotations
 
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.tui.drawings.legend import legend_entries
 from kafka_tui.tui.frame import Settings
+from kafka_tui.tui.intents import ShowPanel
 from kafka_tui.tui.keys import grouped, help_of, labels
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.lines import Line
 from kafka_tui.tui.screens.pages import TextScreen
+from kafka_tui.tui.screens.panel_list import PANEL_KEYS
 
 KEY_WIDTH = 16
 """Columns for the names of keys."""
@@ -29,6 +31,11 @@ def help_lines(settings: Settings) -> tuple[Line, ...]:
         lines.append(
             (("\u00a0\u00a0", Ink.TEXT), (sign.replace(" ", "\u00a0"), ink), ("\u00a0\u00a0" + words, Ink.TEXT))
         )
+    lines += [(), ((look.say("app.panels"), Ink.STRONG),)]
+    for number, panel in PANEL_KEYS.items():
+        pressed = f"{labels(ShowPanel)} {number}".ljust(KEY_WIDTH).replace(" ", "\u00a0")
+        words = f"{look.say(f'slot.{panel}')}: {look.say(f'panel_shows.{panel}')}"
+        lines.append((("\u00a0\u00a0", Ink.TEXT), (pressed, Ink.LAG), (words, Ink.TEXT)))
     lines += [(), ((look.say("help.commands"), Ink.STRONG),), ((look.say("app.help_commands"), Ink.TEXT),)]
     return tuple(lines)
 

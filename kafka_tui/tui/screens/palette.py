@@ -1,4 +1,4 @@
-"""What the command palette finds: every intent and every lesson, in both languages at once."""
+"""What the command palette finds: every intent, every panel and every lesson, in both languages at once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from textual.content import Content
 
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import LANGUAGES, Language
-from kafka_tui.tui.intents import INTENTS, Intent, OpenPalette
+from kafka_tui.tui.intents import INTENTS, Intent, OpenPalette, ShowPanel
 from kafka_tui.tui.keys import help_of, labels
+from kafka_tui.tui.panels.arrange import ORDER
 from kafka_tui.tui.screens.course import course_contents
 
 
 class Wishes(Provider):
-    """Intents that mean something here, and lessons to open."""
+    """Intents that mean something here, panels to go to, and lessons to open."""
 
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
@@ -42,6 +43,9 @@ class Wishes(Provider):
             if intent is not OpenPalette and app.means_something(intent):
                 words = tuple(help_of(intent, each) for each in LANGUAGES)
                 found.append((words, help_of(intent, language), partial(_wish, app, intent), labels(intent)))
+        for panel in ORDER if app.means_something(ShowPanel) else ():
+            words = tuple(text(each, "app.show_panel", panel=text(each, f"slot.{panel}")) for each in LANGUAGES)
+            found.append((words, words[LANGUAGES.index(language)], partial(_wish, app, ShowPanel, panel), ""))
         titles = {each: _titles(each) for each in LANGUAGES}
         for entry, shown in titles[language].items():
             words = tuple(titles[each].get(entry, "") for each in LANGUAGES)
@@ -49,12 +53,12 @@ class Wishes(Provider):
         return found
 
 
-def _wish(app: object, intent: type[Intent]) -> None:
-    """Wish for an intent on the screen below the palette."""
+def _wish(app: object, intent: type[Intent], key: str = "") -> None:
+    """Wish for an intent on the screen below the palette; `key` is what it is to be told."""
     from kafka_tui.tui.app import KafkaApp  # the app imports its screens
 
     assert isinstance(app, KafkaApp)
-    app.wish_on_screen(intent)
+    app.wish_on_screen(intent, key)
 
 
 def _titles(language: Language) -> dict[str, str]:

@@ -15,6 +15,7 @@ from kafka_tui.tui.intents import (
     NextPanel,
     PreviousPanel,
     Select,
+    ShowPanel,
     Why,
     Zoom,
 )
@@ -40,6 +41,7 @@ class PanelKeys:
         self.handlers: Handlers = {
             NextPanel: lambda _: self._go(1),
             PreviousPanel: lambda _: self._go(-1),
+            ShowPanel: self._show_panel,
             MoveUp: lambda _: self._move(-1),
             MoveDown: lambda _: self._move(1),
             ColumnsRight: lambda _: self._output.scroll_columns(1),
@@ -113,6 +115,20 @@ class PanelKeys:
         order = [key for key in ORDER if key not in absent]
         place = order.index(current.KEY) if current is not None and current.KEY in order else -1 if by > 0 else 0
         self.focus(order[(place + by) % len(order)])
+
+    def _show_panel(self, key: str) -> None:
+        """Go to the panel that was named, or ask which."""
+        if key in ORDER:
+            self.focus(key)
+            return
+        from kafka_tui.tui.screens.panel_list import PanelList  # only when asked for
+
+        screen, current = self._screen, self.focused
+        marked = ORDER[0] if current is None else current.KEY
+        screen.time.play(False)
+        screen.app.push_screen(
+            PanelList(screen.settings, marked, screen.absent), lambda chosen: self.focus(chosen) if chosen else None
+        )
 
     def _move(self, by: int) -> None:
         """Mark the thing above or below; where nothing can be marked, scroll."""

@@ -16,7 +16,7 @@ from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings import Look, Track, draw_too_small, overview_height
 from kafka_tui.tui.frame import Frame, Settings
-from kafka_tui.tui.intents import BY_NAME, Intent
+from kafka_tui.tui.intents import BY_NAME, Intent, ShowPanel
 from kafka_tui.tui.keys import bindings, intent_of
 from kafka_tui.tui.panels.arrange import MIN_HEIGHT, MIN_WIDTH, arrange
 from kafka_tui.tui.panels.bars import KeyBar, NoticeBar, TimelineBar, TitleBar, notice_rows
@@ -253,6 +253,8 @@ class PlayScreen(KafkaScreen):
             self.time.go(int(name))
         elif kind == "intent":
             self.wish(BY_NAME[name])
+        elif kind == "panel":
+            self.wish(ShowPanel, name)
         else:
             self.panels.select(f"consumer/{name}" if kind == "member" else event.thing)
 
