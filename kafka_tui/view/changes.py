@@ -44,6 +44,7 @@ TELLING = (
     "consumers.*.last_error",
     "producers.*.sent",
     "producers.*.acknowledged",
+    "producers.*.unconfirmed",
     "producers.*.failed",
     "producers.*.last_error",
     "brokers.*.fenced",

@@ -97,6 +97,8 @@ class ProducerRow(Row, frozen=True, kw_only=True):
     sent: int
     acknowledged: int
     failed: int
+    unconfirmed: int = 0
+    """Records sent with acks=0: the program takes them for stored, and no broker said so (A-1)."""
     in_flight: int
     batches: int
     record_bytes: int

@@ -79,9 +79,9 @@ def _offsets(group: GroupRow) -> Iterator[tuple[str, ...]]:
 def _clients(view: View) -> list[str]:
     lines: list[str] = []
     if view.producers:
-        head = ("PRODUCER", "STATE", "ACKS", "SENT", "ACKED", "FAILED", "QUEUED")
+        head = ("PRODUCER", "STATE", "ACKS", "SENT", "ACKED", "UNHEARD", "FAILED", "QUEUED")
         rows = (
-            (p.name, p.state, p.acks, str(p.sent), str(p.acknowledged), str(p.failed), str(p.queued))
+            (p.name, p.state, p.acks, *map(str, (p.sent, p.acknowledged, p.unconfirmed, p.failed, p.queued)))
             for p in view.producers
         )
         lines += ["", *_table(head, rows)]

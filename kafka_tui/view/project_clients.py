@@ -148,6 +148,7 @@ def producer_row(producer: Producer, state: ProcessState) -> ProducerRow:
         acks=producer.config.acks,
         sent=producer.sent,
         acknowledged=producer.acknowledged,
+        unconfirmed=producer.unconfirmed,
         failed=producer.failed,
         in_flight=sum(len(item.batch.records) for sent in producer.in_flight.values() for item in sent.batches),
         batches=producer.batches,

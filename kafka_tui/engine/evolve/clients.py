@@ -138,6 +138,8 @@ def _batch_acknowledged(node: Producer, fact: f.BatchAcknowledged, now_ms: int) 
         if last > numbers.last_acknowledged or numbers.last_acknowledged - last > MAX_SEQUENCE // 2:
             numbers = replace(numbers, last_acknowledged=last)
             node = replace(node, sequences=node.sequences.put(fact.partition, numbers))
+    if node.config.acks == "0":
+        return replace(node, unconfirmed=node.unconfirmed + fact.records, last_offsets=offsets)
     return replace(node, acknowledged=node.acknowledged + fact.records, last_offsets=offsets)
 
 

@@ -139,9 +139,9 @@ class Wake(Value, frozen=True):
 class Producer(Value, frozen=True):
     """A producing program.
 
-    `sent` counts records handed to `send()`, `acknowledged` and `failed` what became of them. `requests` counts
-    produce requests, `batches`, `record_bytes` and `wire_bytes` what was put into them: batches and their records once,
-    the wire each time again.
+    `sent` counts records handed to `send()`, `acknowledged`, `unconfirmed` and `failed` what became of them:
+    unconfirmed are those sent with acks=0, which nobody answers (A-1). `requests` counts produce requests, `batches`,
+    `record_bytes` and `wire_bytes` what was put into them: batches and their records once, the wire each time again.
     `close_by_ms` is when close() gives up what is not settled, None for never.
     `last_offsets` are the newest acknowledged (partition, offset) that the program heard of, -1 with acks=0; `learnt`
     the exceptions that it saw, the newest last. `unresolved` partitions have a batch given up with unknown fate: the
@@ -157,6 +157,7 @@ class Producer(Value, frozen=True):
     close_by_ms: int | None = None
     sent: int = 0
     acknowledged: int = 0
+    unconfirmed: int = 0
     failed: int = 0
     requests: int = 0
     batches: int = 0
@@ -241,4 +242,4 @@ class Producer(Value, frozen=True):
 
 def outstanding(producer: Producer) -> int:
     """How many records were handed over whose fate is open."""
-    return producer.sent - producer.acknowledged - producer.failed
+    return producer.sent - producer.acknowledged - producer.unconfirmed - producer.failed

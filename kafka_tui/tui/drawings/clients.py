@@ -34,17 +34,19 @@ def draw_clients(
     y = 0
     heads: tuple[str, ...]
     if producers:
+        unheard = any(row.unconfirmed for row in producers)
         heads = (
             "drawing.producer",
             "drawing.acks",
             "drawing.sent",
             "drawing.acknowledged",
+            *(("drawing.unconfirmed",) if unheard else ()),
             "drawing.failed",
             "drawing.in_flight",
             "drawing.queued",
             "drawing.error",
         )
-        y = _table(buffer, y, heads, [_producer(row, look) for row in producers], look) + 1
+        y = _table(buffer, y, heads, [_producer(row, unheard, look) for row in producers], look) + 1
     if consumers:
         heads = ("legend.consumer", "drawing.group", "drawing.delivered", "drawing.duplicates", "drawing.missed")
         _table(buffer, y, heads, [_consumer(row, look) for row in consumers], look)
@@ -65,7 +67,7 @@ def _count(value: int, ink: Ink = Ink.TEXT) -> Cell:
     return Cell(str(value), ink if value else Ink.DIM)
 
 
-def _producer(row: ProducerRow, look: Look) -> Line:
+def _producer(row: ProducerRow, unheard: bool, look: Look) -> Line:
     thing = f"producer/{row.name}"
     return Line(
         thing,
@@ -74,6 +76,7 @@ def _producer(row: ProducerRow, look: Look) -> Line:
             Cell(row.acks, Ink.DIM),
             _count(row.sent),
             _count(row.acknowledged, Ink.GOAL),
+            *((_count(row.unconfirmed, Ink.LAG),) if unheard else ()),
             _count(row.failed, Ink.OUT),
             _count(row.in_flight),
             _count(row.queued),

@@ -88,11 +88,13 @@ def _learnt(producer: ProducerRow, look: Look) -> list[Piece]:
         look.say("producers.saw", count=one.records, exception=one.exception.rpartition(".")[2], by=one.by)
         for one in producer.learnt.exceptions
     ]
-    if not known and not seen:
+    unheard = producer.unconfirmed
+    if not known and not seen and not unheard:
         return [("  " + look.say("producers.knows_nothing"), Ink.DIM)] if producer.sent else []
     return [
         ("  " + look.say("producers.knows"), Ink.DIM),
         *((words, Ink.OUT) for words in seen),
+        (look.say("producers.unheard", count=unheard) if unheard else "", Ink.LAG),
         *((words, Ink.GOAL) for words in known),
     ]
 

@@ -308,6 +308,7 @@ def test_a1_acks_0_is_done_when_sent(world: ScriptedCluster) -> None:
     world.start(acks="0")
     world.send(b"a")
     world.run(1000)
-    assert (world.producer.acknowledged, world.producer.failed, len(world.producer.in_flight)) == (1, 0, 0)
+    node = world.producer
+    assert (node.acknowledged, node.unconfirmed, node.failed, len(node.in_flight)) == (0, 1, 0, 0)
     assert world.producer.last_offsets.get(ORDERS_0) == -1
     assert world.stored() == []

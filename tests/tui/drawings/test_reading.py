@@ -9,7 +9,7 @@ import pytest
 
 from kafka_tui.i18n.language import LANGUAGES, Language
 from kafka_tui.tui.canvas.cells import width as cells_of
-from kafka_tui.tui.drawings import Look, draw_focus, draw_overview, draw_page_cache
+from kafka_tui.tui.drawings import Look, draw_clients, draw_focus, draw_overview, draw_page_cache, draw_producers
 from kafka_tui.tui.drawings.layout import plan
 from kafka_tui.tui.drawings.wires import way
 from kafka_tui.tui.palette import UNICODE, Ink
@@ -145,3 +145,14 @@ def test_pages_are_told_apart_by_letters(width: int, language: Language) -> None
             shown = "".join(text for text, colour in picture.row(0) if colour == ink).strip()
             assert shown in ((look.say(f"drawing.page_{state}"), look.say(f"page.{state}")) if pages else ("",))
         assert cells_of(picture.key(0)[0]) == width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_nobody_answered_is_told_apart(language: Language) -> None:
+    """Records sent with acks=0 have a column of their own where there are any, and are told in the producers' panel."""
+    look = Look(language=language)
+    zero = msgspec.structs.replace(BUSY.producers[0], acks="0", acknowledged=0, unconfirmed=26)
+    for producers in (BUSY.producers, (zero, *BUSY.producers[1:])):
+        shown = draw_clients(producers, (), 120, 8, look).text() + draw_producers(producers, 0, 120, 20, look).text()
+        told = [look.say("drawing.unconfirmed"), look.say("producers.unheard", count=26)]
+        assert [words in shown for words in told] == [zero in producers] * 2
