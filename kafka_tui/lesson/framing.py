@@ -19,7 +19,7 @@ from kafka_tui.lesson.values import values_of
 from kafka_tui.lesson.visit import Visit, on_line
 from kafka_tui.view.model import View
 from kafka_tui.view.paths import PathError
-from kafka_tui.view.predicates import PredicateTypeError, Verdict
+from kafka_tui.view.predicates import PartVerdict, PredicateTypeError, Verdict
 
 if TYPE_CHECKING:
     from kafka_tui.lesson.session import LessonSession
@@ -50,16 +50,16 @@ def check_state(play: Play, check: Check, language: Language) -> tuple[bool, str
 
 
 def _missing(verdict: Verdict, language: Language) -> str:
-    return "; ".join(
-        text(
-            language,
-            "lesson.check_present",
-            present=_short(part.present),
-            wanted=_short(part.wanted if part.op == "==" else f"{part.op} {part.wanted}"),
-        )
-        for part in verdict.parts
-        if not part.holds
-    )
+    """What is there of each clause that does not hold, each said once."""
+    said = {_present(part, language): True for part in verdict.parts if not part.holds}
+    return "; ".join(said)
+
+
+def _present(part: PartVerdict, language: Language) -> str:
+    if part.text.startswith("happened "):
+        return text(language, "lesson.check_not_happened")
+    wanted = part.wanted if part.op == "==" else f"{part.op} {part.wanted}"
+    return text(language, "lesson.check_present", present=_short(part.present), wanted=_short(wanted))
 
 
 def _short(shown: str) -> str:

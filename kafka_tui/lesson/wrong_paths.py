@@ -1,8 +1,9 @@
 """Tells when a learner has taken a wrong path that the lesson knows, so that its text can be shown.
 
 A path is taken when its statements were given in their order, with nothing between or after them that changes the
-cluster, and when as much time has passed as the path itself lets pass. What only looks, waits or asks may stand
-anywhere; spacing and the order of options do not matter, and it is all the same how the time was made to pass.
+cluster, and when as much time has passed as the path itself lets pass and what it waits for has come about. What only
+looks, waits or asks may stand anywhere; spacing and the order of options do not matter, and it is all the same how the
+time was made to pass.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from kafka_tui.shell.statements import Saying
 from kafka_tui.shell.tools.consumer_groups import statements as groups
 from kafka_tui.shell.tools.topics import statements as topics
 from kafka_tui.shell.verbs import statements as verbs
+from kafka_tui.shell.verbs.time import judge
+from kafka_tui.view.predicates import Predicate
 
 HARMLESS = (
     topics.DescribeTopics,
@@ -54,11 +57,13 @@ class Typed(NamedTuple):
 class _Way(NamedTuple):
     """A wrong path to compare with: its statements but for waiting, how long it waits before the first and after each.
 
-    `at_once` tells a path that lets no time pass by itself, and so is quickly played.
+    `awaits` is what it lets come about by `run until`, whenever that is. `at_once` tells a path that lets no time pass
+    by itself, and so is quickly played.
     """
 
     sayings: tuple[Saying, ...]
     waits_ms: tuple[int, ...]
+    awaits: tuple[Predicate, ...]
     at_once: bool
 
 
@@ -79,7 +84,7 @@ class WrongPaths:
         """
         now_ms = play.shell.ran_to_ms()
         numbers = [n for n in range(len(self._ways)) if not self.fails_no_more(play, n)]
-        walked = [n for n in numbers if self._walked(self._ways[n], typed, now_ms)]
+        walked = [n for n in numbers if self._walked(self._ways[n], typed, now_ms) and _came(self._ways[n], play)]
         if walked:
             return max(walked, key=lambda n: (len(self._ways[n].sayings), sum(self._ways[n].waits_ms)))
         if not any(one.changes for one in typed):
@@ -120,14 +125,25 @@ class WrongPaths:
 def _way(wrong: Wrong) -> _Way:
     sayings: list[Saying] = []
     waits_ms = [0]
+    awaits: list[Predicate] = []
     for statement in statements(wrong.run):
         if isinstance(statement.saying, verbs.RunFor):
             waits_ms[-1] += statement.saying.duration_ms
+        elif isinstance(statement.saying, verbs.RunUntil):
+            awaits.append(statement.saying.that)
         else:
             sayings.append(statement.saying)
             waits_ms.append(0)
-    at_once = not any(waits_ms) and not any(isinstance(one, verbs.Step | verbs.RunUntil) for one in sayings)
-    return _Way(tuple(sayings), tuple(waits_ms), at_once)
+    at_once = not any(waits_ms) and not awaits and not any(isinstance(one, verbs.Step) for one in sayings)
+    return _Way(tuple(sayings), tuple(waits_ms), tuple(awaits), at_once)
+
+
+def _came(way: _Way, play: Play) -> bool:
+    """Whether everything has come about that the path lets come about."""
+    try:
+        return all(judge(play.shell, that).holds for that in way.awaits)
+    except JudgeProblems:
+        return False
 
 
 def _result(part: Part, play: Play) -> Result:

@@ -224,7 +224,7 @@ class ShowNotes(Intent):
 class RestartPart(Intent):
     """Start this part of the lesson again."""
 
-    group = "learning"
+    keys, group = ("r",), "learning"
 
 
 class RunPart(Intent):

@@ -4,8 +4,10 @@ import pytest
 
 from kafka_tui.engine.simulation.timeline import MOMENT
 from kafka_tui.lesson.frame import LessonFrame
+from kafka_tui.lesson.framing import check_state
 from kafka_tui.lesson.loader import load_lesson
 from kafka_tui.lesson.markdown import Block, Paragraph, plain_text
+from kafka_tui.lesson.model import Check
 from kafka_tui.lesson.session import LessonSession
 from tests.lesson.conftest import Damage
 
@@ -151,6 +153,12 @@ def test_a_check_that_cannot_be_judged_says_why(task: LessonSession) -> None:
     assert not check.holds and check.state == "not there yet: orders"
     task.language = "ko"
     assert task.frame().checks[0].state == "아직 없습니다: orders"
+
+
+def test_a_check_for_what_has_not_happened_says_so_once(task: LessonSession) -> None:
+    """What has yet to happen is said in words, not as a count of facts."""
+    check = Check(id="back", that="happened PowerLost and happened BrokerUnfenced broker=1")
+    assert check_state(task.journey.play, check, "en") == (False, "has not happened yet")
 
 
 @pytest.mark.parametrize("line", [WRONG, f"{WRONG} --if-exists", f"kafka-topics --list; {WRONG}; run 1s"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 
 from kafka_tui.engine.simulation.timeline import QUIET_MS
@@ -77,6 +78,28 @@ async def test_e_runs_the_part_and_its_output_is_shown_until_time_goes_on() -> N
         assert "output" in played(app).board.boxes
         played(app).panels.show_output(False)
         assert "facts" in played(app).board.boxes
+
+
+async def test_what_a_scene_is_about_stays_in_sight_when_it_ends() -> None:
+    """A scene that says what is to be seen ends with that, not with what its last command printed."""
+    async with opened("page-cache", size=(80, 24)) as (app, _pilot):
+        screen = played(app)
+        while frame_of(app).page.heading != 'What does "acknowledged" mean?':
+            screen.time.go_part(screen.performance.next_part)
+        screen.performance.answer(1)
+        screen.time.run_part()
+        assert screen.performance.waiting == "next"
+        assert frame_of(app).printed
+        assert "page_cache" in screen.board.boxes
+        assert "output" not in screen.board.boxes
+
+
+async def test_marks_in_the_title_of_a_part_are_read() -> None:
+    """A title is a line of Markdown like all others: its marks are inks."""
+    async with opened(LESSON) as (app, _pilot):
+        page = replace(frame_of(app).page, heading="Make `sales` *safe*")
+        heading = laid_out(page, 40, frame_of(app).look).lines[0]
+        assert "".join(words for words, _ in heading) == "Make sales safe"
 
 
 async def test_playing_stops_at_the_end_of_a_part() -> None:

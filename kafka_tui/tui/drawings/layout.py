@@ -118,10 +118,11 @@ def plan(view: View, width: int, height: int, look: Look) -> Plan:
     )
 
 
-def overview_height(view: View, width: int, look: Look) -> int:
-    """The rows in which the overview shows everything it can at a width, so that a panel can be made as high."""
-    layout = plan(view, width, 10_000, look)
-    return layout.top + layout.height + (1 if layout.hidden_left + layout.hidden_right else 0)
+def overview_height(view: View, width: int, look: Look, height: int = 10_000) -> int:
+    """The rows on which the overview shows everything it can at a width and a height, so that a panel is no higher."""
+    layout = plan(view, width, height, look)
+    hidden = layout.hidden_left + layout.hidden_right + layout.hidden_partitions > 0
+    return min(layout.top + layout.height + hidden, height)
 
 
 def _in_doubt(partition: PartitionRow, view: View) -> bool:

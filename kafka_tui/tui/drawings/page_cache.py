@@ -13,18 +13,25 @@ MAX_BAR = 32
 
 
 def draw_page_cache(brokers: tuple[BrokerRow, ...], width: int, height: int, look: Look) -> Buffer:
-    """Draw a broker on two lines (bar, then counts), or on one where height is short."""
+    """Draw a broker on two lines (bar, then counts), or on one where height is short.
+
+    Where the counts are too long for a line, as many brokers as there is room for get a third one.
+    """
     buffer = look.buffer(width, height)
-    lines = 2 if height >= 2 * len(brokers) else 1
     names = max((cells_of(look.say("broker.name", broker=row.id)) for row in brokers), default=0)
     names = min(names, width // 2)
+    spare = height - 2 * len(brokers)
+    y = 0
     for place, row in enumerate(brokers):
-        y = place * lines
+        lines = 2 if spare >= 0 else 1
+        if spare > 0 and cells_of(look.join(*(words for words, _ in _counts(row, look)))) + 2 > width:
+            lines, spare = 3, spare - 1
         if y + lines >= height and place + 1 < len(brokers):
             words = look.say("drawing.more_brokers", count=len(brokers) - place)
             buffer.put(0, y, fit(words, width, look.glyphs.ellipsis), Ink.DIM)
             break
         _draw_broker(buffer, y, row, names, lines, look)
+        y += lines
     return buffer
 
 
@@ -42,19 +49,27 @@ def _draw_broker(buffer: Buffer, y: int, row: BrokerRow, names: int, lines: int,
     if bar >= 6:
         _draw_bar(buffer, x, y, bar, cache, look)
         x += bar + 1
-    counts = [
-        (look.say("page.hits", count=cache.hits), Ink.DIM),
-        (look.say("page.misses", count=cache.misses), Ink.LAG if cache.misses else Ink.DIM),
-        (look.say("page.evictions", count=cache.evictions), Ink.DIM),
-    ]
-    dirty = (look.say("page.dirty_pages", count=cache.dirty_pages), Ink.TEXT if cache.dirty_pages else Ink.DIM)
-    counts.insert(2, dirty)
+    counts = _counts(row, look)
     down = [(state, Ink.OUT)] if state else []
     if lines == 1:
         _flow(buffer, x, y, [(pages, Ink.DIM), *down, *counts], look)
     else:
         _flow(buffer, x, y, [(pages, Ink.DIM), *down], look)
-        _flow(buffer, names + 1 if buffer.width >= 46 else 2, y + 1, counts, look)
+        left = names + 1 if buffer.width >= 46 else 2
+        _flow(buffer, left, y + 1, counts if lines == 2 else counts[:2], look)
+        if lines == 3:
+            _flow(buffer, left, y + 2, counts[2:], look)
+
+
+def _counts(row: BrokerRow, look: Look) -> list[tuple[str, Ink]]:
+    """How reads went, what is not on disk yet, what had to make room; the most telling first."""
+    cache = row.page_cache
+    return [
+        (look.say("page.hits", count=cache.hits), Ink.DIM),
+        (look.say("page.misses", count=cache.misses), Ink.LAG if cache.misses else Ink.DIM),
+        (look.say("page.dirty_pages", count=cache.dirty_pages), Ink.TEXT if cache.dirty_pages else Ink.DIM),
+        (look.say("page.evictions", count=cache.evictions), Ink.DIM),
+    ]
 
 
 def _flow(buffer: Buffer, x: int, y: int, words: list[tuple[str, Ink]], look: Look) -> None:

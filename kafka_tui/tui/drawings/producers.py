@@ -12,7 +12,11 @@ from kafka_tui.view.model_clients import BatchRow, ProducerRow
 
 MAX_BAR, MIN_BAR = 24, 6
 
+NARROW = 46
+"""Below this width a batch has no room beside its bar for how long it waits."""
+
 Line = list[Piece] | BatchRow
+"""A row: words, or a batch with its bar."""
 
 
 def draw_producers(producers: tuple[ProducerRow, ...], time_ms: int, width: int, height: int, look: Look) -> Buffer:
@@ -25,7 +29,7 @@ def draw_producers(producers: tuple[ProducerRow, ...], time_ms: int, width: int,
     for place, producer in enumerate(producers):
         waiting = len(producers) - place - 1
         room = max((height - y) // (waiting + 1), 1)
-        for line in _fitting(producer, room, look):
+        for line in _fitting(producer, room, width, time_ms, look):
             if y >= height:
                 return buffer
             _draw_line(buffer, y, producer, line, time_ms, look)
@@ -33,19 +37,55 @@ def draw_producers(producers: tuple[ProducerRow, ...], time_ms: int, width: int,
     return buffer
 
 
-def _fitting(producer: ProducerRow, room: int, look: Look) -> list[Line]:
-    """The lines of a producer that find room: its name, what it learnt, what it cost, then as many batches."""
-    head, costs, learnt = _head(producer, look), _costs(producer, look), _learnt(producer, look)
-    told = [line for line in (learnt, costs) if line][: max(room - 1, 0)]
-    batches: tuple[Line, ...] = producer.accumulator
-    left = max(room - 1 - len(told), 0)
-    if len(batches) > left:
-        shown = max(left - 1, 0)
-        more: list[Piece] = [(look.say("producers.more_batches", count=len(batches) - shown), Ink.DIM)]
-        middle: list[Line] = [*batches[:shown], more][: max(left, 0)]
-    else:
-        middle = list(batches)
-    return [head, *middle, *reversed(told)]
+def _fitting(producer: ProducerRow, room: int, width: int, time_ms: int, look: Look) -> list[Line]:
+    """The lines of a producer that find room: its name, what it learnt, what it cost, its batches, and all the rest.
+
+    What it cost comes before a mere list of what was acknowledged.
+    """
+    head = _rows(_head(producer, look), width)
+    told = {"costs": _rows(_costs(producer, look), width), "learnt": _rows(_learnt(producer, look), width)}
+    order = ("costs", "learnt") if _all_is_well(producer) else ("learnt", "costs")
+    waits = [_beside(producer, batch, time_ms, look) for batch in producer.accumulator] if width < NARROW else []
+    left = room - 1
+    kept = dict.fromkeys(order, 0)
+    for name in order:
+        kept[name] = min(len(told[name]), 1, left)
+        left -= kept[name]
+    batches = producer.accumulator if len(producer.accumulator) <= left else producer.accumulator[: max(left - 1, 0)]
+    more = len(producer.accumulator) - len(batches) if left else 0
+    left -= len(batches) + (more > 0)
+    tall = 0 < len(waits) <= left and not more
+    left -= len(waits) if tall else 0
+    for name in order:
+        added = min(len(told[name]) - kept[name], left)
+        kept[name] += added
+        left -= added
+    lines: list[Line] = [*head[: 1 + left]]
+    for place, batch in enumerate(batches):
+        lines += [batch, waits[place]] if tall else [batch]
+    if more:
+        lines.append([("  " + look.say("producers.more_batches", count=more), Ink.DIM)])
+    return [*lines, *told["costs"][: kept["costs"]], *told["learnt"][: kept["learnt"]]]
+
+
+def _rows(pieces: list[Piece], width: int) -> list[list[Piece]]:
+    """Pieces on as many rows as they need, those after the first moved in."""
+    rows: list[list[Piece]] = []
+    used = width
+    for words, ink in pieces:
+        if words and (used + 2 + cells_of(words) > width or not rows):
+            rows.append([(f"    {words}" if rows else words, ink)])
+            used = cells_of(rows[-1][0][0])
+        elif words:
+            rows[-1].append((words, ink))
+            used += 2 + cells_of(words)
+    return rows
+
+
+def _all_is_well(producer: ProducerRow) -> bool:
+    """Whether the program knows where its records are, and of no exception."""
+    learnt = producer.learnt
+    return not learnt.exceptions and any(offset >= 0 for offset in learnt.offsets.values())
 
 
 def _head(producer: ProducerRow, look: Look) -> list[Piece]:
@@ -110,37 +150,35 @@ def _draw_line(buffer: Buffer, y: int, producer: ProducerRow, line: Line, time_m
 def _draw_batch(buffer: Buffer, y: int, producer: ProducerRow, batch: BatchRow, time_ms: int, look: Look) -> None:
     """A batch: how full it is, and how long it still waits; or where it goes, and what packing made of it."""
     names = min(max((cells_of(one.partition) for one in producer.accumulator), default=1), max(buffer.width // 4, 4))
-    sent = batch.broker is not None
-    ink = Ink.FLIGHT if sent else Ink.PENDING
+    ink = Ink.PENDING if batch.broker is None else Ink.FLIGHT
     buffer.put(2, y, fit(batch.partition, names, look.glyphs.ellipsis), Ink.TEXT)
     x = 2 + names + 1
-    words = _under_way(batch, look) if sent else _waits(producer, batch, time_ms, look)
-    longest = sum(cells_of(text) + 2 for text, _ in words[:2])
-    bar = min(max(buffer.width - x - 1 - longest, 0), MAX_BAR)
+    words = _batch_words(producer, batch, time_ms, look)
+    beside = words[: 1 if buffer.width < NARROW else 2]
+    bar = min(max(buffer.width - x - 1 - sum(cells_of(text) + 2 for text, _ in beside) + 2, 0), MAX_BAR)
     if bar >= MIN_BAR:
         full = min(max(batch.size_bytes * bar // max(producer.batch_size, 1), 1), bar)
         buffer.put(x, y, look.glyphs.absent * bar, Ink.FAINT)
         buffer.put(x, y, look.glyphs.full * full, ink)
         x += bar + 1
-    put_row(buffer, x, y, words, look)
+    put_row(buffer, x, y, beside if buffer.width < NARROW else words, look)
 
 
-def _under_way(batch: BatchRow, look: Look) -> list[Piece]:
-    assert batch.broker is not None
+def _beside(producer: ProducerRow, batch: BatchRow, time_ms: int, look: Look) -> list[Piece]:
+    """The second row of a batch where it is narrow: what has no room beside its bar, the wait first."""
+    _, size, *rest = _batch_words(producer, batch, time_ms, look)
+    first, *others = [one for one in (*rest[:1], size, *rest[1:]) if one[0]]
+    return [(f"    {first[0]}", first[1]), *others]
+
+
+def _batch_words(producer: ProducerRow, batch: BatchRow, time_ms: int, look: Look) -> list[Piece]:
+    """What is said of a batch; the first words stand beside its bar in any width."""
+    attempt = (look.say("producers.attempt", number=batch.attempts + 1) if batch.attempts else "", Ink.LAG)
+    records = (look.say("producers.records", count=batch.records), Ink.TEXT)
+    if batch.broker is None:
+        waited, linger = time_words(max(time_ms - batch.created_ms, 0)), time_words(producer.linger_ms)
+        waits = (look.say("producers.waited", waited=waited, linger=linger), Ink.DIM)
+        return [records, (bytes_words(batch.size_bytes), Ink.TEXT), waits, attempt]
     packed = look.say("producers.packed", before=bytes_words(batch.record_bytes), after=bytes_words(batch.size_bytes))
-    return [
-        (look.say("producers.to_broker", arrow=look.glyphs.to_right, broker=batch.broker), Ink.FETCH),
-        (look.say("producers.records", count=batch.records), Ink.TEXT),
-        (packed, Ink.TEXT),
-        (look.say("producers.attempt", number=batch.attempts + 1) if batch.attempts else "", Ink.LAG),
-    ]
-
-
-def _waits(producer: ProducerRow, batch: BatchRow, time_ms: int, look: Look) -> list[Piece]:
-    waited = max(time_ms - batch.created_ms, 0)
-    return [
-        (look.say("producers.records", count=batch.records), Ink.TEXT),
-        (bytes_words(batch.size_bytes), Ink.TEXT),
-        (look.say("producers.waited", waited=time_words(waited), linger=time_words(producer.linger_ms)), Ink.DIM),
-        (look.say("producers.attempt", number=batch.attempts + 1) if batch.attempts else "", Ink.LAG),
-    ]
+    target = look.say("producers.to_broker", arrow=look.glyphs.to_right, broker=batch.broker)
+    return [(target, Ink.FETCH), records, (packed, Ink.TEXT), attempt]

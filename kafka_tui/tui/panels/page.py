@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from kafka_tui.lesson.markdown import Block
+from kafka_tui.lesson.markdown import Block, parse_spans
 from kafka_tui.tui.drawings.look import Look
 from kafka_tui.tui.frame import Choice, Goal, Page, Question
 from kafka_tui.tui.palette import Ink
-from kafka_tui.tui.panels.lines import Line, block_lines, wrap_pieces
+from kafka_tui.tui.panels.lines import Line, block_lines, span_pieces, wrap_pieces
 from kafka_tui.tui.panels.printed import printed_lines
 
 _STATES: dict[str, Ink] = {"open": Ink.TEXT, "chosen": Ink.STRONG, "right": Ink.GOAL, "wrong": Ink.OUT}
@@ -51,7 +51,7 @@ def _laid_out(page: Page, width: int, look: Look) -> Laid:
 def _sections(page: Page, width: int, look: Look) -> Iterator[tuple[str, tuple[Line, ...]]]:
     """The sections of a page from top to bottom, by name; `question` is the first one that waits for an answer."""
     if page.heading:
-        yield "heading", wrap_pieces([(page.heading, Ink.STRONG)], width)
+        yield "heading", wrap_pieces(span_pieces(parse_spans(page.heading), Ink.STRONG), width)
     yield "prose", block_lines(page.blocks, width, look)
     waiting = next((question for question in page.questions if question.open), None)
     for number, question in enumerate(page.questions):

@@ -82,8 +82,7 @@ class CommandKeys:
             told = screen.performance.run(part) or told
         self.line.remember(text.rstrip("\n"))
         self._ask()
-        if any(one.lines or one.errors for one in screen.performance.printed[-len(parts) :]):
-            screen.panels.front("output")
+        screen.panels.show_output(any(one.lines or one.errors for one in screen.performance.printed[-len(parts) :]))
         screen.lesson.keep()
         screen.time.show_run(before.cursor, before.branch, told)
 

@@ -86,7 +86,13 @@ class PanelKeys:
             self._screen.place()
 
     def show_output(self, printed: bool) -> None:
-        """Bring the output panel into sight while what was printed is new; afterwards what it covered comes back."""
+        """Bring the output panel into sight while what was printed is new; afterwards what it covered comes back.
+
+        At the end of a scene that says what is to be seen, that is what is seen: the lesson has the output, too.
+        """
+        page, waiting = self._screen.performance.page(self._screen.settings.language), self._screen.performance.waiting
+        if page.show and waiting == "next" and page.kind == "scene":
+            printed = False
         if printed and self.recent[:1] != ("output",):
             self._covered = self._covered or self.recent
             self.front("output")

@@ -30,6 +30,7 @@ from kafka_tui.tui.panels.cluster import (
     ProducersPanel,
     QuorumPanel,
     SegmentsPanel,
+    is_matrix,
 )
 from kafka_tui.tui.panels.command import CommandLine
 from kafka_tui.tui.panels.panel import Panel
@@ -205,12 +206,17 @@ class PlayScreen(KafkaScreen):
             return
         low = height < LOW_HEIGHT
         self.set_class(low, "-low")
-        rows = self._overview_rows = overview_height(self.frame.view, width, self.frame.look) + 1
+        view, look, panels = self.frame.view, self.frame.look, self.panels
+        rows = self._overview_rows = overview_height(view, width, look) + 1
         notice = self._notice_rows = self._rows_to_say()
         self.query_one(NoticeBar).styles.height = notice
         bars = (2 if low else 3) + notice
         self._placed_without = self.absent
-        boxes = arrange(width, height - bars, self.panels.recent, self.panels.zoomed, rows, self._placed_without)
+        boxes = arrange(width, height - bars, panels.recent, panels.zoomed, rows, self._placed_without)
+        overview = boxes.get("overview")
+        if overview is not None and not panels.zoomed and not is_matrix(view):
+            rows = overview_height(view, overview.width, look, overview.height - 1) + 1
+            boxes = arrange(width, height - bars, panels.recent, "", rows, self._placed_without)
         self.board.place(boxes)
         for panel in self.query(Panel):
             box = boxes.get(panel.KEY)

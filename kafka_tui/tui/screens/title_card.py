@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Digits, Label
 
+from kafka_tui.lesson.markdown import parse_spans
 from kafka_tui.tui.canvas.cells import width as cells_of
 
 
@@ -27,7 +28,8 @@ class TitleCard(ModalScreen[None]):
     def __init__(self, lesson: str, number: int, total: int, title: str) -> None:
         """Part `number` of `total` of the lesson."""
         super().__init__()
-        self._lesson, self._number, self._total, self._title = lesson, number, total, title
+        self._lesson, self._number, self._total = lesson, number, total
+        self._title = "".join(span.text for span in parse_spans(title))
 
     def compose(self) -> ComposeResult:
         with Vertical():
