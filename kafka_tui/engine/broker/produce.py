@@ -68,7 +68,8 @@ def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> P
         turn.emit(fact)
         return _refused(turn, data, error)
     if turn.follows("P-12"):
-        verdict = producer_state.check(replica.log.producers.get(batch.producer_id), batch)
+        known = replica.log.producers.get(batch.producer_id)
+        verdict = producer_state.check(known, batch)
         if verdict.duplicate_of is not None:
             turn.emit(
                 DuplicateIgnored(
@@ -77,8 +78,11 @@ def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> P
             )
             return ProduceResult(partition, NONE, verdict.duplicate_of)
         if verdict.error != NONE:
+            text = producer_state.complaint(known, batch, partition, replica.log.log_end_offset)
             turn.emit(
-                AppendRefused(node=turn.id, partition=partition, error=verdict.error, rule="P-12", isr=0, wanted=0)
+                AppendRefused(
+                    node=turn.id, partition=partition, error=verdict.error, rule="P-12", isr=0, wanted=0, text=text
+                )
             )
             return ProduceResult(partition, verdict.error, -1)
     return _store(turn, partition, replica.log.log_end_offset, replica.leadership.epoch, batch)

@@ -43,6 +43,7 @@ def run(turn: ProducerTurn) -> None:
     _expire_batches(turn)
     _expire_requests(turn)
     sequences.resolve(turn)
+    sequences.bump_epoch(turn)
     connections.ask_producer_id(turn)
     for topic in turn.node.topics:
         _note_load(turn, topic)

@@ -1,7 +1,7 @@
 """An idempotent producer's sequence numbers: given out, kept in order, begun anew after a gap (P-12).
 
-Source: Apache Kafka `TransactionManager` (its idempotent part). An epoch is bumped for the partition that asks for it;
-other partitions follow when nothing of theirs is under way.
+Source: Apache Kafka `TransactionManager` (its idempotent part). An epoch is bumped once for all partitions that ask for
+it before the sender runs again; other partitions follow when nothing of theirs is under way.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def count(node: Producer, item: SentBatch) -> bool:
 def may_retry(turn: ProducerTurn, item: SentBatch, error: str) -> bool:
     """Whether an idempotent producer sends a batch again after `error`; a gap that is real bumps the epoch first.
 
-    It is real when everything before the batch is acknowledged, or given up with unknown fate.
+    It is real when everything before the batch is acknowledged, or given up with unknown fate. A batch below the last
+    acknowledged number is none of that: it goes again as it is until `delivery.timeout.ms` (`producer_state.check`).
     """
     if error != OUT_OF_ORDER:
         return error in RETRIABLE
@@ -57,7 +58,7 @@ def may_retry(turn: ProducerTurn, item: SentBatch, error: str) -> bool:
     base = item.batch.base_sequence
     is_next = base == (sequences.last_acknowledged + 1) & MAX_SEQUENCE
     if base == unresolved or (unresolved is None and is_next):
-        bump_epoch(turn, item.partition)
+        _ask_for_bump(turn, item.partition)
     return True
 
 
@@ -65,7 +66,7 @@ def on_failure(turn: ProducerTurn, item: SentBatch, error: str) -> None:
     """The broker's last word is an error: the numbers of a batch with retries left were not used, so begin anew."""
     retries_left = item.batch.attempts < turn.node.config.retries
     if count(turn.node, item) and (error == OUT_OF_ORDER or retries_left):
-        bump_epoch(turn, item.partition)
+        _ask_for_bump(turn, item.partition)
 
 
 def on_expiry(turn: ProducerTurn, item: SentBatch) -> None:
@@ -85,10 +86,18 @@ def resolve(turn: ProducerTurn) -> None:
         sequences = node.sequences[partition]
         turn.put("unresolved", partition, None)
         if (sequences.last_acknowledged + 1) & MAX_SEQUENCE != sequences.next_sequence:
-            bump_epoch(turn, partition)
+            _ask_for_bump(turn, partition)
 
 
-def bump_epoch(turn: ProducerTurn, partition: TopicPartition) -> None:
-    """Begin anew at 0 for `partition`, under the next epoch."""
+def _ask_for_bump(turn: ProducerTurn, partition: TopicPartition) -> None:
+    if partition not in turn.node.bumps:
+        turn.note(bumps=(*turn.node.bumps, partition))
+
+
+def bump_epoch(turn: ProducerTurn) -> None:
+    """Begin anew at 0 under the next epoch for the partitions that ask for it, as the sender does when it runs."""
     epoch = turn.node.producer_epoch + 1
-    turn.emit(f.ProducerEpochBumped(node=turn.id, partition=partition, producer_epoch=epoch))
+    for partition in turn.node.bumps:
+        turn.emit(f.ProducerEpochBumped(node=turn.id, partition=partition, producer_epoch=epoch))
+    if turn.node.bumps:
+        turn.note(bumps=())

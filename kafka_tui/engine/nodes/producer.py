@@ -145,7 +145,7 @@ class Producer(Value, frozen=True):
     `close_by_ms` is when close() gives up what is not settled, None for never.
     `last_offsets` are the newest acknowledged (partition, offset) that the program heard of, -1 with acks=0; `learnt`
     the exceptions that it saw, the newest last. `unresolved` partitions have a batch given up with unknown fate: the
-    sequence number after it (P-12).
+    sequence number after it, and `bumps` are to be numbered anew under the next epoch (P-12).
     """
 
     name: str
@@ -182,6 +182,7 @@ class Producer(Value, frozen=True):
     """What the codec is taken to make of each topic's records (Z-5)."""
     sequences: Table[TopicPartition, Sequences] = Table()
     unresolved: Table[TopicPartition, int] = Table()
+    bumps: tuple[TopicPartition, ...] = ()
     id_call: Asked | None = None
     id_attempts: int = 0
     id_not_before_ms: int = 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from kafka_tui.engine.ids import Value
+from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Batch
 
@@ -52,7 +52,10 @@ APPEND: Final = Verdict()
 def check(state: ProducerState | None, batch: Batch) -> Verdict:
     """Return what a leader does with a producer's `batch`; `state` is None for a producer the log does not know.
 
-    An unknown producer may begin with any sequence number: its records may have been deleted by retention.
+    An unknown producer may begin with any sequence number: its records may have been deleted by retention. So when a
+    new producer's first batch is refused or lost and a later one is stored, the first one is out of order for good: its
+    producer takes it for one of a row that is late, and tries again until `delivery.timeout.ms` (KAFKA-14359; from 4.5
+    on a log that never held a record insists on sequence number 0, KAFKA-15591).
     """
     if batch.producer_id < 0 or state is None:
         return APPEND
@@ -66,6 +69,29 @@ def check(state: ProducerState | None, batch: Batch) -> Verdict:
     if batch.producer_epoch < state.epoch:
         return Verdict(INVALID_EPOCH)
     return APPEND if first_sequence == 0 else Verdict(OUT_OF_ORDER)  # a new epoch begins at 0
+
+
+def complaint(state: ProducerState | None, batch: Batch, partition: TopicPartition, offset: int) -> str:
+    """Return what the broker's own log says of a `batch` that `check` refuses at `offset` (`ProducerAppendInfo`).
+
+    The words that run into each other do so in Kafka.
+    """
+    if state is None or batch.producer_epoch < state.epoch:
+        known = -1 if state is None else state.epoch
+        return (
+            f"Epoch of producer {batch.producer_id} at offset {offset} in {partition} is {batch.producer_epoch}, "
+            f"which is smaller than the last seen epoch {known}"
+        )
+    if batch.producer_epoch > state.epoch:
+        return (
+            f"Invalid sequence number for new epoch of producer {batch.producer_id}at offset {offset} in partition "
+            f"{partition}: {batch.producer_epoch} (request epoch), {batch.base_sequence} (seq. number), "
+            f"{state.epoch} (current producer epoch)"
+        )
+    return (
+        f"Out of order sequence number for producer {batch.producer_id} at offset {offset} in partition {partition}: "
+        f"{batch.base_sequence} (incoming seq. number), {state.batches[-1].last_sequence} (current end sequence number)"
+    )
 
 
 def remember(state: ProducerState | None, batch: Batch) -> ProducerState:

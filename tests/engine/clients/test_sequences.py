@@ -89,3 +89,38 @@ def test_p12_out_of_order_for_the_next_number_is_a_real_gap(world: ScriptedClust
         world.run(world.cluster.now_ms + 500)
     assert [fact.producer_epoch for fact in world.happened(f.ProducerEpochBumped)] == [1]
     assert world.stored() == [b"first", b"second"]
+
+
+def test_p12_a_first_batch_that_others_have_passed_is_out_of_order_for_good(world: ScriptedCluster) -> None:
+    """A log takes any first number of a producer it does not know, so a lost first batch goes again until it expires.
+
+    The producer sees later numbers acknowledged, so the gap is not real to it: no epoch is bumped (KAFKA-14359).
+    """
+    world.fault = lambda number, request: UNHEARD if number == 1 else NONE
+    world.start(linger_ms="0", request_timeout_ms="1000", delivery_timeout_ms="5000")
+    world.send(b"first")
+    world.run(100)
+    world.send(b"second")
+    world.run(6000)
+    errors = [retried.error for retried in world.happened(f.BatchRetried)]
+    assert len(errors) > 5 and set(errors[1:]) == {"OUT_OF_ORDER_SEQUENCE_NUMBER"}
+    assert [failed.exception for failed in world.happened(f.BatchFailed)] == ["TimeoutException"]
+    assert world.happened(f.ProducerEpochBumped) == []
+    world.send(b"third")
+    world.run(7000)
+    assert world.stored() == [b"second", b"third"]
+
+
+def test_p12_partitions_that_ask_together_share_one_epoch(world: ScriptedCluster) -> None:
+    """Two partitions of one request have a real gap: the sender bumps the epoch once, and both begin anew under it."""
+    world.leaders["orders"] = [1, 1]
+    world.fault = lambda number, request: "OUT_OF_ORDER_SEQUENCE_NUMBER" if number == 1 else NONE
+    world.start(linger_ms="10")
+    world.send(b"a", partition=0)
+    world.send(b"b", partition=1)
+    world.run(2000)
+    assert len(world.produced[0][2].data) == 2
+    bumped = [(fact.partition.partition, fact.producer_epoch) for fact in world.happened(f.ProducerEpochBumped)]
+    assert bumped == [(0, 1), (1, 1)]
+    assert all(sequences.epoch == 1 for sequences in world.producer.sequences.values())
+    assert world.stored() == [b"a"] and world.producer.acknowledged == 2

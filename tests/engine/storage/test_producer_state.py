@@ -2,6 +2,7 @@
 
 import pytest
 
+from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Batch, Record, make_batch, stamped
 from kafka_tui.engine.storage.producer_state import (
     APPEND,
@@ -11,6 +12,7 @@ from kafka_tui.engine.storage.producer_state import (
     ProducerState,
     Verdict,
     check,
+    complaint,
     remember,
 )
 
@@ -52,6 +54,19 @@ def test_p12_the_last_five_batches_are_duplicates() -> None:
 def test_p12_a_duplicate_has_the_same_range() -> None:
     """A batch that begins like a known one but ends elsewhere is no duplicate."""
     assert check(after(sent(0, 3), sent(3)), sent(0, 2)) == Verdict(OUT_OF_ORDER)
+
+
+def test_p12_the_broker_s_log_says_what_was_wrong_with_the_number() -> None:
+    """The sentences of `ProducerAppendInfo`: a number out of order, a new epoch that begins behind 0, an old one."""
+    state = after(sent(0, 3, epoch=2))
+    said = [complaint(state, batch, TopicPartition("t", 1), 103) for batch in (sent(5, 1, 2), sent(5, 1, 3), sent(0))]
+    assert said == [
+        "Out of order sequence number for producer 7 at offset 103 in partition t-1: 5 (incoming seq. number), "
+        "2 (current end sequence number)",
+        "Invalid sequence number for new epoch of producer 7at offset 103 in partition t-1: 3 (request epoch), "
+        "5 (seq. number), 2 (current producer epoch)",
+        "Epoch of producer 7 at offset 103 in t-1 is 0, which is smaller than the last seen epoch 2",
+    ]
 
 
 def test_p12_an_unknown_producer_begins_anywhere() -> None:
