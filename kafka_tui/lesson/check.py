@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator
 
 from kafka_tui.engine.facts.base import Fact
@@ -18,13 +19,29 @@ from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.play import Play, open_play
 from kafka_tui.lesson.proof import play_scene, play_solution, play_wrong, task_start
 from kafka_tui.lesson.structure import Source
-from kafka_tui.lesson.texts import Section, Texts
+from kafka_tui.lesson.texts import Section, Texts, choice_key
 from kafka_tui.lesson.values import PlaceholderProblems, value_at
 from kafka_tui.shell.script_error import nearest
 from kafka_tui.shell.verbs.what_if import MergeImagined
 from kafka_tui.view.model import View
 from kafka_tui.view.predicates import Happened, clauses, parse_predicate
 from kafka_tui.view.project_facts import BOOKKEEPING
+
+VERDICTS = (
+    *("expect_fails", "choices_right", "no_choice_right", "other_right"),
+    *("guard_at_start", "check_at_start", "prefix_finishes", "solution_fails", "wrong_passes"),
+)
+"""What is found where a lesson's own words about the cluster come out otherwise; the rest is a lesson that breaks."""
+PRAISE: dict[Language, tuple[str, ...]] = {
+    "en": ("Right", "Yes", "Exactly", "Correct"),
+    "ko": ("맞습니다", "네", "정답입니다", "그렇습니다"),
+}
+BLAME: dict[Language, tuple[str, ...]] = {
+    "en": ("No", "Wrong", "Not so"),
+    "ko": ("아닙니다", "아니요", "틀렸습니다"),
+}
+"""With what the explanation of an answer begins that says the answer is right, or that it is not."""
+_SENTENCE = re.compile(r"[^.,:;!]*")
 
 At = Callable[[str, View], Iterator[Finding]]
 """Finds what is wrong with the texts of a key (and of keys below it) when they are read at a moment."""
@@ -35,12 +52,13 @@ def check_lesson(loaded: LoadedLesson) -> tuple[Finding, ...]:
     found = list(_complete(loaded))
     found += _facts_exist(loaded)
     found += _glossary(loaded)
+    found += _explanations(loaded)
     found += _play(loaded, (), _placeholders(loaded))
     if found:
         return tuple(found)
     for number, rule in enumerate(loaded.lesson.teaches):
-        # A rule that can be switched off is shown only if the lesson does not hold without it.
-        if rule in SWITCHABLE and not any(True for _ in _play(loaded, (rule,), _no_texts)):
+        # A rule that can be switched off is shown only if something the lesson says comes out otherwise without it.
+        if rule in SWITCHABLE and not any(one.problem in VERDICTS for one in _play(loaded, (rule,), _no_texts)):
             found.append(
                 finding(loaded.source.file, loaded.source.line("teaches", number), "rule_not_shown", rule=rule)
             )
@@ -132,6 +150,21 @@ def _complete(loaded: LoadedLesson) -> Iterator[Finding]:
     for number, part in enumerate(lesson.part):
         if part.kind == "task" and not part.hint:
             yield finding(source.file, source.line("part", number), "no_hint", part=part.id)
+
+
+def _explanations(loaded: LoadedLesson) -> Iterator[Finding]:
+    """Answers whose explanation says of them that they are right, or that they are not, and are marked otherwise."""
+    for part in loaded.lesson.part:
+        for predict in part.predict:
+            for choice in predict.choices:
+                for language, texts in loaded.texts.items():
+                    section = texts.sections[choice_key(part.id, predict.id, choice.id)]
+                    said = next(iter(templates(section.blocks[1:])), "")
+                    begins = _SENTENCE.match(said)
+                    words = begins.group().strip() if begins else ""
+                    if words in (BLAME if choice.right else PRAISE)[language]:
+                        problem = "blamed" if choice.right else "praised"
+                        yield finding(texts.file, section.line, problem, choice=choice.id, words=words)
 
 
 def _facts_exist(loaded: LoadedLesson) -> Iterator[Finding]:

@@ -27,11 +27,13 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Choice(_Table, frozen=True, kw_only=True):
     """One answer of a prediction; it is right if the predicate `when` holds after the run.
 
+    `right` marks the answer that the lesson's texts explain as the right one: the engine decides, and must agree.
     `belief` marks the answer of those who hold the lesson's wrong belief.
     """
 
     id: Id
     when: Line
+    right: bool = False
     belief: bool = False
 
 

@@ -56,12 +56,16 @@ def _prediction(play: Play, source: Source, predict: Predict, *place: str | int)
             return
         if holds:
             right.append(choice.id)
-            if choice.belief:
-                yield finding(source.file, line, "belief_right", choice=choice.id)
     if len(right) != 1:
         problem = "choices_right" if right else "no_choice_right"
         values: dict[str, Said] = {"predict": predict.id, "count": len(right), "choices": ", ".join(right)}
         yield finding(source.file, source.line(*place), problem, **values)
+        return
+    for n, choice in enumerate(predict.choices):
+        if choice.right and choice.id != right[0]:
+            yield finding(
+                source.file, source.line(*place, "choices", n), "other_right", choice=choice.id, engine=right[0]
+            )
 
 
 def task_start(play: Play, source: Source, number: int, part: Part) -> Iterator[Finding]:

@@ -136,6 +136,12 @@ def _scene(source: Source, part: Part, place: Place) -> Iterator[Finding]:
         yield from _twice(source, [choice.id for choice in predict.choices], *inner)
         for m, choice in enumerate(predict.choices):
             yield from _predicate(source, choice.when, *inner, m, "when")
+            if choice.right and choice.belief:
+                yield finding(source.file, source.line(*inner, m), "belief_right", choice=choice.id)
+        marked = [choice.id for choice in predict.choices if choice.right]
+        if len(marked) != 1:
+            values: dict[str, Said] = {"predict": predict.id, "choices": ", ".join(marked)}
+            yield finding(source.file, source.line(*inner), "two_marked" if marked else "no_mark", **values)
     if part.predict and not part.run:
         yield finding(source.file, source.line(*place), "predict_without_run")
 
