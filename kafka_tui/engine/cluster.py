@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.facts.network import InFlight
 from kafka_tui.engine.ids import NodeId, Value
 from kafka_tui.engine.metadata import Image
@@ -14,6 +16,8 @@ from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.nodes.producer import Producer
 from kafka_tui.engine.persistent import Ordered, Table
+from kafka_tui.engine.requests.askers import ANSWERED_ALIKE
+from kafka_tui.engine.requests.control import AdminResponse
 from kafka_tui.engine.timers import Timer
 
 Node = Admin | Broker | Consumer | Controller | Producer
@@ -56,8 +60,9 @@ class Drop(Value, frozen=True, gc=False):
     response: bool
 
     def means(self, message: InFlight) -> bool:
-        """Whether `message` is what will be lost."""
-        same_kind = self.kind in ("", message.body.kind)
+        """Whether `message` is what will be lost; many of the tools' requests have answers of one kind."""
+        kind = message.body.kind
+        same_kind = self.kind in ("", kind) or (kind == AdminResponse.kind and self.kind in ANSWERED_ALIKE)
         return self.source == message.source and self.response == bool(message.answers) and same_kind
 
 
@@ -87,8 +92,12 @@ class Network(Value, frozen=True, gc=False):
     links: Table[tuple[NodeId, NodeId], Link] = Table()
 
     def link(self, a: NodeId, b: NodeId) -> Link:
-        """The way between two nodes; `links` has those that are not, or were not, as usual."""
+        """The way between two nodes; `links` has those that are not as usual."""
         return (self.links.get(link_name(a, b)) or _AS_USUAL) if len(self.links) else _AS_USUAL
+
+    def with_link(self, name: tuple[NodeId, NodeId], link: Link) -> Network:
+        """The network with another state of the way of this name."""
+        return replace(self, links=self.links.drop(name) if link == _AS_USUAL else self.links.put(name, link))
 
 
 class Cluster(Value, frozen=True, gc=False):

@@ -95,7 +95,7 @@ class CutNetwork(Command, frozen=True, tag=True):
 
 
 class HealNetwork(Command, frozen=True, tag=True):
-    """The link between two nodes works again."""
+    """The link between two nodes is as usual again: not cut, not slow, and loses nothing."""
 
     a: NodeId
     b: NodeId

@@ -29,7 +29,7 @@ from kafka_tui.shell.tools.servers import mistake, nodes_at, unresolved
 from kafka_tui.shell.tools.topics import flows as topics
 from kafka_tui.shell.verbs import flows as verbs
 from kafka_tui.shell.verbs import help as helping
-from kafka_tui.shell.verbs import imagine, measure, time
+from kafka_tui.shell.verbs import imagine, measure, network, time
 from kafka_tui.shell.verbs.explain import explained
 from kafka_tui.shell.verbs.statements import Explain
 from kafka_tui.shell.words import command_name
@@ -53,6 +53,7 @@ _FLOWS: Flows = {
     **reassign_partitions.FLOWS,
     **about.FLOWS,
     **verbs.FLOWS,
+    **network.FLOWS,
     **imagine.FLOWS,
     **time.FLOWS,
     **measure.FLOWS,

@@ -63,7 +63,7 @@ def heal_link(dice: Dice, cast: Cast) -> list[str]:
 
 def heal_all(dice: Dice, cast: Cast) -> list[str]:
     """All links work again."""
-    return [f"network heal {a} {b}" for a, b in links(cast)]
+    return ["network heal"]
 
 
 def isolate_broker(dice: Dice, cast: Cast) -> list[str]:

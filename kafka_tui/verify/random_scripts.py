@@ -6,7 +6,7 @@ from kafka_tui.shell.setting import Setting
 from kafka_tui.verify.cast import Cast
 from kafka_tui.verify.dice import Dice
 from kafka_tui.verify.episodes import CONTROLLERS, EPISODES, eventful_load
-from kafka_tui.verify.faults import FAULTS, Fault, links
+from kafka_tui.verify.faults import FAULTS, Fault
 from kafka_tui.verify.hurry import HURRIED
 from kafka_tui.verify.loads import random_load, random_setting
 from kafka_tui.verify.script import Script
@@ -48,9 +48,7 @@ def eventful_script(
 
 def mending(cast: Cast) -> list[str]:
     """Every link is healed, every process goes on, every producer is closed, and there is time to come to rest."""
-    lines = [f"network heal {a} {b}" for a, b in links(cast)]
-    lines += [f"network delay {a} {b} 1ms" for a, b in links(cast)]
-    lines += [f"broker resume {broker}" for broker in cast.brokers]
+    lines = ["network heal", *(f"broker resume {broker}" for broker in cast.brokers)]
     lines += [f"controller resume {controller}" for controller in cast.controllers]
     lines += [f"controller start {controller}" for controller in cast.controllers]
     lines += [f"consumer resume {name}" for name in cast.consumers]

@@ -246,7 +246,10 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     verbs.PauseBroker: st.builds(verbs.PauseBroker, _BROKER),
     verbs.ResumeBroker: st.builds(verbs.ResumeBroker, _BROKER),
     verbs.CutLink: st.builds(verbs.CutLink, _NAME, _NAME),
-    verbs.HealLink: st.builds(verbs.HealLink, _NAME, _NAME),
+    verbs.HealLink: st.one_of(
+        st.builds(verbs.HealLink), st.builds(verbs.HealLink, _NAME), st.builds(verbs.HealLink, _NAME, _NAME)
+    ),
+    verbs.NetworkStatus: st.builds(verbs.NetworkStatus),
     verbs.DelayLink: st.builds(verbs.DelayLink, _NAME, _NAME, _DURATION),
     verbs.DropOnLink: st.builds(
         verbs.DropOnLink, _NAME, _NAME, st.sampled_from([None, "fetch", "alter partition"]), _FLAG

@@ -179,6 +179,8 @@ CASES: list[tuple[str, Saying]] = [
     ("broker resume 2", verbs.ResumeBroker(2)),
     ("network cut 1 2", verbs.CutLink("1", "2")),
     ("network heal 1 p1", verbs.HealLink("1", "p1")),
+    ("network heal", verbs.HealLink()),
+    ("network status", verbs.NetworkStatus()),
     ("controller stop 100", c.StopController(100)),
     ("controller kill 101", c.KillController(101)),
     ("controller start 102", c.StartController(102)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kafka_tui.engine.cluster import TABLES, Cluster, Drop, Due, Process, link_name
+from kafka_tui.engine.cluster import TABLES, Cluster, Drop, Due, Link, Process, link_name
 from kafka_tui.engine.facts import network as f
 from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.ids import NodeId
@@ -101,7 +101,7 @@ def _message_lost(cluster: Cluster, fact: f.MessageLost, recorded: Recorded) -> 
         link = after.links[name]
         left = list(link.drops)
         left.remove(next(drop for drop in left if drop.means(message)))
-        after = replace(after, links=after.links.put(name, replace(link, drops=tuple(left))))
+        after = after.with_link(name, replace(link, drops=tuple(left)))
     return replace(_popped(cluster, message.due_ms), network=after)
 
 
@@ -157,12 +157,12 @@ def _link(
         case f.NetworkCut():
             link = replace(old, cut_by=recorded.id)
         case f.NetworkHealed():
-            link = replace(old, cut_by=0, drops=())
+            link = Link()
         case f.NetworkDelayed(delay_ms=delay_ms):
             link = replace(old, delay_ms=delay_ms)
         case f.LossArranged(kind=kind, response=response):
             link = replace(old, drops=(*old.drops, Drop(fact.node, kind, response)))
-    return replace(cluster, network=replace(cluster.network, links=cluster.network.links.put(name, link)))
+    return replace(cluster, network=cluster.network.with_link(name, link))
 
 
 EVOLVE: dict[type[Fact], Callable[[Cluster, Any, Recorded], Cluster]] = {  # each takes the fact class of its key

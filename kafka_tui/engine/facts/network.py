@@ -164,7 +164,7 @@ class NetworkCut(Fact, frozen=True, kw_only=True, tag=True):
 
 
 class NetworkHealed(Fact, frozen=True, kw_only=True, tag=True):
-    """The link between `node` and `other` works again."""
+    """The link between `node` and `other` is as usual again: not cut, not slow, and loses nothing."""
 
     other: NodeId
 

@@ -34,6 +34,7 @@ from kafka_tui.engine.nodes.admin import Admin
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.refusals import Refusal
+from kafka_tui.engine.requests.askers import kinds_asked
 from kafka_tui.engine.simulation.power import lose_power
 from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.engine.turn import Making, Turn
@@ -122,7 +123,38 @@ def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwor
         case DelayNetwork(delay_ms=delay_ms):
             making.record(f.NetworkDelayed(node=a, other=b, delay_ms=delay_ms), cause)
         case DropMessage(kind=kind, response=response):
+            refusal = _in_vain(command)
+            if refusal is not None:
+                refuse(making, cause, refusal)
+                return
             making.record(f.LossArranged(node=a, other=b, kind=kind, response=response), cause)
+
+
+def _in_vain(command: DropMessage) -> Refusal | None:
+    """Why such a message never passes from `source` to `target`; None where it may."""
+    kind, source, target = command.kind, command.source, command.target
+    if ADMIN in (source, target):
+        return None
+    asker, answerer = (target, source) if command.response else (source, target)
+    asked, turned = kinds_asked(asker, answerer), kinds_asked(answerer, asker)
+    if kind in asked or (not kind and asked):
+        return None
+    if kind in turned or (not kind and turned):
+        what = f" {_dashed(kind)}" if kind else ""
+        request = f"network drop {answerer.name} {asker.name}{what}"
+        answer = f"network drop {asker.name} {answerer.name}{what} --response"
+        why = f"requests go the other way here. Lose one with: {request}. Lose its answer with: {answer}"
+        return _state_refusal(source, why, problem="drop_turned", request=request, answer=answer)
+    kinds = ", ".join(map(_dashed, asked))
+    if not kinds:
+        return _state_refusal(source, f"it and {target} never talk to each other", problem="drop_never")
+    why = f"no {_dashed(kind)} request goes this way. These do: {kinds}"
+    return _state_refusal(source, why, problem="drop_kind", what=_dashed(kind), kinds=kinds)
+
+
+def _dashed(kind: str) -> str:
+    """A kind of request as it is written on a line."""
+    return kind.replace(" ", "-")
 
 
 def _state_refusal(node: NodeId, why: str, **values: str) -> Refusal:

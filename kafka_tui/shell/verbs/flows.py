@@ -1,4 +1,4 @@
-"""Verbs for which a real cluster has no tool: processes, machines, links, and programs that produce and consume."""
+"""Verbs for which a real cluster has no tool: processes, machines, and programs that produce and consume."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from kafka_tui.engine import commands as c
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import (
     Command,
-    CutNetwork,
-    DelayNetwork,
-    DropMessage,
-    HealNetwork,
     KillConsumer,
     PauseNode,
     ResumeNode,
@@ -32,10 +28,6 @@ from kafka_tui.shell.refusal_words import refusal_words
 from kafka_tui.shell.script_error import nearest
 from kafka_tui.shell.stage import MOST_MOMENTS, Flow, Flows, Stage
 from kafka_tui.shell.verbs.statements import (
-    CutLink,
-    DelayLink,
-    DropOnLink,
-    HealLink,
     PauseBroker,
     PauseConsumer,
     PauseController,
@@ -97,47 +89,6 @@ def freeze(stage: Stage, said: _Frozen) -> Flow:
             node = NodeId("consumer", name)
     stops = isinstance(said, PauseBroker | PauseController | PauseConsumer)
     return (yield from give(stage, PauseNode(node) if stops else ResumeNode(node)))
-
-
-def change_link(stage: Stage, said: CutLink | HealLink | DelayLink | DropOnLink) -> Flow:
-    """Cut, heal or slow down the way between two nodes, or lose the next message on it."""
-    first, second = (said.source, said.target) if isinstance(said, DropOnLink) else (said.a, said.b)
-    a, b = _node(stage, first), _node(stage, second)
-    unknown = first if a is None else second
-    if a is None or b is None:
-        known = ", ".join(_node_names(stage))
-        sentence = stage.say("no_such_node", found=unknown, known=known)
-        stage.refuse("INVALID_REQUEST", sentence)
-        return Answer(stdout=(sentence,), refusal="INVALID_REQUEST", refusal_text=sentence)
-    match said:
-        case CutLink():
-            return (yield from give(stage, CutNetwork(a, b)))
-        case HealLink():
-            return (yield from give(stage, HealNetwork(a, b)))
-        case DelayLink(delay_ms=delay_ms):
-            return (yield from give(stage, DelayNetwork(a, b, delay_ms)))
-        case DropOnLink(kind=kind, response=response):
-            return (yield from give(stage, DropMessage(a, b, kind or "", response)))
-
-
-def _node(stage: Stage, name: str) -> NodeId | None:
-    """The node that a line means: a broker's or controller's number, or a client's name."""
-    cluster = stage.timeline.cluster
-    if name.isascii() and name.isdecimal():
-        number = int(name)
-        if number in cluster.brokers:
-            return broker_node(number)
-        if number in cluster.controllers:
-            return controller_node(number)
-    if name in cluster.producers:
-        return NodeId("producer", name)
-    return NodeId("consumer", name) if name in cluster.consumers else None
-
-
-def _node_names(stage: Stage) -> list[str]:
-    cluster = stage.timeline.cluster
-    numbers = [str(number) for number in (*cluster.brokers, *cluster.controllers)]
-    return [*numbers, *cluster.producers, *cluster.consumers]
 
 
 def produce(stage: Stage, said: Produce) -> Flow:
@@ -277,10 +228,6 @@ FLOWS: Flows = {
     ResumeBroker: freeze,
     PauseConsumer: freeze,
     ResumeConsumer: freeze,
-    CutLink: change_link,
-    HealLink: change_link,
-    DelayLink: change_link,
-    DropOnLink: change_link,
     c.StartProducer: give,
     c.FlushProducer: give,
     c.StopProducer: give,

@@ -15,6 +15,7 @@ from kafka_tui.shell.verbs.statements import (
     HealLink,
     Help,
     MeasureCompression,
+    NetworkStatus,
     PauseBroker,
     PauseConsumer,
     PauseController,
@@ -68,7 +69,8 @@ MACHINES = (
     Form(("controller", "pause"), PauseController, (Slot("controller", _CONTROLLER),)),
     Form(("controller", "resume"), ResumeController, (Slot("controller", _CONTROLLER),)),
     Form(("network", "cut"), CutLink, (Slot("a", NAME), Slot("b", NAME))),
-    Form(("network", "heal"), HealLink, (Slot("a", NAME), Slot("b", NAME))),
+    Form(("network", "heal"), HealLink, (Slot("a", NAME, needed=False), Slot("b", NAME, needed=False))),
+    Form(("network", "status"), NetworkStatus),
     Form(("network", "delay"), DelayLink, (Slot("a", NAME), Slot("b", NAME), Slot("delay_ms", DURATION))),
     Form(
         ("network", "drop"),

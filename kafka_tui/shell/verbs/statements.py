@@ -54,10 +54,14 @@ class CutLink(Verb, frozen=True):
 
 
 class HealLink(Verb, frozen=True):
-    """The link between two nodes works again."""
+    """The link between two nodes is as usual again; without `b` all of `a`'s links are, without both all there are."""
 
-    a: str
-    b: str
+    a: str | None = None
+    b: str | None = None
+
+
+class NetworkStatus(Verb, frozen=True):
+    """Which links are cut or slow, and what is going to be lost on them."""
 
 
 class DelayLink(Verb, frozen=True):
