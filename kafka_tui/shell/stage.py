@@ -100,18 +100,20 @@ class Stage:
 
     def view(self) -> View:
         """The current moment, with the refusal of a tool that did not ask the cluster."""
-        view = self._projector.view(self.timeline)
-        refused = self._refused
-        if refused is None or (refused.branch, refused.cursor) > (self.timeline.branch, self.timeline.cursor):
-            return view
-        if refused.branch != self.timeline.branch:
-            return view
-        return msgspec.structs.replace(view, refusal=refused.error, refusal_text=refused.sentence)
+        return View(**self.fields())
+
+    def fields(self, names: tuple[str, ...] = View.__struct_fields__) -> Document:
+        """Fields of the view by name, and nothing made for the others."""
+        made = self._projector.fields(self.timeline, names)
+        refused, timeline = self._refused, self.timeline
+        if refused is not None and refused.branch == timeline.branch and refused.cursor <= timeline.cursor:
+            said = {"refusal": refused.error, "refusal_text": refused.sentence}
+            made |= {name: value for name, value in said.items() if name in names}
+        return made
 
     def document(self, fields: tuple[str, ...] = View.__struct_fields__) -> Document:
         """The view, or some `fields` of it, as plain data."""
-        view = self.view()
-        return {name: plain(getattr(view, name)) for name in fields}
+        return {name: plain(value) for name, value in self.fields(fields).items()}
 
     def say(self, key: str, **values: Value) -> str:
         """One of the shell's own sentences."""

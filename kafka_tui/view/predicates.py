@@ -6,12 +6,13 @@ with `==` and `!=` like any value, and no order (`<`, `<=`, `>`, `>=`) holds for
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from kafka_tui.i18n.notes import Note, note
+from kafka_tui.view.model import View
 from kafka_tui.view.paths import EVERY, Json, Path, PathError, enter, entry_key, list_key, plain, quote_name, resolve
 from kafka_tui.view.predicate_syntax import PredicateSyntaxError, parse_predicate
 from kafka_tui.view.predicate_values import (
@@ -45,6 +46,7 @@ __all__ = [
     "clauses",
     "evaluate",
     "evaluate_counting",
+    "fields_of",
     "matches",
     "parse_predicate",
     "print_predicate",
@@ -131,6 +133,22 @@ def evaluate_counting(predicate: Predicate, document: object, count: Callable[[H
         for clause in clauses(predicate)
     )
     return Verdict(all(part.holds for part in parts), parts)
+
+
+def fields_of(predicate: Predicate) -> tuple[str, ...]:
+    """The fields of the view in which the predicate's paths begin; all of them where a path begins otherwise."""
+    reads = [path for clause in clauses(predicate) if isinstance(clause, Comparison) for path in _paths(clause)]
+    begun = dict.fromkeys(path.segments[0] for path in reads)
+    named = tuple(name for name in begun if name in View.__struct_fields__)
+    return named if len(named) == len(begun) else View.__struct_fields__
+
+
+def _paths(clause: Comparison) -> Iterator[Path]:
+    for side in (clause.left, clause.right):
+        if not isinstance(side, Constant):
+            yield side.path
+        if isinstance(side, CountWhere) and not isinstance(side.right, Constant):
+            yield side.right.path
 
 
 def matches(fact: Fact, clause: Happened) -> bool:

@@ -7,10 +7,12 @@ what it was asked before.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 import msgspec
 
+from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.facts.broker import PagesRead
 from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.persistent import Table
@@ -37,7 +39,7 @@ class Projector:
     """Makes views; keep one for as long as a timeline is looked at."""
 
     def __init__(self) -> None:
-        self._seen: Table[int, Broker] = Table()
+        self._seen: dict[str, Table[int, Broker]] = {}
         self._topics = TopicsRoom()
         self._brokers = BrokersRoom()
         self._groups = GroupsRoom()
@@ -47,35 +49,67 @@ class Projector:
 
     def view(self, timeline: Timeline) -> View:
         """The current moment of `timeline`."""
-        moment = timeline.moment
-        cluster = moment.cluster
+        return View(**self.fields(timeline))
+
+    def fields(self, timeline: Timeline, names: Collection[str] = View.__struct_fields__) -> Document:
+        """Fields of the view by name; what is asked for at every moment of a run costs no more than those it names."""
+        made = {name: make(timeline) for name, make in _OF_A_MOMENT.items() if name in names}
+        made |= {name: room for name, room in self._rooms(timeline, names)}
+        return made
+
+    def _rooms(self, timeline: Timeline, names: Collection[str]) -> Iterator[tuple[str, object]]:
+        """The fields that remember; brokers and groups are told by the topics' room who leads what."""
+        cluster = timeline.cluster
         image = cluster.committed_image
-        news = cluster.brokers.news(self._seen)
-        self._seen = cluster.brokers
-        before = timeline.moments[timeline.cursor - 1].cluster if timeline.cursor > timeline.moments.start else None
-        topics = self._topics.rows(cluster, news, image, _reads(moment), before)
-        refusal = cluster.admin.refusal
-        return View(
-            format=FORMAT,
-            source="simulation",
-            kafka="4.x",
-            time_ms=cluster.now_ms,
-            step=timeline.cursor,
-            branch=timeline.branch,
-            refusal=None if refusal is None else refusal.error,
-            refusal_text=None if refusal is None else refusal.message,
-            controllers=controller_rows(cluster),
-            controller_epoch=max((one.epoch for one in cluster.controllers.values()), default=0),
-            quorum=self._quorum.row(cluster),
-            brokers=self._brokers.rows(cluster, news, image, (self._topics.leaders, self._topics.replicas)),
-            topics=topics,
-            groups=self._groups.rows(cluster, news, image, self._topics),
-            producers=self._clients.producers(cluster),
-            consumers=self._clients.consumers(timeline),
-            in_flight=self._network.rows(cluster.network),
-            facts=moment_facts(moment),
-            refusal_reason=None if refusal is None else ReasonRow(rule=refusal.rule, values=dict(refusal.values)),
-        )
+        if not {"topics", "brokers", "groups"}.isdisjoint(names):
+            earlier = timeline.cursor > timeline.moments.start
+            before = timeline.moments[timeline.cursor - 1].cluster if earlier else None
+            news = self._news("topics", cluster)
+            yield "topics", self._topics.rows(cluster, news, image, _reads(timeline.moment), before)
+        if "brokers" in names:
+            counts = self._topics.leaders, self._topics.replicas
+            yield "brokers", self._brokers.rows(cluster, self._news("brokers", cluster), image, counts)
+        if "groups" in names:
+            yield "groups", self._groups.rows(cluster, self._news("groups", cluster), image, self._topics)
+        if "producers" in names:
+            yield "producers", self._clients.producers(cluster)
+        if "consumers" in names:
+            yield "consumers", self._clients.consumers(timeline)
+        if "in_flight" in names:
+            yield "in_flight", self._network.rows(cluster.network)
+        if "quorum" in names:
+            yield "quorum", self._quorum.row(cluster)
+
+    def _news(self, room: str, cluster: Cluster) -> list[int]:
+        """The brokers that are not what they were when this room last looked."""
+        news = cluster.brokers.news(self._seen.get(room, _NOBODY))
+        self._seen[room] = cluster.brokers
+        return news
+
+
+_NOBODY: Table[int, Broker] = Table()
+
+
+def _refusal(timeline: Timeline) -> ReasonRow | None:
+    refusal = timeline.cluster.admin.refusal
+    return None if refusal is None else ReasonRow(rule=refusal.rule, values=dict(refusal.values))
+
+
+_OF_A_MOMENT: Final[dict[str, Callable[[Timeline], object]]] = {
+    "format": lambda _: FORMAT,
+    "source": lambda _: "simulation",
+    "kafka": lambda _: "4.x",
+    "time_ms": lambda timeline: timeline.cluster.now_ms,
+    "step": lambda timeline: timeline.cursor,
+    "branch": lambda timeline: timeline.branch,
+    "refusal": lambda timeline: getattr(timeline.cluster.admin.refusal, "error", None),
+    "refusal_text": lambda timeline: getattr(timeline.cluster.admin.refusal, "message", None),
+    "controllers": lambda timeline: controller_rows(timeline.cluster),
+    "controller_epoch": lambda timeline: max((one.epoch for one in timeline.cluster.controllers.values()), default=0),
+    "facts": lambda timeline: moment_facts(timeline.moment),
+    "refusal_reason": _refusal,
+}
+"""The fields that are made anew each time."""
 
 
 def project(timeline: Timeline) -> View:

@@ -71,7 +71,8 @@ def test_a_projector_shows_what_a_fresh_one_shows() -> None:
 
 
 def test_a_jump_shows_to_the_byte_what_a_fresh_projection_shows() -> None:
-    """Wherever one jumps, over rolled segments, a cleaned log and branches, the document is a fresh projector's."""
+    """Wherever one jumps, over rolled segments, a cleaned log and branches, the document is a fresh projector's,
+    and so is whatever part of it is asked for alone."""
     configs = (("segment.ms", "50"), ("cleanup.policy", "compact"), ("min.cleanable.dirty.ratio", "0.01"))
     timeline = done(orders(configs=configs), StartProducer("p1", "orders"))
     for number in range(12):
@@ -79,11 +80,15 @@ def test_a_jump_shows_to_the_byte_what_a_fresh_projection_shows() -> None:
     timeline = done(timeline, PauseNode(NodeId("broker", 2)), 12_000)
     timeline = done(timeline, StartConsumer("c1", "billing", ("orders",)), 20_000)
     forked = done(seek(timeline, timeline.end // 2), KillBroker(1), 3000)
-    kept, dice = Projector(), random.Random(7)
+    kept, parts, dice = Projector(), Projector(), random.Random(7)
     for _ in range(60):
         whole = dice.choice((timeline, forked))
         there = seek(whole, dice.randrange(whole.end + 1))
-        assert msgspec.json.encode(kept.view(there)) == msgspec.json.encode(project(there)), there.cursor
+        fresh = project(there)
+        assert msgspec.json.encode(kept.view(there)) == msgspec.json.encode(fresh), there.cursor
+        asked = dice.sample(View.__struct_fields__, dice.randrange(5))
+        made = parts.fields(there, asked)
+        assert {name: made[name] for name in asked} == {name: getattr(fresh, name) for name in asked}, there.cursor
 
 
 def test_another_branch_is_shown_as_such() -> None:

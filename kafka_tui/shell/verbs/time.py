@@ -11,6 +11,7 @@ from kafka_tui.view.predicates import (
     PredicateTypeError,
     Verdict,
     evaluate_counting,
+    fields_of,
     print_predicate,
 )
 
@@ -66,7 +67,7 @@ def expect(stage: Stage, said: Expect) -> Flow:
 
 def judge(stage: Stage, predicate: Predicate) -> Verdict:
     """Whether the predicate holds now, on the facts of the part. Raises PathError and PredicateTypeError."""
-    return evaluate_counting(predicate, stage.view(), stage.times_happened)
+    return evaluate_counting(predicate, stage.fields(fields_of(predicate)), stage.times_happened)
 
 
 def _judged(stage: Stage, predicate: Predicate) -> Answer:
