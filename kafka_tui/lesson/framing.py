@@ -19,6 +19,7 @@ from kafka_tui.lesson.values import values_of
 from kafka_tui.lesson.visit import Visit, on_line
 from kafka_tui.view.model import View
 from kafka_tui.view.paths import PathError
+from kafka_tui.view.predicate_values import Op
 from kafka_tui.view.predicates import PartVerdict, PredicateTypeError, Verdict
 
 if TYPE_CHECKING:
@@ -49,17 +50,34 @@ def check_state(play: Play, check: Check, language: Language) -> tuple[bool, str
     return False, _missing(verdict, language)
 
 
+_WANTED: dict[Op, str] = {
+    "!=": "wants_other",
+    "<": "wants_less",
+    "<=": "wants_at_most",
+    ">": "wants_more",
+    ">=": "wants_at_least",
+    "in": "wants_one_of",
+    "contains": "wants_entry",
+}
+"""The sentence of what is missing, by the operator; `==` has the plain one."""
+
+
 def _missing(verdict: Verdict, language: Language) -> str:
     """What is there of each clause that does not hold, each said once."""
-    said = {_present(part, language): True for part in verdict.parts if not part.holds}
+    said = {_lacks(part, language): True for part in verdict.parts if not part.holds}
     return "; ".join(said)
 
 
-def _present(part: PartVerdict, language: Language) -> str:
+def _lacks(part: PartVerdict, language: Language) -> str:
+    """What a clause sees and what it needs: "3, needs 4"; of `happened` only that it has or has not."""
     if part.text.startswith("happened "):
         return text(language, "lesson.check_not_happened")
-    wanted = part.wanted if part.op == "==" else f"{part.op} {part.wanted}"
-    return text(language, "lesson.check_present", present=_short(part.present), wanted=_short(wanted))
+    if part.text.startswith("not happened "):
+        return text(language, "lesson.check_has_happened")
+    wanted = _short(part.wanted)
+    if part.op in _WANTED:
+        wanted = text(language, f"lesson.{_WANTED[part.op]}", wanted=wanted)
+    return text(language, "lesson.check_present", present=_short(part.present), wanted=wanted)
 
 
 def _short(shown: str) -> str:
@@ -172,7 +190,7 @@ class _Framing:
             ended = self.visit.ended[number] if number < len(self.visit.ended) else None
             began = self.visit.began[number] if number < len(self.visit.began) else None
             if ended and (off_script or here.at >= ended[0].at):
-                output = (*ended[1].stdout, *ended[1].stderr)
+                output = ended[1].shown
                 yield CommandLine(command=statement.source, state="done", output=output)
             elif began and (off_script or here.at > began.at):
                 yield CommandLine(command=statement.source, state="running", output=())

@@ -124,6 +124,16 @@ def _lessons(chapter: str) -> tuple[LoadedLesson, ...]:
     return tuple(load_lesson(lesson) for lesson in chapters[chapter])
 
 
+def entry_after(entry: str) -> str | None:
+    """What the course has after a lesson or a chapter's questions (`quiz/ID`); None at its end and outside of it."""
+    try:
+        chapters = load_course().chapter
+    except LessonError:
+        return None
+    order = [one for chapter in chapters for one in (*chapter.lessons, PREFIX + chapter.id)]
+    return order[order.index(entry) + 1] if entry in order[:-1] else None
+
+
 def chapter_ended_by(lesson: str) -> str | None:
     """The chapter whose last lesson this is; None inside a chapter, and for a lesson that is none of the course."""
     try:

@@ -200,7 +200,7 @@ class LessonSession:
         self.ended = self.playing = False
         for statement in statements:
             answer = visit.carry_out(statement)
-            self.output += (*answer.stdout, *answer.stderr)
+            self.output += answer.shown
             self._look_at_checks()
         self.ran = (start.at, play.here.at)
         if play.here.branch != start.branch:
@@ -256,7 +256,7 @@ class LessonSession:
         visit.step(grain)
         self._record(with_missed(self.record, visit))
         for _, answer in visit.ended[ended:]:
-            self.output += (*answer.stdout, *answer.stderr)
+            self.output += answer.shown
         self.playing = self.playing and self.phase == "run"
 
     def _look_at_checks(self) -> None:

@@ -89,14 +89,18 @@ class _Shown:
             for predict, choice in record.missed.items():
                 if predict in visit.right:
                     expected, happened = self.say("lesson.you_expected"), self.say("lesson.it_happened")
-                    yield Item(0, "•", (Span(f"{expected} "), *self.answer(visit, predict, choice)))
-                    yield Item(1, "→", (Span(f"{happened} "), *self.answer(visit, predict, visit.right[predict])))
+                    yield Item(0, "•", (Span(f"{expected} "), *self.quoted(visit, predict, choice)))
+                    yield Item(1, "→", (Span(f"{happened} "), *self.quoted(visit, predict, visit.right[predict])))
             for number, wrong in enumerate(visit.part.wrong):
                 name = wrong.id or self.session.loaded.lesson.belief
                 if name in record.wrong:
                     yield Item(0, "•", (Span(f"{self.say('lesson.you_tried')} "), Span(wrong.run[0], code=True)))
                     for turn in [one for one in visit.turns if one.number == number][-1:]:
                         yield Item(1, "→", self.spans(f"{visit.part.id}/wrong {name}", turn.view))
+
+    def quoted(self, visit: Visit, predict: str, choice: str) -> tuple[Span, ...]:
+        """The words of an answer as somebody's words."""
+        return Span("“"), *self.answer(visit, predict, choice), Span("”")
 
     def answer(self, visit: Visit, predict: str, choice: str) -> tuple[Span, ...]:
         """The words of an answer."""

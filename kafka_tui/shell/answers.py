@@ -16,7 +16,8 @@ class Answer(msgspec.Struct, frozen=True):
     """What was printed, and the status: 0, `FAILED` or `UNREADABLE`. That Kafka refuses is an answer: status 0.
 
     `refusal` is Kafka's error name or None, `refusal_text` Kafka's sentence; `verdict` what an expectation saw.
-    `exit_status` is what the process of Kafka's own tool would have ended with.
+    `exit_status` is what the process of Kafka's own tool would have ended with; of its lines on standard error the
+    first `early` were written before anything else.
     """
 
     stdout: tuple[str, ...] = ()
@@ -26,6 +27,22 @@ class Answer(msgspec.Struct, frozen=True):
     refusal_text: str | None = None
     verdict: Verdict | None = None
     exit_status: int = 0
+    early: int = 0
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """All lines in the order in which a terminal shows them."""
+        return (*self.begun, *self.rest)
+
+    @property
+    def begun(self) -> tuple[str, ...]:
+        """What stands on a terminal before the other lines of standard error."""
+        return (*self.stderr[: self.early], *self.stdout)
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The other lines of standard error."""
+        return self.stderr[self.early :]
 
 
 def joined(answers: list[Answer]) -> Answer:

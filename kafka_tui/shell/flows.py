@@ -89,9 +89,9 @@ def carry_out(stage: Stage, statement: Statement) -> Flow:
     consoles = ended_consoles(stage.timeline, begun)
     stdout = (*answer.stdout, *consoles.stdout)
     ended = (*ended_programs(stage.timeline, begun, stage.language), *consoles.stderr)
-    said = (*ended, *unread, *stage.client_log, *answer.stderr, *near_names(stage, saying, answer))
-    stderr = tuple(shortened(said, stage.say))
-    return msgspec.structs.replace(answer, stdout=_harmless(stdout), stderr=_harmless(stderr))
+    said = (*consoles.early, *ended, *unread, *stage.client_log, *answer.stderr, *near_names(stage, saying, answer))
+    stderr = _harmless(tuple(shortened(said, stage.say)))
+    return msgspec.structs.replace(answer, stdout=_harmless(stdout), stderr=stderr, early=len(consoles.early))
 
 
 _RESOLVER = "org.apache.kafka.clients.ClientUtils"

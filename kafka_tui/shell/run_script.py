@@ -30,7 +30,7 @@ def run_script(
         for line in statement.source.split("\n"):
             show(PROMPT + visible(line))
         answer = shell.run(statement)
-        for line in (*answer.stdout, *answer.stderr):
+        for line in answer.shown:
             show(line)
         if answer.status >= FAILED:
             complain(f"{file}:{statement.line}: {' '.join(answer.stderr)}")

@@ -71,6 +71,8 @@ class KafkaApp(App[None]):
             if isinstance(self._base, HomeScreen):
                 self._base.say(error.first.sentence(language))
             return
+        if isinstance(self._base, HomeScreen):
+            self._base.mark(entry)
         self.play(performance)
 
     def play(self, performance: Performance) -> None:

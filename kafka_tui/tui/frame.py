@@ -75,6 +75,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     after_title: str = ""
     prompt: str = ""
     """What to press now, in a sentence."""
+    following: str = ""
+    """The entry of home that comes next when all is over; "" for none."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):

@@ -96,7 +96,7 @@ def test_the_last_page_says_what_was_shown(small: LoadedLesson, tmp_path: Path) 
     session.next_part()
     assert _page(session) == [
         "What you have shown you can do", "• `orders` has four partitions", "• There are two topics",
-        "Beliefs you were cured of", "• You expected: It removes a partition.", "  → What happened: It refuses.",
+        "Beliefs you were cured of", "• You expected: “It removes a partition.”", "  → What happened: “It refuses.”",
         "• You tried: `kafka-topics --alter --topic orders --partitions 3`", "  → That is what it has already.",
     ]  # fmt: skip
     progress = store.load()[0]

@@ -338,7 +338,10 @@ async def test_the_questions_of_a_chapter_are_asked_on_the_screen(
         assert [choice.state for choice in frame_of(app).page.questions[0].choices] == ["open", "right"]
         played(app).performance.next_part()
         played(app).show()
-        assert frame_of(app).page.kind == "end" and frame_of(app).page.questions == ()
+        page = frame_of(app).page
+        assert page.kind == "end" and page.questions == ()
+        following = home.contents.sections[1].entries[0]
+        assert page.following == following.id and following.title in frame_of(app).notice
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen) and app.screen.contents is not None
         assert app.screen.contents.sections[0].entries[-1].state == "done"

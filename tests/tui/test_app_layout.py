@@ -43,3 +43,4 @@ def test_the_three_shapes(width: int, height: int, shown: int) -> None:
 def test_zoom_gives_the_whole_board() -> None:
     """A zoomed panel is alone."""
     assert arrange(120, 36, (), "group") == {"group": Box(0, 0, 120, 36)}
+    assert list(arrange(80, 21, ("lesson",), ended=True).values()) == [Box(0, 0, 80, 21, ORDER[:-1])]

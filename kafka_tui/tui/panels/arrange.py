@@ -38,15 +38,17 @@ def arrange(
     zoomed: str = "",
     overview_rows: int = 12,
     absent: frozenset[str] = frozenset(),
+    ended: bool = False,
 ) -> dict[str, Box]:
     """The boxes of the panels in sight within `width` × `height` cells.
 
     `recent` are panels in the order in which they had the focus, the latest first; `overview_rows` is the height in
-    which the overview shows everything, border included. Those that are `absent` have nothing to show.
+    which the overview shows everything, border included. Those that are `absent` have nothing to show. Where
+    there is little room, all share one place once a lesson has `ended`, so that its last page can be read.
     """
     if zoomed:
         return {zoomed: Box(0, 0, width, height)}
-    shape = _small
+    shape = _one if ended else _small
     if width >= LARGE[0] and height >= LARGE[1] - 4:
         shape = _large
     elif width >= MIDDLE[0] and height >= MIDDLE[1] - 4:
@@ -66,6 +68,10 @@ def _slot(names: tuple[str, ...], recent: tuple[str, ...], box: Box) -> dict[str
 
 _Slots = tuple[tuple[tuple[str, ...], Box], ...]
 """Panels that share a place, and the place."""
+
+
+def _one(width: int, height: int, overview_rows: int) -> _Slots:
+    return ((("lesson", "overview", "focus", *_LOWER), Box(0, 0, width, height)),)
 
 
 def _small(width: int, height: int, overview_rows: int) -> _Slots:

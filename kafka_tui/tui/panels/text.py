@@ -109,6 +109,8 @@ class LessonPanel(Panel):
             self.set_reactive(LessonPanel.top, 0)
         elif new.page.kind == "task" and "after" in laid.starts and "after" not in before.starts:
             self.show_section("after")
+        elif old.page.wrong != new.page.wrong != ():
+            self.show_section("wrong")
         elif len(lines) > len(before.lines):
             pairs = enumerate(zip(lines, before.lines, strict=False))
             first = next((place for place, (one, other) in pairs if one != other), len(before.lines))

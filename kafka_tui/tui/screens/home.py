@@ -109,9 +109,9 @@ class HomeScreen(KafkaScreen):
             self.kafka_app.wish(intent)
 
     def mark(self, entry: str) -> None:
-        """Mark an entry."""
+        """Mark an entry, if it is there."""
         self._said = ""
-        if self.contents is not None:
+        if self.contents is not None and entry in [one.id for one in self.contents.entries]:
             self.contents = replace(self.contents, marked=entry, notice="")
 
     def open(self) -> None:

@@ -57,6 +57,9 @@ class LessonKeys:
             screen.tell((note("lesson.answer_first"),))
         elif waiting == "task":
             screen.tell((note("app.task_open"),))
+        elif screen.frame is not None and screen.frame.page.following:
+            self.keep()
+            screen.kafka_app.open(screen.frame.page.following)
         else:
             screen.time.go_part(screen.performance.next_part)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kafka_tui.engine.simulation.timeline import FOREGROUND, Timeline
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
-from kafka_tui.lesson.errors import note
+from kafka_tui.lesson.errors import LessonError, note
 from kafka_tui.lesson.frame import ChoiceLine, LessonFrame, Phase, Prediction
+from kafka_tui.lesson.loader import load_lesson
+from kafka_tui.lesson.quiz import PREFIX, entry_after
 from kafka_tui.lesson.session import LessonSession
 from kafka_tui.shell.parse import parse_line
 from kafka_tui.tui.frame import Choice, Goal, Page, Printed, Question
@@ -161,6 +165,7 @@ class LessonPerformance(Performance):
         frame = self.lesson_frame
         kind = text(language, "lesson.task" if frame.kind == "task" else "lesson.scene")
         ended = frame.phase == "end"
+        following = following_entry(frame.lesson) if ended else ""
         intro = frame.intro if frame.part_number == 1 and not ended else ()
         return Page(
             title=frame.title if ended else kind,
@@ -179,8 +184,35 @@ class LessonPerformance(Performance):
             wrong=frame.wrong,
             after=frame.after,
             after_title=text(language, "lesson.real_life") if ended and frame.after else "",
-            prompt=frame.next_action + (f" · {text(language, 'app.rest_key')}" if frame.phase == "run" else ""),
+            following=following,
+            prompt=what_next(following, language)
+            if ended
+            else frame.next_action + (f" · {text(language, 'app.rest_key')}" if frame.phase == "run" else ""),
         )
+
+
+def what_next(following: str, language: Language) -> str:
+    """What can be done when everything is over: leave, or open what comes next."""
+    if not following:
+        return text(language, "lesson.next_end")
+    return text(language, "lesson.next_entry", title=_title(following, language))
+
+
+@lru_cache(maxsize=64)
+def following_entry(entry: str) -> str:
+    """What the course has after an entry, or ""."""
+    return entry_after(entry) or ""
+
+
+@lru_cache(maxsize=64)
+def _title(entry: str, language: Language) -> str:
+    """The title of a lesson or of a chapter's questions; of a lesson that cannot be read its id."""
+    if entry.startswith(PREFIX):
+        return text(language, "quiz.title")
+    try:
+        return load_lesson(entry).title(language)
+    except LessonError:
+        return entry
 
 
 def _question(prediction: Prediction) -> Question:

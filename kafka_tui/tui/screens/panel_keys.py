@@ -37,7 +37,7 @@ class PanelKeys:
         self.recent: tuple[str, ...] = ("lesson",)
         self.zoomed = ""
         self._covered: tuple[str, ...] | None = None
-        self._part = 0
+        self._part = (0, False)
         self.handlers: Handlers = {
             NextPanel: lambda _: self._go(1),
             PreviousPanel: lambda _: self._go(-1),
@@ -75,12 +75,15 @@ class PanelKeys:
         self.recent = (*self.recent[:1], key, *(other for other in self.recent[1:] if other != key))
         self._screen.place()
 
-    def begin(self, part: int, show: tuple[str, ...]) -> None:
-        """Bring what a part is about into sight when it begins; of panels that share a place the first named."""
-        if part == self._part:
+    def begin(self, part: int, show: tuple[str, ...], ended: bool = False) -> None:
+        """Bring what a part is about into sight when it begins; of panels that share a place the first named.
+
+        The last page comes into sight, too.
+        """
+        if (part, ended) == self._part:
             return
-        self._part = part
-        if show:
+        self._part = (part, ended)
+        if show or ended:
             kept = (other for other in self.recent if other not in ("lesson", *show))
             self.recent, self._covered = ("lesson", *show, *kept), None
             self._screen.place()

@@ -119,7 +119,7 @@ class Performance:
         branch = self.timeline.branch
         parse_line(line)
         answer = self.shell.run(line)
-        self.printed = (*self.printed, Printed(line, answer.stdout, answer.stderr))[-PRINTED:]
+        self.printed = (*self.printed, Printed(line, answer.begun, answer.rest))[-PRINTED:]
         if self.timeline.branch != branch:
             return (note("app.new_branch", branch=self.timeline.branch),)
         return ()

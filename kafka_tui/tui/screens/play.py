@@ -158,7 +158,7 @@ class PlayScreen(KafkaScreen):
             notice=self._notice("" if low else page.prompt),
         )
         self.set_class(bool(self.notice), "-told")
-        self.panels.begin(page.part, page.show)
+        self.panels.begin(page.part, page.show, page.kind == "end")
         grown = self.size.width and overview_height(view, self.size.width, look) + 1 > self._overview_rows
         if grown or self._notice_rows != self._rows_to_say() or self.absent != self._placed_without:
             self.place()
@@ -212,9 +212,10 @@ class PlayScreen(KafkaScreen):
         self.query_one(NoticeBar).styles.height = notice
         bars = (2 if low else 3) + notice
         self._placed_without = self.absent
-        boxes = arrange(width, height - bars, panels.recent, panels.zoomed, rows, self._placed_without)
+        ended = self.frame.page.kind == "end"
+        boxes = arrange(width, height - bars, panels.recent, panels.zoomed, rows, self._placed_without, ended)
         overview = boxes.get("overview")
-        if overview is not None and not panels.zoomed and not is_matrix(view):
+        if overview is not None and not panels.zoomed and not ended and not is_matrix(view):
             rows = overview_height(view, overview.width, look, overview.height - 1) + 1
             boxes = arrange(width, height - bars, panels.recent, "", rows, self._placed_without)
         self.board.place(boxes)

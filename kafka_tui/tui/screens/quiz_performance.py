@@ -10,10 +10,10 @@ from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.errors import note
 from kafka_tui.lesson.markdown import Paragraph, Span
 from kafka_tui.lesson.progress import ProgressStore
-from kafka_tui.lesson.quiz import Quiz
+from kafka_tui.lesson.quiz import PREFIX, Quiz
 from kafka_tui.tui.frame import Page
 from kafka_tui.tui.screens.chronicle import Chronicle
-from kafka_tui.tui.screens.lesson_performance import LessonPerformance
+from kafka_tui.tui.screens.lesson_performance import LessonPerformance, following_entry, what_next
 from kafka_tui.tui.screens.performance import Told, Waiting
 
 
@@ -70,4 +70,13 @@ class QuizPerformance(LessonPerformance):
             number = text(language, "quiz.question", number=self.quiz.asked, total=self.quiz.total)
             return replace(page, title=number, heading=self.lesson_frame.title, part=self.quiz.asked)
         said = tuple(Paragraph((Span(sentence),)) for sentence in self.quiz.verdict())
-        return Page(title=text(language, "quiz.title"), heading="", kind="end", part=page.part, blocks=said)
+        following = following_entry(PREFIX + self.quiz.chapter)
+        return Page(
+            title=text(language, "quiz.title"),
+            heading="",
+            kind="end",
+            part=page.part,
+            blocks=said,
+            following=following,
+            prompt=what_next(following, language),
+        )

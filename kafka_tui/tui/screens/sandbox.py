@@ -39,7 +39,7 @@ class Sandbox(Performance):
         self._setting = opened.setting
         self._spoken = opened.spoken
         heard = zip(opened.spoken, opened.answers, strict=True)
-        self.printed = tuple(Printed(one.line, answer.stdout, answer.stderr) for one, answer in heard)[-PRINTED:]
+        self.printed = tuple(Printed(one.line, answer.begun, answer.rest) for one, answer in heard)[-PRINTED:]
         if opened.made_by:
             self.warning = (note("sandbox.comes_out_differently", version=opened.made_by),)
 

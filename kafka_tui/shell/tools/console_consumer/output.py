@@ -31,16 +31,18 @@ _TOOL: Final = "org.apache.kafka.tools.consumer.ConsoleConsumer"
 
 
 class Printed(msgspec.Struct, frozen=True):
-    """The lines on standard output and on standard error."""
+    """The lines on standard output and on standard error; `early` is what stands there before anything is read."""
 
     stdout: tuple[str, ...] = ()
     stderr: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
 
 
 def ended_consoles(timeline: Timeline, begun: int) -> Printed:
     """What those console consumers have printed in their life that ended after the moment `begun`."""
     stdout: list[str] = []
     stderr: list[str] = []
+    early: list[str] = []
     for index in range(begun + 1, timeline.cursor + 1):
         moment = timeline.moments[index]
         for recorded in moment.facts:
@@ -51,7 +53,8 @@ def ended_consoles(timeline: Timeline, begun: int) -> Printed:
                     printed = _life(timeline, index, fact, consumer)
                     stdout += printed.stdout
                     stderr += printed.stderr
-    return Printed(tuple(stdout), tuple(stderr))
+                    early += printed.early
+    return Printed(tuple(stdout), tuple(stderr), tuple(early))
 
 
 def _life(timeline: Timeline, last: int, end: ProcessStopped, consumer: Consumer) -> Printed:
@@ -71,12 +74,12 @@ def _life(timeline: Timeline, last: int, end: ProcessStopped, consumer: Consumer
                 logged.append((time_ms, (terminating, java_class("TimeoutException"))))
             case ConsumerFailed(error=error, message=message):
                 logged.append((time_ms, (terminating, f"{java_class(error)}: {message}")))
-    stderr = [ADVERTISEMENT] if consumer.membership is None and not consumer.chosen else []
-    stderr += [line for _, lines in sorted(logged, key=itemgetter(0)) for line in lines]
+    early = (ADVERTISEMENT,) if consumer.membership is None and not consumer.chosen else ()
+    stderr = [line for _, lines in sorted(logged, key=itemgetter(0)) for line in lines]
     if end.how == "stopped":
         stderr.append(f"Processed a total of {count} messages")
     lines = "".join(text).split("\n")
-    return Printed(tuple(lines[:-1] if not lines[-1] else lines), tuple(stderr))
+    return Printed(tuple(lines[:-1] if not lines[-1] else lines), tuple(stderr), early)
 
 
 def _start(timeline: Timeline, last: int, node: NodeId) -> int:
