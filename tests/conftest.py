@@ -1,5 +1,6 @@
 """One environment for every test, whoever runs it: no colours, locale, theme or data folder of theirs."""
 
+import gc
 import importlib
 import itertools
 import os
@@ -14,6 +15,7 @@ _FOREIGN_PREFIXES = ("TEXTUAL", "LC_", "TTY_")
 _KEPT = ("TEXTUAL_SNAPSHOT_",)  # the snapshot plugin tells the workers by these where its report grows
 _OURS = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
 _WORKERS_AT_MOST = 4
+_OBJECTS_TO_LOOK_AT = 100_000
 _data_folder = itertools.count()
 
 
@@ -66,6 +68,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the long checks first, so that no worker waits for them at the end."""
     items.sort(key=lambda item: item.path.name != "test_house.py")
+
+
+def pytest_collection_finish() -> None:
+    """Let the cycle collector look at what tests make, seldom, and never again at what the process holds anyway."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_TO_LOOK_AT)
 
 
 @pytest.fixture(autouse=True)

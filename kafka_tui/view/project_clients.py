@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from kafka_tui.engine.facts.network import ProcessStarted
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.producer import Producer
+from kafka_tui.engine.persistent import Vector
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.view.model_clients import BatchRow, ConsumerRow, LearntRow, ProducerRow, SeenRow
@@ -37,6 +38,7 @@ class Ledger(NamedTuple):
 
 
 NOTHING_DELIVERED = Ledger({}, {})
+_NOTED = (RecordsDelivered, TruncationFound, ProcessStarted)
 
 
 def noted(ledger: Ledger, fact: RecordsDelivered | TruncationFound | ProcessStarted) -> Ledger:
@@ -71,34 +73,39 @@ def _with_span(spans: Spans, first: int, end: int) -> Spans:
 
 
 class Ledgers:
-    """The ledger of each place of a timeline. A branch only grows at its end, so what was read of it stays true."""
+    """The ledger of each place of a timeline; of another timeline it reads only what lies behind what both share."""
 
     def __init__(self) -> None:
-        self._branch = ""
         self._read: list[Moment] = []  # the moments read so far, to notice another timeline
         self._changes: list[tuple[int, Ledger]] = []  # (moment, ledger from there on)
 
     def at(self, timeline: Timeline) -> Ledger:
         """The ledger at the timeline's current moment."""
-        cursor = timeline.cursor
-        if not self._continues(timeline):
-            self._branch, self._read, self._changes = timeline.branch, [], []
-        moments = timeline.moments
+        cursor, moments = timeline.cursor, timeline.moments
+        self._forget_what_is_not_of(moments)
         ledger = self._changes[-1][1] if self._changes else NOTHING_DELIVERED
         for index in range(len(self._read), cursor + 1):
             moment = moments[index]
             self._read.append(moment)
             for recorded in moment.facts:
-                if isinstance(recorded.fact, RecordsDelivered | TruncationFound | ProcessStarted):
+                if isinstance(recorded.fact, _NOTED):
                     ledger = noted(ledger, recorded.fact)
                     self._changes.append((index, ledger))
-        at = bisect_right(self._changes, cursor, key=lambda change: change[0])
+        at = bisect_right(self._changes, cursor, key=_moment_of)
         return self._changes[at - 1][1] if at else NOTHING_DELIVERED
 
-    def _continues(self, timeline: Timeline) -> bool:
-        """Whether what was read belongs to this timeline's branch."""
-        last = min(len(self._read) - 1, timeline.end)
-        return timeline.branch == self._branch and (last < 0 or timeline.moments[last] is self._read[last])
+    def _forget_what_is_not_of(self, moments: Vector[Moment]) -> None:
+        """Keep what was read of the moments that a timeline has too: with one, it has all before it."""
+        read = self._read
+        last = min(len(read), moments.end) - 1
+        if last >= 0 and moments[last] is not read[last]:
+            shared = bisect_left(range(last), True, key=lambda index: moments[index] is not read[index])
+            del read[shared:]
+            del self._changes[bisect_left(self._changes, shared, key=_moment_of) :]
+
+
+def _moment_of(change: tuple[int, Ledger]) -> int:
+    return change[0]
 
 
 class ClientsRoom:

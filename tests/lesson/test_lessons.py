@@ -1,20 +1,88 @@
-"""Every lesson there is holds: the moment a folder exists, this is its test."""
+"""Every lesson there is holds, and reads as its book does: the moment a folder exists, this is its test.
 
+A book is what `kafka-tui lesson ID --plain` prints when nobody types, in each language.
+`pytest tests/lesson/test_lessons.py --snapshot-update` writes the books anew, with `-k ID` that of one lesson.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
+from kafka_tui.engine.simulation import timeline as timeline_module
+from kafka_tui.i18n.language import LANGUAGES, Language
+from kafka_tui.lesson import play as play_module
 from kafka_tui.lesson.check import check_target
 from kafka_tui.lesson.loader import lessons_root, load_course, load_lesson
+from kafka_tui.lesson.plain import run_plain
 
 FOLDERS = sorted(path.parent for path in lessons_root().glob("*/lesson.toml"))
+BOOKS = Path(__file__).parent / "transcripts"
 MOST_LINES = 220
+WRITE = "pytest tests/lesson/test_lessons.py --snapshot-update -k"
 
 
+@pytest.fixture
+def one_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let proof and books be played on one world: the engine is a function, so what it made once is made."""
+    known: dict[Any, tuple[Any, Any]] = {}
+
+    def remember(module: ModuleType, name: str, first: Callable[[Any], Any]) -> None:
+        make = getattr(module, name)
+
+        def made(*given: Any) -> Any:
+            key = (name, first(given[0]), *map(repr, given[1:]))
+            if key not in known:
+                known[key] = (make(*given), given)  # what was given is held, so that its identity is its own
+            return known[key][0]
+
+        monkeypatch.setattr(module, name, made)
+
+    remember(play_module, "new_world", repr)
+    for name in ("advance", "apply", "pass_time"):
+        remember(timeline_module, name, id)
+    yield
+    known.clear()
+
+
+@pytest.mark.usefixtures("one_world")
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_lesson_holds(folder: Path) -> None:
-    """Played on the engine, everything the lesson says comes true."""
+def test_a_lesson_holds_and_reads_as_its_book(folder: Path, pytestconfig: pytest.Config) -> None:
+    """Played on the engine, everything the lesson says comes true, and its books are the ones that are kept."""
     assert [one.sentence("en") for one in check_target(str(folder))] == []
+    for language in LANGUAGES:
+        _same_book(folder.name, language, pytestconfig.option.update_snapshots)
+
+
+def _same_book(lesson: str, language: Language, update: bool) -> None:
+    file = BOOKS / f"{lesson}.{language}.txt"
+    book = "\n".join(run_plain(lesson, language, None)) + "\n"
+    if update:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(book, encoding="utf-8")
+    if not file.exists():
+        pytest.fail(f"There is no book {file.name} yet. Write it: {WRITE} {lesson}", pytrace=False)
+    difference = _difference(file.read_text(encoding="utf-8").split("\n"), book.split("\n"))
+    if difference:
+        advice = f"Where the new one is truer, write it: {WRITE} {lesson}"
+        pytest.fail(f"{file.name}: {difference}\n{advice}", pytrace=False)
+
+
+def _difference(kept: list[str], now: list[str]) -> str:
+    """The first line in which two books differ; "" when none does."""
+    for number, (old, new) in enumerate(zip_longest(kept, now, fillvalue="(nothing)"), 1):
+        if old != new:
+            return f"line {number} is another one now.\n  kept: {old}\n  now:  {new}"
+    return ""
+
+
+def test_no_book_is_left_over() -> None:
+    """Each book is that of a lesson of the course."""
+    names = {f"{folder.name}.{language}.txt" for folder in FOLDERS for language in LANGUAGES}
+    assert sorted({path.name for path in BOOKS.iterdir()} - names) == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
