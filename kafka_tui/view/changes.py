@@ -41,6 +41,7 @@ TELLING = (
     "consumers.*.delivered",
     "consumers.*.duplicates",
     "consumers.*.missed",
+    "consumers.*.out_of_order",
     "consumers.*.last_error",
     "producers.*.sent",
     "producers.*.acknowledged",

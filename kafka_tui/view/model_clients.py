@@ -131,7 +131,8 @@ class ConsumerRow(Row, frozen=True, kw_only=True):
     passed over after the last one that its group had been given on a partition, so that nobody of its group got them;
     of a program without a group both are its own. What lies before the first record that the group was given there is
     not missed: how much of that was written before the group existed, and so was never meant for it, the deliveries
-    do not tell (C-6).
+    do not tell (C-6). `out_of_order` are those that its group was given after a newer record of the same topic and
+    key, the newest by when the program made it; one that is given again counts as a duplicate only (C-8, P-4).
     """
 
     name: str
@@ -142,6 +143,7 @@ class ConsumerRow(Row, frozen=True, kw_only=True):
     delivered: int
     duplicates: int
     missed: int
+    out_of_order: int = 0
     processed: int = 0
     """Those of `delivered` that the program has worked on; a crash loses the others, or they are read again (O-6)."""
     last_error: str | None = None

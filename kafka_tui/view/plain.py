@@ -87,10 +87,11 @@ def _clients(view: View) -> list[str]:
         lines += ["", *_table(head, rows)]
     if view.consumers:
         consumers = (
-            (c.name, c.state, c.group or _NOTHING, str(c.delivered), str(c.duplicates), str(c.missed))
+            (c.name, c.state, c.group or _NOTHING, *map(str, (c.delivered, c.duplicates, c.missed, c.out_of_order)))
             for c in view.consumers
         )
-        lines += ["", *_table(("CONSUMER", "STATE", "GROUP", "DELIVERED", "DUPLICATES", "MISSED"), consumers)]
+        counts = ("DELIVERED", "DUPLICATES", "MISSED", "DISORDERED")
+        lines += ["", *_table(("CONSUMER", "STATE", "GROUP", *counts), consumers)]
     return lines
 
 

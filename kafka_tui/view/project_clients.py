@@ -12,29 +12,29 @@ from kafka_tui.engine.facts.network import ProcessStarted
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer
 from kafka_tui.engine.nodes.producer import Producer
-from kafka_tui.engine.persistent import Vector
+from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
+from kafka_tui.view.key_order import Newest, Spans, late
 from kafka_tui.view.model_clients import BatchRow, ConsumerRow, LearntRow, ProducerRow, SeenRow
 from kafka_tui.view.producer_waits import waits
 from kafka_tui.view.project_common import ProcessState, state_of
 
-Spans = tuple[tuple[int, int], ...]
-"""Offsets as (first, end) spans, apart from each other and in order."""
-
 
 class Tally(NamedTuple):
-    """What one consumer was given that its group had had before, and what it passed over, in records."""
+    """In records: what one consumer was given that its group had had before, passed over, and got in a wrong order."""
 
     duplicates: int
     missed: int
+    out_of_order: int = 0
 
 
 class Ledger(NamedTuple):
-    """What was delivered so far: the spans of each group and partition, and each consumer's tally."""
+    """What was delivered so far: the spans of each group and partition, each consumer's tally, each key's newest."""
 
     spans: dict[tuple[str, TopicPartition], Spans]
     tallies: dict[str, Tally]
+    newest: Newest = Table()
 
 
 NOTHING_DELIVERED = Ledger({}, {})
@@ -60,8 +60,9 @@ def noted(ledger: Ledger, fact: RecordsDelivered | TruncationFound | ProcessStar
     gap = first - spans[-1][1] if spans and first > spans[-1][1] else 0
     name = str(fact.node.name)
     old = ledger.tallies.get(name, Tally(0, 0))
-    tally = Tally(old.duplicates + min(again, fact.records), old.missed + gap)
-    return Ledger({**ledger.spans, place: _with_span(spans, first, end)}, {**ledger.tallies, name: tally})
+    newest, disordered = late(ledger.newest, place[0], fact, spans)
+    tally = Tally(old.duplicates + min(again, fact.records), old.missed + gap, old.out_of_order + disordered)
+    return Ledger({**ledger.spans, place: _with_span(spans, first, end)}, {**ledger.tallies, name: tally}, newest)
 
 
 def _with_span(spans: Spans, first: int, end: int) -> Spans:
@@ -222,4 +223,5 @@ def consumer_row(consumer: Consumer, state: ProcessState, tally: Tally) -> Consu
         last_error_text=None if consumer.last_error is None else consumer.last_error.message,
         duplicates=tally.duplicates,
         missed=tally.missed,
+        out_of_order=tally.out_of_order,
     )

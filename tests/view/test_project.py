@@ -31,7 +31,7 @@ from kafka_tui.engine.simulation.timeline import Timeline, advance_once, apply_c
 from kafka_tui.view.model import BeliefRow, View
 from kafka_tui.view.paths import LIST_KEYS, parse_path, resolve
 from kafka_tui.view.project import Projector, document, project
-from kafka_tui.view.project_clients import NOTHING_DELIVERED, Ledger, noted
+from kafka_tui.view.project_clients import NOTHING_DELIVERED, Ledger, Tally, noted
 from kafka_tui.view.project_common import topic_uuid
 from tests.view.worlds import after, busy, done, orders
 
@@ -279,15 +279,15 @@ def test_c7_what_follows_a_truncation_is_no_duplicate() -> None:
         node=NodeId("consumer", "c1"), group="billing", partition=TopicPartition("orders", 0), old=7, new=4, epoch=0
     )
     ledger = noted(ledger, found)
-    assert _given(ledger, "c1", "billing", 4, 6).tallies["c1"] == (0, 0)
-    assert _given(ledger, "c1", "billing", 2, 6).tallies["c1"] == (2, 0)
+    assert _given(ledger, "c1", "billing", 4, 6).tallies["c1"] == Tally(0, 0)
+    assert _given(ledger, "c1", "billing", 2, 6).tallies["c1"] == Tally(2, 0)
 
 
 def test_c6_what_lies_before_the_first_record_is_not_missed() -> None:
     """A group that begins in the middle of a partition has missed nothing; what it skips from there on it has."""
     ledger = _given(NOTHING_DELIVERED, "c1", "g", 7, 9)
-    assert ledger.tallies == {"c1": (0, 0)}
-    assert _given(ledger, "c2", "g", 12, 13).tallies["c2"] == (0, 3)
+    assert ledger.tallies == {"c1": Tally(0, 0)}
+    assert _given(ledger, "c2", "g", 12, 13).tallies["c2"] == Tally(0, 3)
 
 
 def test_the_ledger_counts_spans() -> None:
@@ -296,7 +296,7 @@ def test_the_ledger_counts_spans() -> None:
     ledger = _given(ledger, "c2", "g", 3, 8)
     ledger = _given(ledger, "c2", "g", 10, 12)
     ledger = _given(ledger, "c3", "h", 0, 8)
-    assert ledger.tallies == {"c1": (0, 0), "c2": (2, 2), "c3": (0, 0)}
+    assert ledger.tallies == {"c1": Tally(0, 0), "c2": Tally(2, 2), "c3": Tally(0, 0)}
     assert ledger.spans["group g", TopicPartition("orders", 0)] == ((0, 8), (10, 12))
 
 

@@ -48,7 +48,8 @@ def draw_clients(
         )
         y = _table(buffer, y, heads, [_producer(row, unheard, look) for row in producers], look) + 1
     if consumers:
-        heads = ("legend.consumer", "drawing.group", "drawing.delivered", "drawing.duplicates", "drawing.missed")
+        counts = ("drawing.delivered", "drawing.duplicates", "drawing.missed", "drawing.out_of_order")
+        heads = ("legend.consumer", "drawing.group", *counts)
         _table(buffer, y, heads, [_consumer(row, look) for row in consumers], look)
     if not producers and not consumers:
         buffer.put(0, 0, fit(look.say("drawing.no_clients"), width, look.glyphs.ellipsis), Ink.DIM)
@@ -95,6 +96,7 @@ def _consumer(row: ConsumerRow, look: Look) -> Line:
             _count(row.delivered),
             _count(row.duplicates, Ink.LAG),
             _count(row.missed, Ink.OUT),
+            _count(row.out_of_order, Ink.LAG),
         ),
     )
 
