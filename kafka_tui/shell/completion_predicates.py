@@ -33,7 +33,8 @@ _ENTERED = ("quorum", *(shape[0] for shape, _ in LIST_KEYS if len(shape) == 1))
 
 def predicate_choices(stage: Stage, words: tuple[str, ...], raw: str) -> tuple[Choice, ...]:
     """What may follow the `words` of a predicate; `raw` is the open word as it is written, with its quotes."""
-    clause = words[len(words) - words[::-1].index("and") :] if "and" in words else words
+    joined = max((place for place, word in enumerate(words, 1) if word in ("and", "or")), default=0)
+    clause = words[joined:]
     match clause:
         case ():
             return (*_paths(stage, raw), Choice("happened"), Choice("not"))
@@ -42,13 +43,13 @@ def predicate_choices(stage: Stage, words: tuple[str, ...], raw: str) -> tuple[C
         case ("happened",) | ("not", "happened"):
             return tuple(Choice(name) for name in RULES)
         case ("happened" | "not", *_):
-            return (Choice("and"),)
+            return (Choice("and"), Choice("or"))
         case (_,):
             return tuple(Choice(operator) for operator in OPERATORS)
         case (path, _):
             return tuple(_present(stage, path))
         case _:
-            return (Choice("and"), Choice("--within"))
+            return (Choice("and"), Choice("or"), Choice("--within"))
 
 
 def _paths(stage: Stage, raw: str) -> Iterator[Choice]:

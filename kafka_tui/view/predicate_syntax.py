@@ -1,6 +1,7 @@
 """How predicates are written: `parse_predicate`, whose inverse is `print_predicate` of `predicate_values`.
 
-    predicate  = clause { "and" clause }
+    predicate  = way { "or" way }
+    way        = clause { "and" clause }
     clause     = left op right | ["not"] "happened" FactName { field { "." field } "=" value }
     left       = path | "count(" path ")" | "sum(" path ")" | "set(" path ")" | "count(" path-with-* op right ")"
     op         = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "contains"
@@ -30,15 +31,17 @@ from kafka_tui.view.predicate_values import (
     Happened,
     How,
     Op,
+    Or,
     Predicate,
     Read,
     Scalar,
+    Way,
 )
 
 PredicateProblem: TypeAlias = Literal[
     "empty", "path", "operator", "single-equals", "value", "quote", "quote-mark", "word-case", "number", "list",
     "nesting", "close", "function", "filter", "filter-star", "filter-right", "set-operator", "in-list", "order",
-    "not", "fact-name", "field", "or", "rest",
+    "not", "fact-name", "field", "rest",
 ]  # fmt: skip
 
 _OPS: Final[dict[str, Op]] = {
@@ -127,13 +130,19 @@ class _Parser:
         return PredicateSyntaxError(self.text, position + 1, problem, found, instead)
 
     def predicate(self) -> Predicate:
-        """`clause { "and" clause }` and then the end."""
+        """`way { "or" way }` and then the end."""
+        found = [self.way()]
+        while self.take_keyword("or"):
+            found.append(self.way())
+        if self.at < len(self.text):
+            raise self.wrong("rest")
+        return found[0] if len(found) == 1 else Or(tuple(found))
+
+    def way(self) -> Way:
+        """`clause { "and" clause }`."""
         parts = [self.clause()]
         while self.take_keyword("and"):
             parts.append(self.clause())
-        if self.at < len(self.text):
-            end = self.at
-            raise self.wrong("or" if self.take_keyword("or") else "rest", at=end)
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def clause(self) -> Clause:

@@ -61,7 +61,16 @@ class And(msgspec.Struct, frozen=True, tag="and"):
 
 
 Clause: TypeAlias = Comparison | Happened
-Predicate: TypeAlias = Comparison | Happened | And
+Way: TypeAlias = Comparison | Happened | And
+
+
+class Or(msgspec.Struct, frozen=True, tag="or"):
+    """One at least of two or more ways holds."""
+
+    ways: tuple[Way, ...]
+
+
+Predicate: TypeAlias = Way | Or
 
 ORDERS: Final = ("<", "<=", ">", ">=")
 """The operators that need two numbers."""
@@ -76,14 +85,20 @@ ALMOST_NAMED: Final = {"null": "null", "none": "null", "nil": "null", "true": "t
 """Words that are, or are easily taken for, null, true and false."""
 
 
+def ways(predicate: Predicate) -> tuple[tuple[Clause, ...], ...]:
+    """The ways that `or` joins, each as the clauses that `and` joins, in order."""
+    joined = predicate.ways if isinstance(predicate, Or) else (predicate,)
+    return tuple(way.parts if isinstance(way, And) else (way,) for way in joined)
+
+
 def clauses(predicate: Predicate) -> tuple[Clause, ...]:
-    """The clauses that `and` joins, in order; one for a predicate without `and`."""
-    return predicate.parts if isinstance(predicate, And) else (predicate,)
+    """Every clause of a predicate, in order."""
+    return tuple(clause for way in ways(predicate) for clause in way)
 
 
 def print_predicate(predicate: Predicate) -> str:
     """The text of `predicate`; `parse_predicate` reads it back to the same value."""
-    return " and ".join(_print_clause(clause) for clause in clauses(predicate))
+    return " or ".join(" and ".join(map(_print_clause, way)) for way in ways(predicate))
 
 
 def _print_clause(clause: Clause) -> str:

@@ -24,11 +24,13 @@ from kafka_tui.view.predicate_values import (
     CountWhere,
     Happened,
     Op,
+    Or,
     Predicate,
     Read,
     clauses,
     print_operand,
     print_predicate,
+    ways,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Constant",
     "CountWhere",
     "Happened",
+    "Or",
     "PartVerdict",
     "Predicate",
     "PredicateSyntaxError",
@@ -108,7 +111,10 @@ class PartVerdict(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """Whether a predicate holds, and what each of its clauses sees, in their order."""
+    """Whether a predicate holds, and what each of its clauses sees, in their order.
+
+    Of several ways (`or`) they are the clauses of the first that holds, else of the one that lacks least.
+    """
 
     holds: bool
     parts: tuple[PartVerdict, ...]
@@ -128,11 +134,17 @@ def evaluate_counting(predicate: Predicate, document: object, count: Callable[[H
 
     Raises PathError, PredicateTypeError, and whatever `count` raises.
     """
-    parts = tuple(
-        _judge_happened(clause, count(clause)) if isinstance(clause, Happened) else _judge_comparison(clause, document)
-        for clause in clauses(predicate)
-    )
-    return Verdict(all(part.holds for part in parts), parts)
+    judged = [
+        tuple(
+            _judge_happened(clause, count(clause))
+            if isinstance(clause, Happened)
+            else _judge_comparison(clause, document)
+            for clause in way
+        )
+        for way in ways(predicate)
+    ]
+    nearest = min(judged, key=lambda parts: sum(not part.holds for part in parts))
+    return Verdict(all(part.holds for part in nearest), nearest)
 
 
 def fields_of(predicate: Predicate) -> tuple[str, ...]:

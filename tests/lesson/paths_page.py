@@ -46,7 +46,8 @@ def section() -> str:
     """The section as it should be."""
     lines = [HEADING, _INTRO]
     lines += [f"* {where}: {', '.join(f'`{name}`' for name in names)}\n" for where, names in _rows()]
-    lines.append("\nClauses are joined by `and`. One compares two sides; on the left stands a path or a function:\n\n")
+    lines.append("\nClauses are joined by `and`, and what that joins by `or`: one of these ways has to hold. ")
+    lines.append("A clause compares two sides; on the left stands a path or a function:\n\n")
     lines += [f"* `{op}` {_OPERATORS[op]}\n" for op in typing.get_args(Op)]
     lines += [f"* `{how}(…)` {_FUNCTIONS[how]}\n" for how in typing.get_args(How) if how != "value"]
     lines.append(

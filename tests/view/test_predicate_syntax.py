@@ -15,6 +15,7 @@ from kafka_tui.view.predicates import (
     Constant,
     CountWhere,
     Happened,
+    Or,
     Predicate,
     PredicateSyntaxError,
     Read,
@@ -71,9 +72,9 @@ from kafka_tui.view.predicates import (
         ("not happened topic=x", 14, "the name of a fact is missing after happened"),
         ("happened RecordsAppended topic==x", 26, "a field of a fact is given with one =; write topic=value"),
         ("happened RecordsAppended topic=", 32, "no value begins at the end"),
-        ("step == 1 or step == 2", 11, "or does not join; write and, or two predicates"),
+        ("step == 1 or", 13, "a predicate is missing here"),
         ("step == 1, step == 2", 10, "the predicate ends before ,; join with and"),
-        ("refusal == two words", 16, "the predicate ends before words; join with and, put text with spaces"),
+        ("refusal == two words", 16, "the predicate ends before words; join with and, or with or; put text with spaces"),
     ],
 )
 def test_a_text_that_is_no_predicate_says_what_to_write(text: str, column: int, message: str) -> None:
@@ -111,6 +112,10 @@ def test_deep_nesting_is_a_syntax_error() -> None:
         ),
         ("not happened X a=null", Happened("X", (("a", Constant(None)),), negated=True)),
         ("happened X and happened Y", And((Happened("X"), Happened("Y")))),
+        (
+            "happened X or happened Y and happened Z",
+            Or((Happened("X"), And((Happened("Y"), Happened("Z"))))),
+        ),
     ],
 )
 def test_how_a_text_is_read(text: str, predicate: Predicate) -> None:
@@ -201,7 +206,8 @@ happenings = st.builds(
     Happened, identifiers, st.lists(st.tuples(identifiers, constants), max_size=3).map(tuple), st.booleans()
 )
 every_clause = comparisons | set_comparisons | happenings
-predicates = every_clause | st.lists(every_clause, min_size=2, max_size=4).map(lambda parts: And(tuple(parts)))
+every_way = every_clause | st.lists(every_clause, min_size=2, max_size=4).map(lambda parts: And(tuple(parts)))
+predicates = every_way | st.lists(every_way, min_size=2, max_size=3).map(lambda ways: Or(tuple(ways)))
 
 
 @given(predicates)
