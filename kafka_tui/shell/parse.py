@@ -13,6 +13,9 @@ from kafka_tui.shell.tools.elsewhere import ELSEWHERE
 from kafka_tui.shell.verbs.statements import Explain
 from kafka_tui.shell.words import Sentence, Word, command_name, sentences
 
+LEAVING = ("exit", "logout", "quit")
+"""What people type who want to leave: there is no command for that."""
+
 
 def parse_script(text: str, file: str = "") -> tuple[Statement, ...]:
     """Every statement of `text` in order. Raises ScriptError for the first that cannot be read."""
@@ -114,6 +117,8 @@ def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Sa
 
 def _unknown_command(sentence: Sentence, first: Word, name: str) -> ScriptError:
     """What is said of a first word that is no command: a near one, or what it is in Latin letters."""
+    if decompose(name) in LEAVING:
+        return ScriptError("command_leaves", first.column)
     if name in ELSEWHERE:
         return ScriptError("tool_elsewhere", first.column, "help", found=name)
     near = nearest(name, dict.fromkeys(form.words[0] for form in FORMS))

@@ -75,6 +75,12 @@ class KafkaApp(App[None]):
             self._base.mark(entry)
         self.play(performance)
 
+    def leave_for(self, entry: str) -> None:
+        """Open a lesson or a sandbox; what is played is asked first."""
+        base = self._base
+        if base is not None:
+            base.leave(lambda: self.open(entry))
+
     def play(self, performance: Performance) -> None:
         """Play in the place of whatever is played."""
         from kafka_tui.tui.screens.play import PlayScreen  # the engine is not needed to paint home
@@ -110,8 +116,8 @@ class KafkaApp(App[None]):
 
             placeholder = text(self.settings.language, "app.palette")
             self.push_screen(CommandPalette(providers=[Wishes], placeholder=placeholder))
-        elif intent is Quit:
-            self.leave()
+        elif intent is Quit and self._base is not None:
+            self._base.leave(self.leave)
 
     def change(self, settings: Settings) -> None:
         """Take other settings over on every screen, in place."""

@@ -104,7 +104,7 @@ class PreviousPart(Intent):
 class PlayPause(Intent):
     """Let time run, or stop it."""
 
-    keys, group, rank, priority = ("space",), "time", 10, True
+    keys, group, rank, priority = ("space",), "time", 11, True
 
 
 class Slower(Intent):
@@ -146,7 +146,7 @@ class PreviousPanel(Intent):
 class ShowPanel(Intent):
     """Choose a panel from the list of all of them."""
 
-    keys, group, rank = ("p",), "moving", 11
+    keys, group, rank = ("p",), "moving", 6
 
 
 class MoveUp(Intent):
@@ -200,13 +200,13 @@ class ChooseAnswer(Intent):
 class Why(Intent):
     """Ask why: what led to the selected thing, and which of Kafka's rules."""
 
-    keys, group, rank = ("w",), "learning", 6
+    keys, group, rank = ("w",), "learning", 7
 
 
 class Hint(Intent):
     """Show the next hint; after the last one, offer the solution."""
 
-    keys, group, rank = ("h",), "learning", 7
+    keys, group, rank = ("h",), "learning", 8
 
 
 class ShowSolution(Intent):
@@ -242,7 +242,7 @@ class SwitchLanguage(Intent):
 class ShowHelp(Intent):
     """Show the keys, the signs and the commands."""
 
-    keys, group, scope, rank = ("question_mark",), "program", "app", 8
+    keys, group, scope, rank = ("question_mark",), "program", "app", 9
 
 
 class OpenPalette(Intent):
@@ -272,7 +272,7 @@ class CopyPanel(Intent):
 class Quit(Intent):
     """Leave the program; progress is kept."""
 
-    keys, group, scope, rank = ("q",), "program", "app", 9
+    keys, group, scope, rank = ("q",), "program", "app", 10
 
 
 INTENTS: tuple[type[Intent], ...] = (

@@ -48,6 +48,8 @@ def test_a_command_a_step_and_back(tmp_path: Path) -> None:
         terminal.keys("right")
         terminal.until(lambda text: _counter(text) == end, "a step on")
         terminal.keys("q")
+        terminal.until_shown("not kept yet")
+        terminal.keys("l")
         assert terminal.ended() == 0
 
 
@@ -91,6 +93,8 @@ def test_a_command_line_completes_and_remembers(tmp_path: Path) -> None:
         terminal.keys("\x1b")
         terminal.until(lambda text: "1 (running)" not in text, "the command line to close")
         terminal.keys("q")
+        terminal.until_shown("not kept yet")
+        terminal.keys("l")
         assert terminal.ended() == 0
     with running(tmp_path, "sandbox", "ko", size=(120, 40)) as terminal:
         terminal.until(lambda text: "샌드박스" in text.replace(" ", ""), "Korean")
@@ -99,6 +103,7 @@ def test_a_command_line_completes_and_remembers(tmp_path: Path) -> None:
         terminal.until_shown("kafka-consumer-groups --list")
         terminal.keys("\x15", "ㅏㅁ랴ㅁ-새ㅔㅑㅊㄴ --ㅣㅑㄴㅅ", "enter")
         terminal.until(lambda text: "로마자로는kafka-topics" in text.replace(" ", ""), "what it is in Latin letters")
+        terminal.keys("\x15")
         terminal.keys(
             "\x1b[200~" + "# mine\nkafka-topics --create --topic pasted \\\n--partitions 2\nrun 1s\n" + "\x1b[201~"
         )

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from kafka_tui.lesson import quiz
 from kafka_tui.lesson.loader import load_lesson
 from kafka_tui.tui.app import KafkaApp
+from kafka_tui.tui.canvas.widget import Canvas
 from kafka_tui.tui.frame import Frame, Settings
 from kafka_tui.tui.intents import NextTheme, RunPart
 from kafka_tui.tui.panels.arrange import ORDER
@@ -19,6 +20,7 @@ from kafka_tui.tui.panels.cluster import SegmentsPanel
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.tui.panels.text import FactsPanel
 from kafka_tui.tui.screens.base import KafkaScreen
+from kafka_tui.tui.screens.dialogs import AskDialog
 from kafka_tui.tui.screens.home import HomeScreen
 from kafka_tui.tui.screens.pages import TextScreen
 from kafka_tui.tui.screens.play import PlayScreen
@@ -83,6 +85,36 @@ async def test_a_sandbox_is_kept_and_opened_again(monkeypatch: pytest.MonkeyPatc
         await pilot.pause()
         assert frame_of(app).view == left
         assert [printed.command for printed in frame_of(app).printed] == [CREATE, "produce orders hello"]
+
+
+async def test_leaving_a_sandbox_that_is_not_kept_asks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Esc and q ask where something was done: stay by key, syllable or mouse, keep it first, or lose it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    async with opened("sandbox", "help", CREATE, size=(80, 24)) as (app, pilot):
+        play = played(app)
+        for answer in ("escape", "ㅊ", "c"):
+            await pilot.press("escape")
+            assert isinstance(app.screen, AskDialog)
+            await pilot.press(answer)
+            assert app.screen is play
+        await pilot.press("q")
+        await pilot.click(Canvas, offset=(20, 6))
+        assert app.screen is play
+        await pilot.press("escape", "enter", "m", "enter")
+        assert isinstance(app.screen, HomeScreen)
+        assert (tmp_path / "kafka-tui" / "sandboxes" / "m.json").exists()
+        app.open("kept/m")
+        await pilot.pause()
+        played(app).performance.run("broker kill 1")
+        await pilot.press("escape", "ㅣ")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_a_sandbox_in_which_nothing_was_done_is_left_at_once() -> None:
+    """Nothing is asked where nothing is lost: after help, or steps alone."""
+    async with opened("sandbox", "help") as (app, pilot):
+        await pilot.press("right", "escape")
+        assert isinstance(app.screen, HomeScreen)
 
 
 async def test_a_damaged_sandbox_is_not_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from textual import events
 
 from kafka_tui.engine.simulation.timeline import QUIET_MS
+from kafka_tui.shell.forms import TOOLS
 from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.bars import NOTICE_ROWS, KeyBar, draw_notice, notice_rows
@@ -180,26 +181,51 @@ async def test_a_script_is_pasted() -> None:
         app.post_message(events.Paste(f"# a topic\n{CREATE} # mine\nstep; step\nproduce orders \\\n  a"))
         await pilot.pause()
         assert [one.command for one in screen.performance.printed] == [CREATE, "step", "step", "produce orders \\\n  a"]
-        screen.commands.run("kafka-console-producer --topic orders <<EOF")
+        screen.commands.line.put("kafka-console-producer --topic orders <<EOF")
+        await pilot.press("enter")
         assert "just EOF is missing" in frame_of(app).notice
-        screen.commands.run(screen.commands.line.text + "x")
-        screen.commands.run(screen.commands.line.text + "EOF")
+        await pilot.press("x", "enter", "E", "O", "F", "enter")
         assert screen.performance.printed[-1].command.endswith("<<EOF\nx\nEOF")
         assert screen.commands.line.text == ""
         await pilot.press("up")
         assert screen.commands.line.text.endswith("<<EOF\nx\nEOF")
 
 
-async def test_a_wrong_line_is_answered_in_full_and_the_cursor_stands_at_the_place() -> None:
-    """At 80 columns the sentence has the rows it needs, and no numbers of a file's line."""
+async def test_a_wrong_line_is_answered_in_full_and_kept() -> None:
+    """At 80 columns the sentence has the rows it needs, and no numbers of a file's line; the cursor is at the end."""
     async with opened("sandbox", size=(80, 24)) as (app, pilot):
         await pilot.press("colon", *"broker kll 1", "enter")
         notice = frame_of(app).notice
         assert "broker kill 1" in notice
         assert not notice[0].isdigit()
-        assert app.screen.query_one(CommandLine).cursor_position == len("broker ")
+        line = app.screen.query_one(CommandLine)
+        assert (line.value, line.cursor_position) == ("broker kll 1", len("broker kll 1"))
         bars = 24 - played(app).board.size.height
         assert bars == 2 + notice_rows(notice, 80)
+
+
+async def test_keys_act_in_the_order_in_which_they_are_typed() -> None:
+    """However fast somebody types, Tab and Enter take what was typed before them, and nothing that came after."""
+    async with opened("sandbox") as (app, pilot):
+        screen = played(app)
+        await pilot.press("colon")
+        for key in ("s", "t", "tab", "enter", "b", "r", "o", "tab", "x"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert [one.command for one in screen.performance.printed] == ["step "]
+        assert screen.commands.line.value == "broker x"
+
+
+async def test_as_many_ways_to_go_on_are_told_as_fit() -> None:
+    """In three rows of 80 columns, and how many more there are."""
+    async with opened("sandbox", size=(80, 24)) as (app, pilot):
+        await pilot.press("colon")
+        played(app).commands.line.put("kafka-")
+        await pilot.press("tab")
+        notice = frame_of(app).notice
+        assert notice_rows(notice, 80) == NOTICE_ROWS
+        words = notice.split()
+        assert words[-1] == f"+{len(TOOLS) - len(words) + 1}"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -320,7 +346,7 @@ async def test_the_sandbox_offers_no_key_of_a_lesson() -> None:
         words = app.screen.query_one(KeyBar).as_text()
         assert "step" in words
         assert "hint" not in words
-        assert "to the end" not in words
+        assert "end" not in words.split()
 
 
 async def test_facts_of_a_moment_are_gone_through_one_by_one() -> None:

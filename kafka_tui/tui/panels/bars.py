@@ -41,15 +41,14 @@ def draw_keys(keys: Keys, width: int, height: int, look: Look) -> Buffer:
     """The keys that fit, the most needed first; what is left can be asked with the last of them."""
     buffer = look.buffer(width, height)
     x = 1 if width > 20 else 0
-    for intent in keys:
-        name = labels(intent, look.glyphs.name == "ascii").split(" ")[0]
-        word = word_of(intent, look.language)
-        length = cells_of(name) + 1 + cells_of(word)
-        if x + length > width:
-            continue
-        buffer.mark(x, 0, length, 1, f"intent/{intent.name()}")
-        x = buffer.put(x, 0, name, Ink.LAG)
-        x = buffer.put(x + 1, 0, word, Ink.DIM) + 2
+    shown = [(labels(key, look.glyphs.name == "ascii").split(" ")[0], word_of(key, look.language)) for key in keys]
+    lengths = [cells_of(name) + 1 + cells_of(word) for name, word in shown]
+    gap = 2 if x + sum(lengths) + 2 * (len(keys) - 1) <= width else 1
+    for intent, (name, word), length in zip(keys, shown, lengths, strict=True):
+        if x + length <= width:
+            buffer.mark(x, 0, length, 1, f"intent/{intent.name()}")
+            x = buffer.put(x, 0, name, Ink.LAG)
+            x = buffer.put(x + 1, 0, word, Ink.DIM) + gap
     return buffer
 
 

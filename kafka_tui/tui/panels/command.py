@@ -18,7 +18,7 @@ Completer = Callable[[str, int], tuple[Way, ...]]
 
 
 class CommandLine(Input):
-    """One line to type into; Enter posts `Submitted`, Esc `Left`, several pasted lines `Pasted`.
+    """One line to type into; Enter posts `Entered` and empties it, as several pasted lines do, and Esc `Left`.
 
     Tab completes as far as only one way leads, then goes through the ways. ↑ and ↓ bring older lines that begin with
     what is typed, ctrl+r one that has it anywhere. `begun` are the lines of a command that goes on in this one.
@@ -28,11 +28,19 @@ class CommandLine(Input):
         Binding("up", "older", show=False),
         Binding("down", "newer", show=False),
         Binding("ctrl+r", "search", show=False),
-        Binding("tab", "complete", show=False, priority=True),
-        Binding("escape", "leave", show=False, priority=True),
+        Binding("tab", "complete", show=False),
+        Binding("escape", "leave", show=False),
         Binding("pageup", "wished('pageup')", show=False),
         Binding("pagedown", "wished('pagedown')", show=False),
     ]
+
+    class Entered(Message):
+        """A command is to be carried out; `text` are all its lines."""
+
+        def __init__(self, text: str) -> None:
+            """As it was typed."""
+            super().__init__()
+            self.text = text
 
     class Left(Message):
         """The learner is done with the command line."""
@@ -56,14 +64,6 @@ class CommandLine(Input):
     class Begun(Message):
         """A command of several lines was brought back; all but its last one are `begun`."""
 
-    class Pasted(Message):
-        """Several lines were pasted; `text` has what stood in the line before them."""
-
-        def __init__(self, text: str) -> None:
-            """Lines with newlines between them."""
-            super().__init__()
-            self.text = text
-
     def __init__(self, complete: Completer, history: History) -> None:
         """`complete` gives the ways to go on; `history` keeps what was typed."""
         super().__init__(id="command", select_on_focus=False, compact=True)
@@ -80,10 +80,24 @@ class CommandLine(Input):
         """The command so far, with the lines that it began in."""
         return f"{self.begun}\n{self.value}" if self.begun else self.value
 
-    def remember(self, command: str) -> None:
-        """Keep a command that was run, and empty the field."""
-        self._history.remember(command)
+    async def _on_key(self, event: events.Key) -> None:
+        """Act on keys in the order in which they are typed; Textual's way to a binding is longer than to a letter."""
+        bindings = self._bindings.key_to_bindings.get(event.key)
+        if bindings:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(bindings[0].action)
+        else:
+            await super()._on_key(event)
+
+    async def action_submit(self) -> None:
+        """Hand the command over; what is typed while it is carried out is another one."""
+        self.post_message(self.Entered(self.text))
         self.put("")
+
+    def remember(self, command: str) -> None:
+        """Keep a command that was run."""
+        self._history.remember(command)
 
     def put(self, command: str) -> None:
         """Show a command, of several lines the last one."""
@@ -181,8 +195,9 @@ class CommandLine(Input):
         pasted = event.text.replace("\r\n", "\n").replace("\r", "\n")
         if "\n" in pasted.rstrip("\n"):
             self.post_message(
-                self.Pasted(self.text[: len(self.text) - len(self.value) + self.cursor_position] + pasted)
+                self.Entered(self.text[: len(self.text) - len(self.value) + self.cursor_position] + pasted)
             )
+            self.put("")
         else:
             self.insert_text_at_cursor(pasted.rstrip("\n"))
 

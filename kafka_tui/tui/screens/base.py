@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -37,6 +38,10 @@ class KafkaScreen(Screen[None]):
 
     def keep(self) -> None:
         """Write down what the learner has done."""
+
+    def leave(self, go: Callable[[], None]) -> None:
+        """Go elsewhere, at once or after a question."""
+        go()
 
     @property
     def typing(self) -> bool:

@@ -9,6 +9,7 @@ from kafka_tui.shell.completion import Way
 from kafka_tui.shell.parse import parse_script
 from kafka_tui.shell.script_error import ScriptError
 from kafka_tui.tui.intents import CommandLine as OpenCommandLine
+from kafka_tui.tui.panels.bars import NOTICE_ROWS, notice_lines
 from kafka_tui.tui.panels.command import CommandLine
 from kafka_tui.tui.screens.performance import Told
 
@@ -20,7 +21,7 @@ FEW = 3
 
 
 def wrong_line(error: ScriptError, language: Language) -> tuple[str, ...]:
-    """What is wrong with a typed line: the cursor stands at the place, so its numbers are left out."""
+    """What is wrong with a typed line: the sentence names the word, so the numbers of its place are left out."""
     _, *instead = error.message(language)
     return (error.sentence_in(language), *instead)
 
@@ -59,12 +60,12 @@ class CommandKeys:
     def run(self, text: str) -> None:
         """Carry out a line or several, one statement after the other; all of them are read before the first one runs.
 
-        What is not finished waits for another line. A line that cannot be read stays as it is, and a sentence says
-        what is wrong, of several lines in which of them. A `:` at the beginning is the key that opens the line, pressed
-        once more, and no part of the command.
+        What is not finished waits for another line. A line that cannot be read comes back, several do with ↑, and a
+        sentence says what is wrong and where. A `:` at the beginning is the key that opens the line, pressed once more,
+        and no part of the command.
         """
         if text.lstrip().startswith(":"):
-            text = self.line.value = text.lstrip().lstrip(":")
+            text = text.lstrip().lstrip(":")
         if not text.strip():
             self.close()
             return
@@ -94,9 +95,10 @@ class CommandKeys:
             self._ask(error)
             screen.tell((screen.settings.look.say("command.goes_on", reason=error.sentence_in(language)),))
         elif "\n" in text:
+            self.line.remember(text.rstrip("\n"))
             screen.tell(error.message(language))
         else:
-            self.line.cursor_position = error.column - 1
+            self.line.put(text)
             screen.tell(wrong_line(error, language))
 
     def _ask(self, unfinished: ScriptError | None = None) -> None:
@@ -105,11 +107,21 @@ class CommandKeys:
         self.line.placeholder = self._screen.settings.look.say(key)
 
     def tell_ways(self, ways: tuple[Way, ...], chosen: int) -> None:
-        """Say how the line may go on: the way that stands in it with what it is for, then the words."""
+        """Say how the line may go on: the way that stands in it with what it is for, then as many words as fit."""
         word, note = (ways[chosen].word, ways[chosen].note) if chosen >= 0 else ("", "")
         if len(ways) <= FEW:
             words = [f"{way.word} ({way.note})" if way.note else way.word for way in ways]
-            self._screen.tell(("  ".join(words),))
         else:
             words = [way.word for way in ways[chosen + 1 :]]
-            self._screen.tell((f"{word}: {note}   " if note else "", "  ".join(words)))
+        before = f"{word}: {note}" if note and len(ways) > FEW else ""
+        self._screen.tell(tuple(filter(None, (before, _fitting(words, before, self._screen.size.width)))))
+
+
+def _fitting(words: list[str], before: str, width: int) -> str:
+    """The words that have room behind what is said before them, and how many more there are."""
+    for count in range(min(len(words), NOTICE_ROWS * width), 0, -1):
+        more = [f"+{len(words) - count}"] if count < len(words) else []
+        told = "  ".join((*words[:count], *more))
+        if len(told) <= NOTICE_ROWS * width and len(notice_lines(f"{before} {told}", width)) <= NOTICE_ROWS:
+            return told
+    return "  ".join(words[:1])

@@ -1,4 +1,4 @@
-"""Small questions over the main screen, on an opaque ground: yes or no, and a word."""
+"""Small questions over the main screen, on an opaque ground: one of a few answers, or a word."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from kafka_tui.i18n.catalogue import text
-from kafka_tui.i18n.jamo import jamo_for
+from kafka_tui.i18n.jamo import decompose
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.widget import Canvas, Picture
 from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.frame import Settings
-from kafka_tui.tui.keys import typed_keys
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.lines import Line, paint, wrap_pieces
 from kafka_tui.tui.panels.panel import draw_framed
@@ -48,49 +46,61 @@ def framed(title: str, lines: tuple[Line, ...], settings: Settings, top: int = 0
     return Picture(draw_framed, (inner, title, (), True, look), ())
 
 
-class AskDialog(ModalScreen[bool]):
-    """A question that is answered with yes or no."""
+Answers = tuple[tuple[str, str], ...]
+"""A question's answers: a letter to press, and the words for it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, "answer(True)") for key in ("y", jamo_for("y") or "y", "enter")),
-        *(Binding(key, "answer(False)") for key in ("n", jamo_for("n") or "n", "escape", "q", jamo_for("q") or "q")),
-    ]
+
+def draw_question(question: str, answers: Answers, width: int, height: int, look: Look) -> Buffer:
+    """A question, and below it an answer on each row; a click on one is a press of its letter."""
+    lines: Line = ((question, Ink.STRONG),)
+    asked = wrap_lines((lines,), width)
+    buffer = paint(asked, width, height, look, 0)
+    for y, (letter, words) in enumerate(answers, len(asked) + 1):
+        others = {1: " Enter", len(answers): " Esc"}.get(y - len(asked), "")
+        x = buffer.put(0, y, letter + others, Ink.LAG)
+        buffer.put(max(x, 8) + 1, y, words, Ink.TEXT)
+        buffer.mark(0, y, width, 1, f"answer/{letter}")
+    return buffer
+
+
+class AskDialog(ModalScreen[str]):
+    """A question with an answer for each letter: Enter gives the first one, Esc the last."""
+
     DEFAULT_CSS: ClassVar[str] = """
     AskDialog { align: center middle; background: $background; }
-    AskDialog Canvas { width: 64; max-width: 100%; height: 8; max-height: 100%; }
+    AskDialog Canvas { width: 64; max-width: 100%; max-height: 100%; }
     """
 
-    def __init__(self, settings: Settings, question: str, yes: str, no: str) -> None:
-        """`question`, `yes` and `no` are keys of the catalogue."""
+    def __init__(self, settings: Settings, question: str, answers: Answers) -> None:
+        """The question and its answers in the words that are shown."""
         super().__init__()
         self._settings = settings
-        self._question, self._yes, self._no = question, yes, no
+        self._question, self._answers = question, answers
 
     def compose(self) -> ComposeResult:
         yield Canvas()
 
     def on_mount(self) -> None:
-        language = self._settings.language
-        yes, no = text(language, self._yes), text(language, self._no)
-        keys = text(language, "app.confirm_keys", yes=yes, no=no)
-        lines: tuple[Line, ...] = (
-            ((text(language, self._question), Ink.STRONG),),
-            (),
-            ((keys, Ink.DIM),),
-        )
+        look = self._settings.look
+        inner = Picture(draw_question, (self._question, self._answers), (look,))
         canvas = self.query_one(Canvas)
+        canvas.styles.height = len(wrap_lines((((self._question, Ink.STRONG),),), WIDTH - 4)) + len(self._answers) + 3
         canvas.palette = self._settings.palette
-        canvas.picture = framed("", lines, self._settings)
-
-    def action_answer(self, yes: bool) -> None:
-        """Give the answer to whoever asked."""
-        self.dismiss(yes)
+        canvas.picture = Picture(draw_framed, (inner, "", (), True, look), ())
 
     def on_key(self, event: events.Key) -> None:
-        """A composed syllable counts by its first key."""
-        for key in typed_keys(event.character)[:1]:
-            if key in "yn":
-                self.dismiss(key == "y")
+        """Under a Korean layout a letter arrives as its jamo, or as the first key of a syllable."""
+        event.stop()
+        letters = [letter for letter, _ in self._answers]
+        typed = decompose(event.character or "")[:1].lower()
+        if event.key in ("enter", "escape"):
+            self.dismiss(letters[0 if event.key == "enter" else -1])
+        elif typed in letters:
+            self.dismiss(typed)
+
+    @on(Canvas.Selected)
+    def _clicked(self, event: Canvas.Selected) -> None:
+        self.dismiss(event.thing.removeprefix("answer/"))
 
 
 class WordDialog(ModalScreen[str]):
@@ -103,23 +113,18 @@ class WordDialog(ModalScreen[str]):
     WordDialog Input { width: 64; max-width: 100%; height: 1; border: none; padding: 0 2; background: $panel; }
     """
 
-    def __init__(self, settings: Settings, title: str, prompt: str) -> None:
-        """`prompt` says what is asked for."""
+    def __init__(self, settings: Settings, title: str, prompt: str, keys: str) -> None:
+        """`prompt` says what is asked for, `keys` what Enter and Esc do."""
         super().__init__()
         self._settings = settings
-        self._title, self._prompt = title, prompt
+        self._title, self._prompt, self._keys = title, prompt, keys
 
     def compose(self) -> ComposeResult:
         yield Canvas()
         yield Input(compact=True)
 
     def on_mount(self) -> None:
-        language = self._settings.language
-        lines: tuple[Line, ...] = (
-            ((self._prompt, Ink.TEXT),),
-            (),
-            ((text(language, "app.go_keys"), Ink.DIM),),
-        )
+        lines: tuple[Line, ...] = (((self._prompt, Ink.TEXT),), (), ((self._keys, Ink.DIM),))
         canvas = self.query_one(Canvas)
         canvas.palette = self._settings.palette
         canvas.picture = framed(self._title, lines, self._settings)

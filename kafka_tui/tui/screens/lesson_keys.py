@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kafka_tui.lesson.errors import note
-from kafka_tui.tui.intents import ChooseAnswer, Hint, KeepRun, ReadBack, ReadOn, RestartPart, ShowNotes, ShowSolution
+from kafka_tui.tui.intents import ChooseAnswer, Hint, ReadBack, ReadOn, RestartPart, ShowNotes, ShowSolution
 from kafka_tui.tui.panels.lines import block_lines
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.tui.panels.text import LessonPanel
-from kafka_tui.tui.screens.dialogs import AskDialog, WordDialog
+from kafka_tui.tui.screens.dialogs import AskDialog
 from kafka_tui.tui.screens.lesson_performance import LessonPerformance
 from kafka_tui.tui.screens.pages import UNWRAPPED, TextScreen
 from kafka_tui.tui.screens.performance import Told
-from kafka_tui.tui.screens.sandbox import Sandbox
 from kafka_tui.tui.screens.title_card import TitleCard
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ class LessonKeys:
             RestartPart: lambda _: self._restart(),
             ReadOn: lambda _: self._read_on(),
             ReadBack: lambda _: self._read_back(),
-            KeepRun: lambda _: self._keep_run(),
             ShowNotes: lambda _: self._notes(),
         }
 
@@ -92,24 +91,6 @@ class LessonKeys:
         if told:
             self._screen.tell(told)
 
-    def _keep_run(self) -> None:
-        """Ask for a name and keep the run under it."""
-        screen = self._screen
-        screen.time.play(False)
-        sandbox = screen.performance
-        if not isinstance(sandbox, Sandbox):
-            screen.tell((note("sandbox.only_there"),))
-            return
-
-        def answered(name: str | None) -> None:
-            if name:
-                screen.tell(sandbox.save_as(name))
-
-        look = screen.settings.look
-        screen.app.push_screen(
-            WordDialog(screen.settings, look.say("sandbox.keep"), look.say("sandbox.name_it")), answered
-        )
-
     def _notes(self) -> None:
         """The teacher's notes, over the lesson."""
         screen = self._screen
@@ -153,21 +134,27 @@ class LessonKeys:
         if not performance.may_show_solution:
             self._done(performance.hint() if performance.hints_left else (note("lesson.no_hints_here"),))
             return
-        dialog = AskDialog(
-            self._screen.settings, "lesson.show_solution", "lesson.show_solution_yes", "lesson.show_solution_no"
-        )
-        self._screen.app.push_screen(dialog, lambda yes: self._done(performance.show_solution()) if yes else None)
+
+        def answered(letter: str | None) -> None:
+            if letter == "y":
+                self._done(performance.show_solution())
+
+        self._ask("lesson.show_solution", "lesson.show_solution_yes", "lesson.show_solution_no", answered)
 
     def _restart(self) -> None:
-        def answered(yes: bool | None) -> None:
-            if yes:
+        def answered(letter: str | None) -> None:
+            if letter == "y":
                 self._screen.time.stop_motion()
                 self._done(self._screen.performance.restart_part())
                 self._screen.show()
 
-        self._screen.app.push_screen(
-            AskDialog(self._screen.settings, "lesson.restart", "dialog.yes", "dialog.no"), answered
-        )
+        self._ask("lesson.restart", "dialog.yes", "dialog.no", answered)
+
+    def _ask(self, question: str, yes: str, no: str, answered: Callable[[str | None], None]) -> None:
+        """Ask for yes or no, by keys of the catalogue."""
+        say = self._screen.settings.look.say
+        answers = (("y", say(yes)), ("n", say(no)))
+        self._screen.app.push_screen(AskDialog(self._screen.settings, say(question), answers), answered)
 
     def _done(self, told: Told) -> None:
         self._screen.tell(told)

@@ -49,7 +49,7 @@ class Wishes(Provider):
         titles = {each: _titles(each) for each in LANGUAGES}
         for entry, shown in titles[language].items():
             words = tuple(titles[each].get(entry, "") for each in LANGUAGES)
-            found.append((words, shown, partial(app.open, entry), ""))
+            found.append((words, shown, partial(app.leave_for, entry), ""))
         return found
 
 

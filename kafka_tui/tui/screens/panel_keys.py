@@ -169,9 +169,7 @@ class PanelKeys:
         elif self._screen.selection:
             self.select("")
         else:
-            self._screen.time.play(False)
-            self._screen.lesson.keep()
-            self._screen.kafka_app.go_home()
+            self._screen.leave(self._screen.kafka_app.go_home)
 
     def _zoom(self) -> None:
         panel = self.focused

@@ -37,6 +37,7 @@ from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.tui.panels.text import FactsPanel, LessonPanel, OutputPanel
 from kafka_tui.tui.screens.base import KafkaScreen
 from kafka_tui.tui.screens.command_keys import CommandKeys
+from kafka_tui.tui.screens.keep_keys import KeepKeys
 from kafka_tui.tui.screens.lesson_keys import LessonKeys
 from kafka_tui.tui.screens.motion import Instant
 from kafka_tui.tui.screens.panel_keys import PanelKeys
@@ -89,11 +90,13 @@ class PlayScreen(KafkaScreen):
         self.notice: Told = ()
         self.time = TimeKeys(self)
         self.lesson = LessonKeys(self)
+        self.keeping = KeepKeys(self)
         self.panels = PanelKeys(self)
         self.commands = CommandKeys(self)
         self._handlers: Handlers = {
             **self.time.handlers,
             **self.lesson.handlers,
+            **self.keeping.handlers,
             **self.panels.handlers,
             **self.commands.handlers,
         }
@@ -248,6 +251,9 @@ class PlayScreen(KafkaScreen):
     def keep(self) -> None:
         self.performance.keep()
 
+    def leave(self, go: Callable[[], None]) -> None:
+        self.keeping.leave(go)
+
     @property
     def typing(self) -> bool:
         return self.has_class("-typing")
@@ -269,9 +275,9 @@ class PlayScreen(KafkaScreen):
     def _scrolled(self, event: Panel.Scrolled) -> None:
         event.panel.scroll_by(event.rows)
 
-    @on(CommandLine.Submitted)
-    def _typed(self) -> None:
-        self.commands.run(self.commands.line.text)
+    @on(CommandLine.Entered)
+    def _entered(self, event: CommandLine.Entered) -> None:
+        self.commands.run(event.text)
 
     @on(CommandLine.Left)
     def _left(self) -> None:
@@ -290,10 +296,6 @@ class PlayScreen(KafkaScreen):
     @on(CommandLine.Begun)
     def _begun(self) -> None:
         self.tell(tuple(f"> {line}" for line in self.commands.line.begun.split("\n")))
-
-    @on(CommandLine.Pasted)
-    def _pasted(self, event: CommandLine.Pasted) -> None:
-        self.commands.run(event.text)
 
 
 def _too_small(width: int, height: int, look: Look) -> Buffer:

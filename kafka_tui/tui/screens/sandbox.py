@@ -37,7 +37,7 @@ class Sandbox(Performance):
         self.shell.files = FilesOnDisk()
         self.name = opened.name
         self._setting = opened.setting
-        self._spoken = opened.spoken
+        self._spoken = self._kept = opened.spoken
         heard = zip(opened.spoken, opened.answers, strict=True)
         self.printed = tuple(Printed(one.line, answer.begun, answer.rest) for one, answer in heard)[-PRINTED:]
         if opened.made_by:
@@ -60,8 +60,13 @@ class Sandbox(Performance):
             replace_file(path, encode(saved_run(self.shell, self._setting, self._spoken)))
         except OSError as error:
             return (note("error.file_unwritable", path=str(path), reason=reason(error)),)
-        self.name = name
+        self.name, self._kept = name, self._spoken
         return (note("sandbox.kept", name=name, path=str(path)),)
+
+    @property
+    def would_lose(self) -> bool:
+        """Whether leaving now loses something that was done."""
+        return any(one.moments for one in self._spoken[len(self._kept) :])
 
     def place(self, language: Language) -> str:
         return f"{text(language, 'app.sandbox')} · {_title(self.name, language)}"

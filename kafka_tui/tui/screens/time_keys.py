@@ -206,7 +206,7 @@ class TimeKeys:
         look = self._screen.settings.look
         branches = ", ".join(timeline.branches)
         prompt = look.say("app.go_prompt", first=self._screen.performance.first, last=timeline.end, branches=branches)
-        dialog = WordDialog(self._screen.settings, look.say("dialog.go_to_step"), prompt)
+        dialog = WordDialog(self._screen.settings, look.say("dialog.go_to_step"), prompt, look.say("app.go_keys"))
 
         def answered(place: str | None) -> None:
             if place:
