@@ -304,7 +304,7 @@ def test_a4_the_broker_says_which_isr_was_too_small() -> None:
 def test_a5_a_write_that_was_refused_late_may_be_there_twice() -> None:
     """Without idempotence a retry after a lost answer is a second record; with it there is one."""
     for idempotent, expected in (("false", 2), ("true", 1)):
-        names = {"enable_idempotence": idempotent, "request_timeout_ms": "1000", "delivery_timeout_ms": "30000"}
+        names = {"enable_idempotence": idempotent, "request_timeout_ms": "1000", "delivery_timeout_ms": "35000"}
         steps: list[Step] = [created(1, 2), 100, producer(**names), 1000, c.CutNetwork(broker_node(1), broker_node(2))]
         steps += [sent(), 1500, c.HealNetwork(broker_node(1), broker_node(2)), 40_000]
         cluster = play(new_cluster(2)[0], steps)

@@ -18,7 +18,7 @@ from kafka_tui.engine.facts.disk import LogRestarted
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.nodes.broker import Broker, Fetcher, Replica
 from kafka_tui.engine.refusals import NONE
-from kafka_tui.engine.requests.base import Response
+from kafka_tui.engine.requests.base import CONNECTION_SETUP_TIMEOUT_MS, Response
 from kafka_tui.engine.requests.data import FetchedPartition, FetchPartition, FetchRequest, FetchResponse
 from kafka_tui.engine.timers import FetchRetry, FetchWatch
 from kafka_tui.engine.turn import Turn
@@ -112,8 +112,14 @@ def fetch(turn: BrokerTurn, leader: int, fetcher: Fetcher, changed: tuple[int, .
     chatter = all(one.partition.topic == INTERNAL_TOPIC for one in news)
     message = turn.send(broker_node(leader), request, background=chatter)
     if not fetcher.watched:
-        turn.schedule(FetchWatch(leader), REPLICA_SOCKET_TIMEOUT_MS, silent=True)
-    turn.put("fetchers", leader, Fetcher(message, turn.now_ms, asked, fetcher.delayed, watched=True, outdated=held))
+        turn.schedule(FetchWatch(leader), _patience_ms(fetcher), silent=True)
+    sent = Fetcher(message, turn.now_ms, asked, fetcher.delayed, True, held, fetcher.reconnecting)
+    turn.put("fetchers", leader, sent)
+
+
+def _patience_ms(fetcher: Fetcher) -> int:
+    """How long to wait for the leader's answer, or for a connection to it."""
+    return CONNECTION_SETUP_TIMEOUT_MS if fetcher.reconnecting else REPLICA_SOCKET_TIMEOUT_MS
 
 
 def fetcher_of(node: Broker, message: int) -> int | None:
@@ -128,6 +134,8 @@ def on_fetched(turn: BrokerTurn, leader: int, response: Response) -> None:
         turn.put("fetchers", leader, replace(fetcher, message=0))
         turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
         return
+    if fetcher.reconnecting:
+        fetcher = replace(fetcher, reconnecting=False)
     if not response.partitions:
         fetch(turn, leader, replace(fetcher, message=0))
         return
@@ -213,13 +221,15 @@ def retry(turn: BrokerTurn, leader: int) -> None:
 
 
 def watch(turn: BrokerTurn, leader: int) -> None:
-    """Give up a fetch that has had no answer for too long, and try again."""
+    """Give up a fetch that has had no answer for too long, and connect anew after the backoff."""
     fetcher = turn.node.fetchers.get(leader)
     if fetcher is None:
         return
     waited_ms = turn.now_ms - fetcher.sent_ms
-    if fetcher.message and waited_ms >= REPLICA_SOCKET_TIMEOUT_MS:
-        fetch(turn, leader, replace(fetcher, message=0, watched=False))
+    patience_ms = _patience_ms(fetcher)
+    if fetcher.message and waited_ms >= patience_ms:
+        turn.put("fetchers", leader, replace(fetcher, message=0, watched=False, reconnecting=True))
+        turn.schedule(FetchRetry(leader), turn.node.config.replica_fetch_backoff_ms, silent=True)
         return
-    left_ms = REPLICA_SOCKET_TIMEOUT_MS - (waited_ms if fetcher.message else 0)
+    left_ms = patience_ms - (waited_ms if fetcher.message else 0)
     turn.schedule(FetchWatch(leader), left_ms, silent=True)

@@ -5,13 +5,12 @@ Source: Apache Kafka `NetworkClient`, `Metadata`, `Sender`, `ExponentialBackoff`
 
 from __future__ import annotations
 
-from typing import Final
-
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.ids import broker_node
 from kafka_tui.engine.nodes.common import Asked
 from kafka_tui.engine.nodes.producer import Outage, Producer
 from kafka_tui.engine.refusals import NONE
+from kafka_tui.engine.requests.base import CONNECTION_SETUP_TIMEOUT_MS
 from kafka_tui.engine.requests.data import (
     InitProducerIdRequest,
     InitProducerIdResponse,
@@ -19,9 +18,6 @@ from kafka_tui.engine.requests.data import (
     MetadataResponse,
 )
 from kafka_tui.engine.turn import Turn
-
-SETUP_TIMEOUT_MS: Final = 10_000
-"""`socket.connection.setup.timeout.ms`: what trying a connection may take."""
 
 ProducerTurn = Turn[Producer]
 
@@ -187,7 +183,7 @@ def on_call_broken(turn: ProducerTurn, message: int) -> None:
 def expire_calls(turn: ProducerTurn, limit_ms: int) -> None:
     """Hang up on brokers that left a question of `limit_ms` or before unanswered, and give up on connections."""
     for outage in tuple(turn.node.outages.values()):
-        if outage.probe is not None and outage.probe.sent_ms + SETUP_TIMEOUT_MS <= turn.now_ms:
+        if outage.probe is not None and outage.probe.sent_ms + CONNECTION_SETUP_TIMEOUT_MS <= turn.now_ms:
             on_call_broken(turn, outage.probe.message)
     for call in (turn.node.metadata_call, turn.node.id_call):
         if call is not None and call.sent_ms <= limit_ms:
@@ -218,7 +214,7 @@ def limits_ms(node: Producer, now_ms: int) -> list[int]:
     limits = [request.sent_ms + timeout_ms for request in node.in_flight.values()]
     limits += [call.sent_ms + timeout_ms for call in (node.metadata_call, node.id_call) if call is not None]
     probes = (outage.probe for outage in node.outages.values())
-    limits += [probe.sent_ms + SETUP_TIMEOUT_MS for probe in probes if probe is not None]
+    limits += [probe.sent_ms + CONNECTION_SETUP_TIMEOUT_MS for probe in probes if probe is not None]
     delivery_ms = node.config.delivery_timeout_ms
     limits += [item.batch.created_ms + delivery_ms for request in node.in_flight.values() for item in request.batches]
     if node.metadata_ms >= 0 and node.metadata_call is None:

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from kafka_tui.engine.clients.consumer_timers import CallsCheck, MetadataAge, RetryTick
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NO_LEADER, NodeId, broker_node
 from kafka_tui.engine.nodes.consumer import Consumer, ConsumerCall, Wait
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.refusals import NONE
-from kafka_tui.engine.requests.base import Request
-from kafka_tui.engine.requests.data import MetadataRequest, MetadataResponse, TopicMetadata
-from kafka_tui.engine.requests.groups import JoinGroupRequest
+from kafka_tui.engine.requests.base import CONNECTION_SETUP_TIMEOUT_MS, Request
+from kafka_tui.engine.requests.data import (
+    FetchRequest,
+    ListOffsetsRequest,
+    MetadataRequest,
+    MetadataResponse,
+    TopicMetadata,
+)
+from kafka_tui.engine.requests.groups import FindCoordinatorRequest, JoinGroupRequest
 from kafka_tui.engine.turn import Turn
 
 _JOIN_MARGIN_MS = 5000
 """A JoinGroup may take this much longer than the rebalance (`JOIN_GROUP_TIMEOUT_LAPSE`)."""
+_ANSWERED_SOON: Final = (FetchRequest, ListOffsetsRequest, MetadataRequest, FindCoordinatorRequest)
+"""What a broker answers out of its own memory, a fetch after `fetch.max.wait.ms` at the latest."""
 
 
 def ask(turn: Turn[Consumer], broker: int, request: Request, background: bool = False, purpose: str = "") -> int:
     """Send a request to a broker and remember it; gives its id."""
     target = broker_node(broker)
     message = turn.send(target, request, background=background)
-    turn.put("calls", message, ConsumerCall(message, target, request, turn.now_ms, purpose))
-    _check_in(turn, _patience_ms(turn.node, request))
+    patience_ms = _patience_ms(turn.node, broker, request)
+    turn.put("calls", message, ConsumerCall(message, target, request, turn.now_ms + patience_ms, purpose))
+    _check_in(turn, patience_ms)
     return message
 
 
@@ -34,11 +44,18 @@ def _check_in(turn: Turn[Consumer], after_ms: int) -> None:
         turn.schedule(CallsCheck(), after_ms, silent=True)
 
 
-def _patience_ms(node: Consumer, request: Request) -> int:
-    """How long to wait for an answer; a JoinGroup may rest at the coordinator for a whole rebalance."""
+def _patience_ms(node: Consumer, broker: int, request: Request) -> int:
+    """How long to wait for an answer.
+
+    A JoinGroup may rest at the coordinator for a whole rebalance. From a broker that was out of reach, what it would
+    answer at once is awaited no longer than a connection takes.
+    """
+    config = node.config
     if isinstance(request, JoinGroupRequest):
-        return max(node.config.request_timeout_ms, request.rebalance_timeout_ms + _JOIN_MARGIN_MS)
-    return node.config.request_timeout_ms
+        return max(config.request_timeout_ms, request.rebalance_timeout_ms + _JOIN_MARGIN_MS)
+    if broker in node.unreachable and isinstance(request, _ANSWERED_SOON):
+        return min(config.request_timeout_ms, config.fetch_max_wait_ms + CONNECTION_SETUP_TIMEOUT_MS)
+    return config.request_timeout_ms
 
 
 def answered(turn: Turn[Consumer], call: ConsumerCall, reached: bool) -> None:
@@ -53,10 +70,9 @@ def answered(turn: Turn[Consumer], call: ConsumerCall, reached: bool) -> None:
 
 def overdue(turn: Turn[Consumer]) -> tuple[int, ...]:
     """The requests that have waited too long; sets the next check."""
-    node = turn.node
-    due = [(call.sent_ms + _patience_ms(node, call.request), message) for message, call in node.calls.items()]
-    late = tuple(message for due_ms, message in due if due_ms <= turn.now_ms)
-    left = [due_ms for due_ms, _ in due if due_ms > turn.now_ms]
+    calls = tuple(turn.node.calls.values())
+    late = tuple(call.message for call in calls if call.until_ms <= turn.now_ms)
+    left = [call.until_ms for call in calls if call.until_ms > turn.now_ms]
     if turn.node.check_ms == turn.now_ms:
         turn.note(check_ms=-1)
     if left:

@@ -91,7 +91,7 @@ class Fetcher(Value, frozen=True):
 
     `asked` is what that request, or the last one, asked for; `delayed` are partitions left out until the backoff is
     over; `watched` says that a timer looks after the request, `outdated` that metadata came since and `asked` must be
-    made anew.
+    made anew, `reconnecting` that the leader answered nothing and the connection to it has to be made first.
     """
 
     message: int = 0
@@ -100,6 +100,7 @@ class Fetcher(Value, frozen=True):
     delayed: tuple[TopicPartition, ...] = ()
     watched: bool = False
     outdated: bool = False
+    reconnecting: bool = False
 
 
 class FetchSession(Value, frozen=True):

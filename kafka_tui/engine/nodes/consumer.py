@@ -59,12 +59,14 @@ class Reading(Value, frozen=True):
 
 
 class ConsumerCall(Value, frozen=True):
-    """A request under way. `purpose` says what a commit is for: "auto", "sync", "async", "revoke" or "close"."""
+    """A request under way, given up at `until_ms`. `purpose` says what a commit is for: "auto", "sync", "async",
+    "revoke" or "close".
+    """
 
     message: int
     target: NodeId
     request: Request
-    sent_ms: int
+    until_ms: int
     purpose: str = ""
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from kafka_tui.engine.ids import TopicPartition, Value
+
+CONNECTION_SETUP_TIMEOUT_MS: Final = 10_000
+"""`socket.connection.setup.timeout.ms`: what trying a connection may take."""
 
 
 class Request(Value, frozen=True, tag=True):

@@ -10,8 +10,10 @@ from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.simulation.invariants.rest import not_whole
 from kafka_tui.engine.simulation.kernel import advance
 from kafka_tui.engine.simulation.world import new_cluster
+from kafka_tui.shell.setting import Setting
 from kafka_tui.verify.play import timeline_after
 from kafka_tui.verify.random_scripts import random_script
+from kafka_tui.verify.script import Script
 from tests.engine.any_commands import play
 
 
@@ -41,3 +43,15 @@ def test_h9_a_proposal_that_was_lost_is_sent_again() -> None:
         cluster = advance(cluster).cluster
     cluster = play(cluster, [c.CutNetwork(*link), 3000, c.HealNetwork(*link), 40_000])
     assert list(not_whole(cluster)) == []
+
+
+def test_a_link_that_works_again_is_used_within_seconds() -> None:
+    """Whoever waited in vain connects anew every 10 s, not at the pace of its requests' timeouts (30 s)."""
+    begin = ("kafka-topics --create --topic t --replica-assignment 1:2:3", "consumer start c1 --group g --topic t")
+    cut = ("network cut 1 2", "network cut 1 c1", "produce t x --via p --send async", "run 41s")
+    healed = ("network heal 1 2", "network heal 1 c1", "run 11s")
+    lines = (*begin, "producer start p --topic t", "run 5s", *cut, *healed)
+    cluster = timeline_after(Script(Setting(), lines, ())).cluster
+    partition = TopicPartition("t", 0)
+    assert cluster.brokers[2].replicas[partition].log.log_end_offset == 1
+    assert cluster.consumers["c1"].positions[partition] == 1
