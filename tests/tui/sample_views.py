@@ -346,41 +346,6 @@ def extreme() -> View:
     return msgspec.structs.replace(view, topics=(topic("orders", (rows,)),), in_flight=flying)
 
 
-def several_groups() -> View:
-    """Beside the group of four, one of two members on eight partitions of large offsets; three of them nobody reads."""
-    view = busy()
-
-    def place(number: int, member: str | None) -> GroupOffsetRow:
-        end, name = 1_000_000 + number, f"clicks-{number}"
-        return GroupOffsetRow(
-            partition=name, committed_offset=end - 12_345, log_end_offset=end, lag=12_345, member=member
-        )
-
-    held = {"audit-1": range(3), "audit-2": range(3, 5)}
-    names = {name: tuple(f"clicks-{number}" for number in numbers) for name, numbers in held.items()}
-    audit = msgspec.structs.replace(
-        view.groups[0],
-        group="audit",
-        state="PreparingRebalance",
-        members=tuple(
-            MemberRow(member=f"{name}-1", client=name, partitions=parts, idle=False, why=None)
-            for name, parts in names.items()
-        ),
-        offsets=tuple(place(number, f"audit-{1 + number // 3}" if number < 5 else None) for number in range(8)),
-    )
-    readers = tuple(
-        msgspec.structs.replace(
-            view.consumers[0],
-            name=name,
-            group="audit",
-            partitions=parts,
-            positions={part: 990_000 for part in parts},
-        )
-        for name, parts in names.items()
-    )
-    return msgspec.structs.replace(view, groups=(audit, *view.groups), consumers=(*readers, *view.consumers))
-
-
 HOSTILE = "a\x1b[31m[red]\u202e한\u200b글\n/b"
 """A name that tries to colour, to turn the line round, to hide and to break it."""
 

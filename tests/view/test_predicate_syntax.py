@@ -74,7 +74,7 @@ from kafka_tui.view.predicates import (
         ("happened RecordsAppended topic=", 32, "no value begins at the end"),
         ("step == 1 or", 13, "a predicate is missing here"),
         ("step == 1, step == 2", 10, "the predicate ends before ,; join with and"),
-        ("refusal == two words", 16, "the predicate ends before words; join with and, or with or; put text with spaces"),
+        ("refusal == two words", 16, "the predicate ends before words; join with and, or with or; put text"),
     ],
 )
 def test_a_text_that_is_no_predicate_says_what_to_write(text: str, column: int, message: str) -> None:

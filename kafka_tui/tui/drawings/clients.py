@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
-from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.drawings.table import Cell, Line, counted, draw_table
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model_clients import ConsumerRow, ProducerRow
-
-
-class Cell(NamedTuple):
-    """One entry of the table."""
-
-    text: str
-    ink: Ink
-
-
-class Line(NamedTuple):
-    """One client's entries, and the thing a click on it means."""
-
-    thing: str
-    cells: tuple[Cell, ...]
 
 
 def draw_clients(
@@ -46,11 +30,16 @@ def draw_clients(
             "drawing.queued",
             "drawing.error",
         )
-        y = _table(buffer, y, heads, [_producer(row, unheard, look) for row in producers], look) + 1
+        y = (
+            draw_table(
+                buffer, y, list(map(look.say, heads)), [_producer(row, unheard, look) for row in producers], look
+            )
+            + 1
+        )
     if consumers:
         counts = ("drawing.delivered", "drawing.duplicates", "drawing.missed", "drawing.out_of_order")
         heads = ("legend.consumer", "drawing.group", *counts)
-        _table(buffer, y, heads, [_consumer(row, look) for row in consumers], look)
+        draw_table(buffer, y, list(map(look.say, heads)), [_consumer(row, look) for row in consumers], look)
     if not producers and not consumers:
         buffer.put(0, 0, fit(look.say("drawing.no_clients"), width, look.glyphs.ellipsis), Ink.DIM)
     return buffer
@@ -63,11 +52,6 @@ def _name(name: str, state: str, glyph: str, ink: Ink, thing: str, look: Look) -
     return Cell(look.join(f"{glyph} {name}", words), chosen)
 
 
-def _count(value: int, ink: Ink = Ink.TEXT) -> Cell:
-    """A number; zero is dim."""
-    return Cell(str(value), ink if value else Ink.DIM)
-
-
 def _producer(row: ProducerRow, unheard: bool, look: Look) -> Line:
     thing = f"producer/{row.name}"
     return Line(
@@ -75,12 +59,12 @@ def _producer(row: ProducerRow, unheard: bool, look: Look) -> Line:
         (
             _name(row.name, row.state, look.glyphs.to_right, Ink.TEXT, thing, look),
             Cell(row.acks, Ink.DIM),
-            _count(row.sent),
-            _count(row.acknowledged, Ink.GOAL),
-            *((_count(row.unconfirmed, Ink.LAG),) if unheard else ()),
-            _count(row.failed, Ink.OUT),
-            _count(row.in_flight),
-            _count(row.queued),
+            counted(row.sent),
+            counted(row.acknowledged, Ink.GOAL),
+            *((counted(row.unconfirmed, Ink.LAG),) if unheard else ()),
+            counted(row.failed, Ink.OUT),
+            counted(row.in_flight),
+            counted(row.queued),
             Cell(row.last_error or "", Ink.OUT),
         ),
     )
@@ -93,33 +77,9 @@ def _consumer(row: ConsumerRow, look: Look) -> Line:
         (
             _name(row.name, row.state, look.glyphs.node, Ink.CONSUMER, thing, look),
             Cell(row.group or "-", Ink.DIM),
-            _count(row.delivered),
-            _count(row.duplicates, Ink.LAG),
-            _count(row.missed, Ink.OUT),
-            _count(row.out_of_order, Ink.LAG),
+            counted(row.delivered),
+            counted(row.duplicates, Ink.LAG),
+            counted(row.missed, Ink.OUT),
+            counted(row.out_of_order, Ink.LAG),
         ),
     )
-
-
-def _table(buffer: Buffer, y: int, heads: tuple[str, ...], lines: list[Line], look: Look) -> int:
-    """A heading and a line each, numbers to the right; returns the row below."""
-    titles = [look.say(head) for head in heads]
-    widths = [
-        max([cells_of(title), *(cells_of(line.cells[column].text) for line in lines)])
-        for column, title in enumerate(titles)
-    ]
-    widths[0] = min(widths[0], max(buffer.width // 3, 6))
-    x = 0
-    for column, (title, wide) in enumerate(zip(titles, widths, strict=True)):
-        last = column == len(titles) - 1
-        room = min(wide, buffer.width - x)
-        if room < wide and not (last and room > 8) and column > 0:
-            break
-        number = column > 1 and lines[0].cells[column].text.isdecimal()
-        for row, cell in enumerate([Cell(title, Ink.FAINT), *(line.cells[column] for line in lines)]):
-            text = fit(cell.text, room, look.glyphs.ellipsis)
-            buffer.put(x + room - cells_of(text) if number else x, y + row, text, cell.ink)
-        x += wide + 2
-    for row, line in enumerate(lines):
-        buffer.mark(0, y + 1 + row, buffer.width, 1, line.thing)
-    return y + 1 + len(lines)

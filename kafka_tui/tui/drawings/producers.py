@@ -6,12 +6,15 @@ from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.drawings.producer_table import draw_producer_table, knowledge
 from kafka_tui.tui.drawings.sizes import Piece, bytes_words, put_row, time_words
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model_clients import BatchRow, ProducerRow
 
 MAX_BAR, MIN_BAR = 24, 6
 
+ROWS_EACH = 4
+"""With fewer rows for each of three producers or more they are lines of a table."""
 NARROW = 46
 """Below this width a batch has no room beside its bar for how long it waits."""
 
@@ -20,10 +23,16 @@ Line = list[Piece] | BatchRow
 
 
 def draw_producers(producers: tuple[ProducerRow, ...], time_ms: int, width: int, height: int, look: Look) -> Buffer:
-    """Draw each producer under the other: name and settings, batches, costs, what its program was told."""
+    """Draw each producer under the other: name and settings, batches, costs, what its program was told.
+
+    Several of them, and few rows: a table, so that what differs stands side by side.
+    """
     buffer = look.buffer(width, height)
     if not producers:
         buffer.put(0, 0, fit(look.say("producers.nobody"), width, look.glyphs.ellipsis), Ink.DIM)
+        return buffer
+    if len(producers) > 2 and height < ROWS_EACH * len(producers):
+        draw_producer_table(buffer, producers, look)
         return buffer
     y = 0
     for place, producer in enumerate(producers):
@@ -118,25 +127,11 @@ def _costs(producer: ProducerRow, look: Look) -> list[Piece]:
 
 
 def _learnt(producer: ProducerRow, look: Look) -> list[Piece]:
-    """What the program itself knows, which may be less than what happened (P-16)."""
-    known = [
-        look.say("producers.up_to", partition=partition, offset=offset)
-        for partition, offset in producer.learnt.offsets.items()
-        if offset >= 0
-    ]
-    seen = [
-        look.say("producers.saw", count=one.records, exception=one.exception.rpartition(".")[2], by=one.by)
-        for one in producer.learnt.exceptions
-    ]
-    unheard = producer.unconfirmed
-    if not known and not seen and not unheard:
+    """What the program itself knows, with the words before it."""
+    known = knowledge(producer, look)
+    if not known:
         return [("  " + look.say("producers.knows_nothing"), Ink.DIM)] if producer.sent else []
-    return [
-        ("  " + look.say("producers.knows"), Ink.DIM),
-        *((words, Ink.OUT) for words in seen),
-        (look.say("producers.unheard", count=unheard) if unheard else "", Ink.LAG),
-        *((words, Ink.GOAL) for words in known),
-    ]
+    return [("  " + look.say("producers.knows"), Ink.DIM), *known]
 
 
 def _draw_line(buffer: Buffer, y: int, producer: ProducerRow, line: Line, time_ms: int, look: Look) -> None:

@@ -20,7 +20,7 @@ from kafka_tui.tui.drawings import (
     overview_height,
 )
 from kafka_tui.tui.palette import ASCII, UNICODE, Ink
-from tests.tui import sample_views
+from tests.tui import sample_crowds, sample_views
 from tests.tui.drawings.gallery import DRAWINGS
 from tests.tui.sample_rows import request
 
@@ -32,7 +32,8 @@ VIEWS = {
     "hostile": sample_views.hostile(),
     "extreme": sample_views.extreme(),
     "large": sample_views.large(20, 60),
-    "groups": sample_views.several_groups(),
+    "groups": sample_crowds.several_groups(),
+    "producers": sample_crowds.several_producers(),
 }
 SELECTIONS = (
     "",

@@ -10,7 +10,7 @@ import pytest
 from kafka_tui.i18n.language import LANGUAGES, Language
 from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.palette import ASCII
-from tests.tui import sample_views
+from tests.tui import sample_crowds, sample_views
 from tests.tui.drawings.gallery import DRAWINGS
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -64,13 +64,14 @@ def test_a_drawing_looks_as_kept(name: str, language: Language) -> None:
         ("large", "matrix", "topic/orders/7"),
         ("hostile", "overview", ""),
         ("several_groups", "group", "member/c2"),
+        ("several_producers", "producers", "producer/p2"),
         ("extreme", "overview", ""),
         ("extreme", "focus", ""),
     ],
 )
 def test_a_scene_looks_as_kept(scene: str, name: str, selection: str) -> None:
     """Failures, many topics, many brokers and hostile names are drawn as their transcripts say."""
-    view = getattr(sample_views, scene)()
+    view = getattr(sample_views if hasattr(sample_views, scene) else sample_crowds, scene)()
     pictures = [
         f"== {width}x{height} ==\n{DRAWINGS[name](view, width, height, Look(selection=selection)).text()}\n"
         for width, height in SIZES[name]
