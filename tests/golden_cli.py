@@ -47,8 +47,8 @@ Fields = list[list[str]]
 class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A knowing difference.
 
-    `record` and `command` are patterns, in which `*` stands for anything; a command is written without its
-    `--bootstrap-server`, and a fault or a load by its line. Only steps at `from_s` or later are meant, up to `to_s`.
+    `record` and `command` are patterns, in which `*` stands for anything, and so is each of what Kafka's tool `says`,
+    printed or logged. A command is written without its `--bootstrap-server`, and a fault or a load by its line.
     `what` differs: "stdout", "stderr", the "log" of the tool's client, "class", "exit", the spaces of a "header",
     or "usage": what is said of a line that cannot be read.
     """
@@ -57,21 +57,24 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     command: str
     what: tuple[str, ...]
     reason: str
-    from_s: float = 0
-    to_s: float = 1e9
+    says: tuple[str, ...] = ("*",)
 
     def means(self, step: Step) -> bool:
         """Whether it is about this step."""
         meant = fits(self.record, step.record) and fits(self.command, step.command)
-        return meant and self.from_s <= step.at_s <= self.to_s
+        return meant and any(fits(one, step.said) for one in self.says)
 
 
 class Step(NamedTuple):
-    """A step that was played: its command as the list of differences names it, and what differs, Kafka's side first."""
+    """A step that was played: its command as the list of differences names it, what Kafka's tool said, and what differs.
+
+    Kafka's side comes first.
+    """
 
     record: str
     at_s: float
     command: str
+    said: str
     differs: dict[str, tuple[object, object]]
 
 
@@ -108,7 +111,8 @@ class _Player:
             answer = self.play(step)
             meant = step["command"] or step["line"]
             command = re.sub(r" --bootstrap-server localhost:909[2-5](?= |$)", "", meant)
-            yield Step(name, step["at_s"], command, self._differences(step, answer))
+            said = "\n".join((step.get("stdout") or "", step.get("stderr") or "", *(step.get("log_lines") or ())))
+            yield Step(name, step["at_s"], command, said, self._differences(step, answer))
 
     def play(self, step: Document, keep_time: bool = True) -> Answer:
         """Play one step; without `keep_time` as soon as the one before it has ended."""
