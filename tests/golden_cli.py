@@ -66,9 +66,9 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Step(NamedTuple):
-    """A step that was played: its command as the list of differences names it, what Kafka's tool said, and what differs.
+    """A step that was played: its command as the list of differences names it, what Kafka's tool said, what differs.
 
-    Kafka's side comes first.
+    Of what differs Kafka's side comes first.
     """
 
     record: str
