@@ -196,7 +196,8 @@ class StartConsumer(Command, frozen=True, tag=True):
     It subscribes as a member of `group` (G-3), to `topics` or to all topics that `pattern` matches, a regular
     expression; or with `partitions` it chooses them itself, of its one topic, from `offset` on if that is given, and
     `group` may be "" (C-10); `EARLIEST_TIMESTAMP` and `LATEST_TIMESTAMP` are offsets for the log's ends. `commit` is
-    "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing or "before" it (O-6).
+    "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing or "before" it (O-6). With `hand_over`
+    a worker of the program processes the records while the program polls on (O-3).
 
     A program that is given `limit` ends after so many records, one with `idle_ms` when none came for so long. What
     `console` holds is how it prints what it reads, None when it prints nothing. `bootstrap` is as for a producer.
@@ -212,6 +213,7 @@ class StartConsumer(Command, frozen=True, tag=True):
     partitions: tuple[int, ...] = ()
     offset: int | None = None
     commit_when: str = "after"
+    hand_over: bool = False
     limit: int | None = None
     idle_ms: int | None = None
     console: Configs | None = None

@@ -208,6 +208,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "PositionSet": _said("source"),
         "RecordsDelivered": lambda fields: "some" if fields["records"] else "none",
         "ReadReplicaChanged": lambda fields: "leader" if fields["broker"] < 0 else "nearby",
+        "WorkAbandoned": lambda fields: "one" if fields["records"] == 1 else "many",
         "CommitFailed": _said("purpose"),
         "GroupEpochBumped": _said("reason"),
         "TargetAssignmentComputed": lambda fields: "some" if any(one[1] for one in fields["assignments"]) else "none",

@@ -42,6 +42,7 @@ TELLING = (
     "consumers.*.duplicates",
     "consumers.*.missed",
     "consumers.*.out_of_order",
+    "consumers.*.waiting",
     "consumers.*.last_error",
     "producers.*.sent",
     "producers.*.acknowledged",

@@ -137,6 +137,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "ReadReplicaChanged": ("C-2",),
     "PatienceEnded": ("C-1",),
     "RecordsDelivered": ("C-1", "C-3"),
+    "WorkAbandoned": ("O-3", "O-6"),
     "CommitFailed": ("O-4",),
     "PollIntervalExceeded": ("G-7",),
     "MembershipLost": ("G-13", "O-8"),

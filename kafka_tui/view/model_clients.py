@@ -127,12 +127,13 @@ class ProducerRow(Row, frozen=True, kw_only=True):
 class ConsumerRow(Row, frozen=True, kw_only=True):
     """One consuming program, counted in records that `poll()` returned.
 
-    `duplicates` are those of `delivered` that a member of its group had been given before, `missed` those that it
-    passed over after the last one that its group had been given on a partition, so that nobody of its group got them;
-    of a program without a group both are its own. What lies before the first record that the group was given there is
-    not missed: how much of that was written before the group existed, and so was never meant for it, the deliveries
-    do not tell (C-6). `out_of_order` are those that its group was given after a newer record of the same topic and
-    key, the newest by when the program made it; one that is given again counts as a duplicate only (C-8, P-4).
+    `duplicates` are those of `delivered` that a member of its group had been given before. `missed` are those that it
+    passed over after the last one that its group had been given on a partition, so that nobody of its group got them,
+    and those that it begins behind though a program of its group crashed over them before it had worked on them (O-3,
+    O-6). Of a program without a group both are its own. What lies before the first record that the group was given
+    there is not missed: how much of that was written before the group existed, and so was never meant for it, the
+    deliveries do not tell (C-6). `out_of_order` are those that its group was given after a newer record of the same
+    topic and key, the newest by when the program made it; one that is given again is a duplicate only (C-8, P-4).
     """
 
     name: str
@@ -146,6 +147,8 @@ class ConsumerRow(Row, frozen=True, kw_only=True):
     out_of_order: int = 0
     processed: int = 0
     """Those of `delivered` that the program has worked on; a crash loses the others, or they are read again (O-6)."""
+    waiting: int = 0
+    """Those of `delivered` that were handed over to the program's worker and that it has not worked on yet (O-3)."""
     last_error: str | None = None
     """The class of the exception that the program saw last, of `poll()` or a commit of its own."""
     last_error_text: str | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kafka_tui.engine.cluster import Cluster
-from kafka_tui.engine.facts.consumers import RecordsDelivered, TruncationFound
+from kafka_tui.engine.facts.consumers import PositionSet, RecordsDelivered, TruncationFound, WorkAbandoned
 from kafka_tui.engine.facts.network import ProcessStarted
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.nodes.consumer import Consumer
@@ -29,19 +29,31 @@ class Tally(NamedTuple):
     out_of_order: int = 0
 
 
+Place = tuple[str, TopicPartition]
+"""A group, or a consumer without one, and a partition."""
+
+
 class Ledger(NamedTuple):
-    """What was delivered so far: the spans of each group and partition, each consumer's tally, each key's newest."""
+    """What was delivered so far: the spans of each place, each consumer's tally, each key's newest.
 
-    spans: dict[tuple[str, TopicPartition], Spans]
+    `abandoned` are spans that somebody crashed over and that nobody has been given again, `begun` who took up a place
+    last, and at which offset.
+    """
+
+    spans: dict[Place, Spans]
     tallies: dict[str, Tally]
-    newest: Newest = Table()
+    newest: Newest
+    abandoned: dict[Place, Spans]
+    begun: dict[Place, tuple[str, int]]
 
 
-NOTHING_DELIVERED = Ledger({}, {})
-_NOTED = (RecordsDelivered, TruncationFound, ProcessStarted)
+NOTHING_DELIVERED = Ledger({}, {}, Table(), {}, {})
+
+Noted = RecordsDelivered | TruncationFound | ProcessStarted | PositionSet | WorkAbandoned
+"""The facts that a ledger is made of."""
 
 
-def noted(ledger: Ledger, fact: RecordsDelivered | TruncationFound | ProcessStarted) -> Ledger:
+def noted(ledger: Ledger, fact: Noted) -> Ledger:
     """The ledger after one more `poll()` that returned records, or after the log changed behind a consumer's back.
 
     What was truncated is gone: the records that come to stand at those offsets are others, and new to the group. A
@@ -51,18 +63,64 @@ def noted(ledger: Ledger, fact: RecordsDelivered | TruncationFound | ProcessStar
         kept = {name: tally for name, tally in ledger.tallies.items() if fact.node != NodeId("consumer", name)}
         return ledger._replace(tallies=kept)
     place = (f"group {fact.group}" if fact.group else str(fact.node), fact.partition)
-    spans = ledger.spans.get(place, ())
-    if isinstance(fact, TruncationFound):
-        left = tuple((first, min(end, fact.new)) for first, end in spans if first < fact.new)
-        return ledger._replace(spans={**ledger.spans, place: left})
+    match fact:
+        case TruncationFound(new=new):
+            spans = {**ledger.spans, place: _below(ledger.spans.get(place, ()), new)}
+            abandoned = {**ledger.abandoned, place: _below(ledger.abandoned.get(place, ()), new)}
+            return ledger._replace(spans=spans, abandoned=abandoned)
+        case PositionSet(offset=offset):
+            begun = {**ledger.begun, place: (str(fact.node.name), offset)}
+            return _passed_over(ledger._replace(begun=begun), place)
+        case WorkAbandoned(first_offset=first, end_offset=end):
+            taken_up_by, offset = ledger.begun.get(place, ("", 0))
+            elsewhere = taken_up_by not in ("", str(fact.node.name))
+            end = min(end, offset) if elsewhere else end  # what somebody else began before is read again already
+            if first >= end:
+                return ledger
+            left = _with_span(ledger.abandoned.get(place, ()), first, end)
+            ledger = ledger._replace(abandoned={**ledger.abandoned, place: left})
+            return _passed_over(ledger, place) if elsewhere else ledger
+    return _delivered(ledger, place, fact)
+
+
+def _delivered(ledger: Ledger, place: Place, fact: RecordsDelivered) -> Ledger:
     first, end = fact.first_offset, fact.end_offset
+    spans = ledger.spans.get(place, ())
     again = sum(max(0, min(end, e) - max(first, f)) for f, e in spans)
     gap = first - spans[-1][1] if spans and first > spans[-1][1] else 0
     name = str(fact.node.name)
     old = ledger.tallies.get(name, Tally(0, 0))
     newest, disordered = late(ledger.newest, place[0], fact, spans)
     tally = Tally(old.duplicates + min(again, fact.records), old.missed + gap, old.out_of_order + disordered)
-    return Ledger({**ledger.spans, place: _with_span(spans, first, end)}, {**ledger.tallies, name: tally}, newest)
+    abandoned = ledger.abandoned
+    if place in abandoned:
+        rest = tuple(span for f, e in abandoned[place] for span in ((f, min(e, first)), (max(f, end), e)))
+        abandoned = {**abandoned, place: tuple((f, e) for f, e in rest if f < e)}
+    return ledger._replace(
+        spans={**ledger.spans, place: _with_span(spans, first, end)},
+        tallies={**ledger.tallies, name: tally},
+        newest=newest,
+        abandoned=abandoned,
+    )
+
+
+def _passed_over(ledger: Ledger, place: Place) -> Ledger:
+    """Whoever took up a place last has missed what somebody crashed over below the offset at which it began."""
+    name, offset = ledger.begun[place]
+    left = ledger.abandoned.get(place, ())
+    lost = sum(end - first for first, end in _below(left, offset))
+    if not lost:
+        return ledger
+    old = ledger.tallies.get(name, Tally(0, 0))
+    above = tuple((max(first, offset), end) for first, end in left if end > offset)
+    return ledger._replace(
+        tallies={**ledger.tallies, name: old._replace(missed=old.missed + lost)},
+        abandoned={**ledger.abandoned, place: above},
+    )
+
+
+def _below(spans: Spans, offset: int) -> Spans:
+    return tuple((first, min(end, offset)) for first, end in spans if first < offset)
 
 
 def _with_span(spans: Spans, first: int, end: int) -> Spans:
@@ -89,7 +147,7 @@ class Ledgers:
             moment = moments[index]
             self._read.append(moment)
             for recorded in moment.facts:
-                if isinstance(recorded.fact, _NOTED):
+                if isinstance(recorded.fact, Noted):
                     ledger = noted(ledger, recorded.fact)
                     self._changes.append((index, ledger))
         at = bisect_right(self._changes, cursor, key=_moment_of)
@@ -219,6 +277,7 @@ def consumer_row(consumer: Consumer, state: ProcessState, tally: Tally) -> Consu
         positions={str(partition): position for partition, position in consumer.positions.items()},
         delivered=consumer.delivered,
         processed=consumer.processed,
+        waiting=consumer.in_hand if consumer.hand_over else 0,
         last_error=None if consumer.last_error is None else consumer.last_error.exception,
         last_error_text=None if consumer.last_error is None else consumer.last_error.message,
         duplicates=tally.duplicates,

@@ -281,6 +281,7 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
         st.lists(st.integers(0, 99), max_size=2).map(tuple),
         st.none() | st.integers(0, 10**6),
         st.sampled_from(["after", "before"]),
+        st.booleans(),
     ),
     verbs.PauseConsumer: st.builds(verbs.PauseConsumer, _NAME),
     verbs.ResumeConsumer: st.builds(verbs.ResumeConsumer, _NAME),

@@ -215,6 +215,10 @@ CASES: list[tuple[str, Saying]] = [
         "consumer start c1 --group billing --topic orders --topic pay --commit sync --processing 50ms",
         c.StartConsumer("c1", "billing", ("orders", "pay"), commit="sync", processing_ms=50),
     ),
+    (
+        "consumer start c1 --group billing --topic orders --processing 1s --hand-over",
+        c.StartConsumer("c1", "billing", ("orders",), processing_ms=1000, hand_over=True),
+    ),
     ("consumer stop c1", c.StopConsumer("c1")),
     ("consumer kill c1", c.KillConsumer("c1")),
     ("consumer pause c1", verbs.PauseConsumer("c1")),

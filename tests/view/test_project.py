@@ -17,7 +17,7 @@ from kafka_tui.engine.commands import (
     StartConsumer,
     StartProducer,
 )
-from kafka_tui.engine.facts.consumers import RecordsDelivered, TruncationFound
+from kafka_tui.engine.facts.consumers import PositionSet, RecordsDelivered, TruncationFound, WorkAbandoned
 from kafka_tui.engine.facts.network import ProcessStarted
 from kafka_tui.engine.ids import NodeId, TopicPartition
 from kafka_tui.engine.requests.control import (
@@ -298,6 +298,42 @@ def test_the_ledger_counts_spans() -> None:
     ledger = _given(ledger, "c3", "h", 0, 8)
     assert ledger.tallies == {"c1": Tally(0, 0), "c2": Tally(2, 2), "c3": Tally(0, 0)}
     assert ledger.spans["group g", TopicPartition("orders", 0)] == ((0, 8), (10, 12))
+
+
+def _begins(ledger: Ledger, name: str, offset: int) -> Ledger:
+    node, partition = NodeId("consumer", name), TopicPartition("orders", 0)
+    return noted(ledger, PositionSet(node=node, group="g", partition=partition, offset=offset, source="committed"))
+
+
+def _crashes(ledger: Ledger, name: str, first: int, end: int) -> Ledger:
+    fact = WorkAbandoned(
+        node=NodeId("consumer", name),
+        group="g",
+        partition=TopicPartition("orders", 0),
+        first_offset=first,
+        end_offset=end,
+        records=end - first,
+    )
+    return noted(ledger, fact)
+
+
+def test_o3_what_somebody_crashed_over_is_missed_by_whoever_begins_behind_it() -> None:
+    """Nobody has worked on it and nobody gets it again; what is given again is a duplicate and not missed."""
+    crashed = _crashes(_given(_begins(NOTHING_DELIVERED, "c1", 0), "c1", "g", 0, 10), "c1", 4, 10)
+    assert crashed.tallies["c1"] == (0, 0, 0)
+    assert _begins(crashed, "c2", 10).tallies["c2"] == (0, 6, 0)
+    assert _begins(crashed, "c1", 10).tallies["c1"] == (0, 6, 0)
+    ledger = _given(_begins(crashed, "c2", 7), "c2", "g", 7, 12)
+    assert ledger.tallies["c2"] == (3, 3, 0)
+    assert _begins(ledger, "c3", 12).tallies.get("c3") is None  # it was given again meanwhile
+
+
+def test_o3_a_worker_may_die_after_others_took_its_partition_over() -> None:
+    """What it left below their beginning is missed; what lies above they have been given, or will be."""
+    ledger = _begins(_given(_begins(NOTHING_DELIVERED, "c1", 0), "c1", "g", 0, 10), "c2", 8)
+    ledger = _crashes(_given(ledger, "c2", "g", 8, 10), "c1", 5, 10)
+    assert ledger.tallies["c2"] == (2, 3, 0)
+    assert _begins(ledger, "c3", 10).tallies.get("c3") is None
 
 
 def test_facts_of_the_moment_are_rows_without_bookkeeping() -> None:

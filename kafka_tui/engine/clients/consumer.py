@@ -15,6 +15,7 @@ from kafka_tui.engine.clients import consumer_fetch as fetching
 from kafka_tui.engine.clients import consumer_modern as modern
 from kafka_tui.engine.clients import consumer_positions as positions
 from kafka_tui.engine.clients import consumer_reconcile as reconciling
+from kafka_tui.engine.clients import consumer_work as working
 from kafka_tui.engine.clients.consumer_calls import answered, metadata_aged, on_metadata, overdue, refresh_metadata
 from kafka_tui.engine.clients.consumer_calls import back_off as _back_off
 from kafka_tui.engine.clients.consumer_coordinator import give_back, on_coordinator
@@ -24,6 +25,7 @@ from kafka_tui.engine.clients.consumer_timers import (
     MemberHeartbeatTick,
     MetadataAge,
     PollTick,
+    WorkTick,
 )
 from kafka_tui.engine.commands import StartConsumer
 from kafka_tui.engine.configs import ConfigError, consumer_config
@@ -67,6 +69,11 @@ NO_GROUP = (
     "configuration."
 )
 """Kafka's sentence for a consumer without a group that subscribes or commits (C-10)."""
+COMMITS_TOO_EARLY = (
+    "A program that hands its records over to a worker leaves it to the client to commit (enable.auto.commit); what it "
+    "commits itself would have to wait for the worker."
+)
+"""Why a program that hands over does not commit by itself (O-3)."""
 COMMITS = ("auto", "sync", "async")
 """The ways to commit (O-2, O-4, O-5)."""
 
@@ -78,6 +85,8 @@ def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer
         raise ConfigError(f"{command.commit!r} is no way to commit; there are {', '.join(COMMITS)}.")
     if command.processing_ms < 0:
         raise ConfigError(f"A record cannot take {command.processing_ms} ms to process; the least is 0.")
+    if command.hand_over and command.commit != "auto":
+        raise ConfigError(COMMITS_TOO_EARLY, problem="hand_over_commits")
     config = consumer_config(command.configs, command.group)
     return Consumer(
         name=command.name,
@@ -91,6 +100,7 @@ def new_consumer(command: StartConsumer, bootstrap: tuple[int, ...]) -> Consumer
         chosen=tuple(TopicPartition(command.topics[0], number) for number in sorted(set(command.partitions))),
         seek_offset=command.offset,
         commit_when=command.commit_when,
+        hand_over=command.hand_over,
         pattern=command.pattern,
         limit=command.limit,
         idle_ms=command.idle_ms,
@@ -192,6 +202,8 @@ def on_timer(turn: Turn[Consumer], timer: Timer) -> None:
     match timer:
         case PollTick():
             _processed(turn)
+        case WorkTick():
+            working.worked(turn)
         case MemberHeartbeatTick():
             on_tick = classic.heartbeat_tick if turn.node.membership is None else modern.tick
             on_tick(turn, timer)
@@ -212,7 +224,8 @@ def _processed(turn: Turn[Consumer]) -> None:
     node = turn.node
     after = node.commit_when == "after"
     phase = COMMITTING if node.commit == "sync" and after else POLLING
-    turn.note(phase=phase, processed=node.processed + node.in_hand, in_hand=0, closing=node.closing or node.is_done)
+    working.processed(turn)
+    turn.note(phase=phase, closing=node.closing or node.is_done)
     _wait(turn)
     if after:
         committing.commit_async(turn)
@@ -246,7 +259,7 @@ def _program(turn: Turn[Consumer]) -> None:
         if not committing.settle(turn, "sync"):
             return
         if turn.node.in_hand:
-            _process(turn)  # O-6: committed before it is processed
+            working.process(turn)  # O-6: committed before it is processed
             return
         turn.note(phase=POLLING)
     if turn.node.closing or turn.node.phase == CLOSING:
@@ -266,32 +279,31 @@ def _poll(turn: Turn[Consumer]) -> None:
     if not turn.node.chosen and not classic.may_read(turn.node):
         return
     positions.find_positions(turn)
-    count = fetching.deliver(turn)
+    while count := fetching.deliver(turn):
+        if not turn.node.hand_over:
+            break
+        working.hand_over(turn)
     fetching.send_fetches(turn)  # C-5: the next records are on their way while these are processed
     if count:
-        _take_in_hand(turn, count)
+        _take_in_hand(turn)
 
 
-def _take_in_hand(turn: Turn[Consumer], count: int) -> None:
+def _take_in_hand(turn: Turn[Consumer]) -> None:
     """`poll()` returned records: the program processes them, or commits them first (O-6)."""
+    turn.note(last_poll_ms=turn.now_ms)
     if turn.node.commit_when == "before" and turn.node.commit == "sync":
-        turn.note(phase=COMMITTING, last_poll_ms=turn.now_ms, in_hand=count)
+        turn.note(phase=COMMITTING)
         _go_on(turn)
         return
-    turn.note(last_poll_ms=turn.now_ms, in_hand=count)
     if turn.node.commit_when == "before":
         committing.commit_async(turn)
-    _process(turn)
-
-
-def _process(turn: Turn[Consumer]) -> None:
-    """The program works on the records in hand; it is not inside `poll()` meanwhile (G-7)."""
-    turn.note(phase=PROCESSING)
-    turn.schedule(PollTick(), turn.node.in_hand * turn.node.processing_ms)
+    working.process(turn)
 
 
 def _close(turn: Turn[Consumer]) -> None:
     """The next thing of close(): commit, give back, leave (G-8), end."""
+    if working.drains(turn):
+        return
     node = turn.node
     turn.note(phase=CLOSING)
     if node.is_waiting_for(LeaveGroupRequest) or (node.membership is not None and node.membership.state == LEAVING):

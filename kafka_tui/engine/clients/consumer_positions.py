@@ -93,10 +93,15 @@ def _seek(turn: ConsumerTurn, partitions: tuple[TopicPartition, ...], offset: in
     """seek(), or seekToBeginning() and seekToEnd(), which ask the leader for the offset."""
     for partition in partitions:
         if offset >= 0:
-            turn.emit(f.PositionSet(node=turn.id, partition=partition, offset=offset, source="seek"))
+            _begin_at(turn, partition, offset, "seek")
         else:
             wants = "earliest" if offset == EARLIEST_TIMESTAMP else "latest"
             turn.put("partitions", partition, replace(turn.node.partitions[partition], wants=wants))
+
+
+def _begin_at(turn: ConsumerTurn, partition: TopicPartition, offset: int, source: str, epoch: int = -1) -> None:
+    group = turn.node.group
+    turn.emit(f.PositionSet(node=turn.id, group=group, partition=partition, offset=offset, source=source, epoch=epoch))
 
 
 def on_committed(turn: ConsumerTurn, request: OffsetFetchRequest, response: Response) -> None:
@@ -115,14 +120,7 @@ def on_committed(turn: ConsumerTurn, request: OffsetFetchRequest, response: Resp
         if reading is None or reading.wants != "committed":
             continue
         if item.offset >= 0:
-            known = f.PositionSet(
-                node=turn.id,
-                partition=item.partition,
-                offset=item.offset,
-                source="committed",
-                epoch=item.leader_epoch,
-            )
-            turn.emit(known)
+            _begin_at(turn, item.partition, item.offset, "committed", item.leader_epoch)
         else:
             missing.append(item.partition)
     if missing:
@@ -155,8 +153,7 @@ def on_offsets(turn: ConsumerTurn, call: ConsumerCall, response: Response) -> No
         elif reading is None or reading.wants != call.purpose:
             continue
         elif item.offset >= 0:
-            source = reading.wants
-            turn.emit(f.PositionSet(node=turn.id, partition=item.partition, offset=item.offset, source=source))
+            _begin_at(turn, item.partition, item.offset, reading.wants)
         else:  # nothing is as young as that yet: Kafka asks again after `request.timeout.ms`
             wait_ms = turn.node.config.request_timeout_ms
             turn.put("waits", f"reset {item.partition}", Wait(turn.now_ms + wait_ms, 1))

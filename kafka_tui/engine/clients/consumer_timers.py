@@ -13,6 +13,10 @@ class PollTick(ConsumerTimer, frozen=True, tag=True):
     """The records of the last `poll()` are processed: go on in the loop."""
 
 
+class WorkTick(ConsumerTimer, frozen=True, tag=True):
+    """The program's worker has finished a record that was handed over to it (O-3)."""
+
+
 class AutoCommitTick(ConsumerTimer, frozen=True, tag=True):
     """`auto.commit.interval.ms` is over while the program waits in `poll()` (O-2)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from kafka_tui.engine.clients import admin, consumer, producer
+from kafka_tui.engine.clients import admin, consumer, consumer_work, producer
 from kafka_tui.engine.commands import (
     CallCluster,
     Command,
@@ -85,7 +85,9 @@ def on_command(making: Making, command: Command, cause: int) -> None:
         case KillProducer(name=name) | KillConsumer(name=name):
             node = NodeId("producer" if isinstance(command, KillProducer) else "consumer", name)
             if _is_there(making, node, ("running", "paused"), cause):
-                making.record(f.ProcessStopped(node=node, how="crashed"), cause)
+                crashed = making.record(f.ProcessStopped(node=node, how="crashed"), cause)
+                if isinstance(command, KillConsumer):
+                    consumer_work.abandon(Turn(making, node, crashed))
         case _:
             raise TypeError(f"{type(command).__name__} is not for clients")
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kafka_tui.engine.facts import consumers as f
 from kafka_tui.engine.facts.base import Fact
 from kafka_tui.engine.ids import TopicPartition
-from kafka_tui.engine.nodes.consumer import MEMBER, UNJOINED, Consumer, Reading, Seen
+from kafka_tui.engine.nodes.consumer import MEMBER, UNJOINED, Consumer, InHand, Reading, Seen, with_taken
 from kafka_tui.engine.nodes.membership import FENCED, STALE
 from kafka_tui.engine.persistent import Table
 
@@ -99,7 +99,12 @@ def _delivered(consumer: Consumer, fact: f.RecordsDelivered, now_ms: int) -> Con
         partitions=consumer.partitions.put(fact.partition, reading),
         queue=queue,
         delivered=consumer.delivered + fact.records,
+        hand=with_taken(consumer.hand, InHand(fact.partition, fact.end_offset, fact.records)),
     )
+
+
+def _abandoned(consumer: Consumer, fact: f.WorkAbandoned, now_ms: int) -> Consumer:
+    return replace(consumer, hand=tuple(one for one in consumer.hand if one.partition != fact.partition))
 
 
 def _membership_lost(consumer: Consumer, fact: f.MembershipLost | f.PollIntervalExceeded, now_ms: int) -> Consumer:
@@ -142,6 +147,7 @@ EVOLVE: dict[type[Fact], Callable[[Consumer, Any, int], Consumer]] = {  # each t
     f.ReadReplicaChanged: _read_replica,
     f.PositionOutOfRange: _out_of_range,
     f.RecordsDelivered: _delivered,
+    f.WorkAbandoned: _abandoned,
     f.PollIntervalExceeded: _membership_lost,
     f.MembershipLost: _membership_lost,
     f.PartitionsChosen: _chosen,

@@ -35,8 +35,10 @@ class PositionSet(Fact, frozen=True, kw_only=True, tag=True):
 
     `source` is "committed", "earliest", "latest", "by_duration", or "seek" when the program says so itself. `epoch` is
     the leader epoch that was committed with it, -1 if none was: then the log is not asked whether it still has it.
+    The consumer is of `group` or of none ("").
     """
 
+    group: str
     partition: TopicPartition
     offset: int
     source: str
@@ -103,6 +105,19 @@ class RecordsDelivered(Fact, frozen=True, kw_only=True, tag=True):
     def background(self) -> bool:
         """A step over offsets whose records compaction took away is no reason to stop."""
         return not self.records
+
+
+class WorkAbandoned(Fact, frozen=True, kw_only=True, tag=True):
+    """A program crashed over `records` that `poll()` had returned and that nobody had worked on yet (O-3, O-6).
+
+    Those from `first_offset` to before `end_offset` come again unless the group has committed beyond them.
+    """
+
+    group: str
+    partition: TopicPartition
+    first_offset: int
+    end_offset: int
+    records: int
 
 
 class CommitFailed(Fact, frozen=True, kw_only=True, tag=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.engine.configs import ConsumerConfig
 from kafka_tui.engine.ids import NO_LEADER, NodeId, TopicPartition, Value
 from kafka_tui.engine.metadata import Configs
@@ -58,6 +60,37 @@ class Reading(Value, frozen=True):
     checked_epoch: int = -1
 
 
+class InHand(Value, frozen=True):
+    """Records of a partition that `poll()` returned and nobody has worked on: the last `records` before an offset."""
+
+    partition: TopicPartition
+    end_offset: int
+    records: int
+
+    @property
+    def first_offset(self) -> int:
+        """The offset of the first of them, if compaction took none away between them."""
+        return self.end_offset - self.records
+
+
+def with_taken(hand: tuple[InHand, ...], more: InHand) -> tuple[InHand, ...]:
+    """What is in hand after `more` was taken into it behind the rest."""
+    if not more.records:
+        return hand
+    if hand and hand[-1].partition == more.partition:
+        return (*hand[:-1], replace(more, records=hand[-1].records + more.records))
+    return (*hand, more)
+
+
+def without_first(hand: tuple[InHand, ...], count: int) -> tuple[InHand, ...]:
+    """What is in hand after the first `count` records were worked on."""
+    while count and hand:
+        done = min(count, hand[0].records)
+        left = hand[0].records - done
+        hand, count = (replace(hand[0], records=left), *hand[1:]) if left else hand[1:], count - done
+    return hand
+
+
 class ConsumerCall(Value, frozen=True):
     """A request under way, given up at `until_ms`. `purpose` says what a commit is for: "auto", "sync", "async",
     "revoke" or "close".
@@ -90,7 +123,8 @@ class Consumer(Value, frozen=True):
     `commit` is "auto", "sync" or "async" (O-2, O-4, O-5), `commit_when` "after" processing or "before" it (O-6).
     `chosen` are the partitions of a program that calls assign() itself, from `seek_offset` if that is set (C-10);
     it may have no `group`, which is then "". With a `pattern` its `topics` are those that match (G-8). Of `delivered`
-    records `in_hand` are not processed yet.
+    records those in `hand` are not processed yet; the program works on them since `work_since_ms`, -1 when it does not.
+    With `hand_over` a worker of the program does so, while the program itself polls on (O-3).
     `stale` asks for metadata, `rejoin` for a join at the next poll, `lost` says that the partitions belong to others by
     now (O-8). `joins` counts joins, so that an old heartbeat timer is told from a new one. `leads` holds the members
     while the group leader waits for metadata, `shapes` the topics' partitions by which it assigned (G-8); `keeps` says
@@ -148,7 +182,9 @@ class Consumer(Value, frozen=True):
     queue: tuple[TopicPartition, ...] = ()
     asked: Table[int, tuple[tuple[TopicPartition, int], ...]] = Table()
     delivered: int = 0
-    in_hand: int = 0
+    hand: tuple[InHand, ...] = ()
+    hand_over: bool = False
+    work_since_ms: int = -1
     processed: int = 0
     chosen: tuple[TopicPartition, ...] = ()
     seek_offset: int | None = None
@@ -157,6 +193,11 @@ class Consumer(Value, frozen=True):
     limit: int | None = None
     idle_ms: int | None = None
     console: Configs | None = None
+
+    @property
+    def in_hand(self) -> int:
+        """How many records `poll()` returned that are not processed yet."""
+        return sum(one.records for one in self.hand)
 
     @property
     def is_done(self) -> bool:

@@ -132,6 +132,7 @@ PROGRAMS = (
             Option("--commit", "commit", choice("HOW", ("auto", "sync", "async"))),
             Option("--commit-when", "commit_when", choice("WHEN", ("after", "before"))),
             Option("--processing", "processing_ms", DURATION),
+            flag("--hand-over", "hand_over"),
         ),
         check=_consumer_check,
     ),

@@ -37,9 +37,18 @@ def draw_clients(
             + 1
         )
     if consumers:
-        counts = ("drawing.delivered", "drawing.duplicates", "drawing.missed", "drawing.out_of_order")
-        heads = ("legend.consumer", "drawing.group", *counts)
-        draw_table(buffer, y, list(map(look.say, heads)), [_consumer(row, look) for row in consumers], look)
+        handed = any(row.waiting for row in consumers)
+        heads = (
+            "legend.consumer",
+            "drawing.group",
+            "drawing.delivered",
+            *(("drawing.waiting",) if handed else ()),
+            "drawing.duplicates",
+            "drawing.missed",
+            "drawing.out_of_order",
+        )
+        lines = [_consumer(row, handed, look) for row in consumers]
+        draw_table(buffer, y, list(map(look.say, heads)), lines, look)
     if not producers and not consumers:
         buffer.put(0, 0, fit(look.say("drawing.no_clients"), width, look.glyphs.ellipsis), Ink.DIM)
     return buffer
@@ -70,7 +79,7 @@ def _producer(row: ProducerRow, unheard: bool, look: Look) -> Line:
     )
 
 
-def _consumer(row: ConsumerRow, look: Look) -> Line:
+def _consumer(row: ConsumerRow, handed: bool, look: Look) -> Line:
     thing = f"consumer/{row.name}"
     return Line(
         thing,
@@ -78,6 +87,7 @@ def _consumer(row: ConsumerRow, look: Look) -> Line:
             _name(row.name, row.state, look.glyphs.node, Ink.CONSUMER, thing, look),
             Cell(row.group or "-", Ink.DIM),
             counted(row.delivered),
+            *((counted(row.waiting, Ink.LAG),) if handed else ()),
             counted(row.duplicates, Ink.LAG),
             counted(row.missed, Ink.OUT),
             counted(row.out_of_order, Ink.LAG),

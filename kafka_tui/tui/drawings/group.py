@@ -121,7 +121,8 @@ def draw_group(
     if group.group:
         buffer.mark(0, 0, width, height, f"group/{group.group}")
     lines = group_lines(group)
-    y = _draw_state(buffer, group, name, 2 if height > len(lines) + 2 else 1, look)
+    waiting = sum(row.waiting for row in consumers if group.group and row.group == group.group)
+    y = _draw_state(buffer, group, name, waiting, 2 if height > len(lines) + 2 else 1, look)
     positions = {row.name: row.positions for row in consumers if row.group == (group.group or None)}
     table = _table(group, lines, positions, width, look)
     if table.numbers and height - y > min(len(lines), 2):
@@ -201,14 +202,15 @@ def _numbers(offset: GroupOffsetRow | None, position: int | None) -> dict[str, s
     return {key: "-" if value is None else str(value) for key, value in values}
 
 
-def _draw_state(buffer: Buffer, group: GroupRow, name: str, rows: int, look: Look) -> int:
-    """Name, state, generation, coordinator, assignor in as many rows at most; returns the row below."""
+def _draw_state(buffer: Buffer, group: GroupRow, name: str, waiting: int, rows: int, look: Look) -> int:
+    """Name, state, what waits for workers, generation, coordinator, assignor in so many rows; returns the row below."""
     if not group.group:
         buffer.put(0, 0, fit(look.say("group.alone"), buffer.width, look.glyphs.ellipsis), Ink.DIM)
         return 1
     words = [
         name,
         look.say("group.state", state=group.state),
+        look.say("group.waiting", count=waiting) if waiting else "",
         look.say("group.generation", generation=group.generation),
         "" if group.coordinator is None else look.say("group.coordinator", broker=group.coordinator),
         look.say("group.assignor", assignor=group.assignor) if group.assignor else "",
@@ -216,10 +218,10 @@ def _draw_state(buffer: Buffer, group: GroupRow, name: str, rows: int, look: Loo
     if buffer.height < 3 and not name:
         return 0
     lines = wrap(look.join(*words), buffer.width)
-    while len(lines) > rows and len(words) > 2:
+    while len(lines) > rows and len(words) > 3:
         words.pop()
         lines = wrap(look.join(*words), buffer.width)
-    ink = Ink.DIM if group.state == "Stable" else Ink.LAG
+    ink = Ink.DIM if group.state == "Stable" and not waiting else Ink.LAG
     for y, line in enumerate(lines[:rows]):
         buffer.put(0, y, line, ink)
     buffer.put(0, 0, fit(name, buffer.width, look.glyphs.ellipsis), Ink.STRONG)
