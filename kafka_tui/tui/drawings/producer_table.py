@@ -15,8 +15,8 @@ _Column = tuple[str, Callable[[ProducerRow], Cell]]
 """The last part of the heading's key, and the entry of a producer."""
 
 
-def draw_producer_table(buffer: Buffer, producers: tuple[ProducerRow, ...], look: Look) -> None:
-    """A line a producer, and below them, as far as there are rows, what each program knows."""
+def draw_producer_table(buffer: Buffer, producers: tuple[ProducerRow, ...], look: Look) -> int:
+    """A line a producer, and below them, as far as there are rows, what each program knows; gives the row below."""
     columns = _columns(producers)
     titles = [look.say("drawing.producer"), *(look.say(f"producers.head_{key}") for key, _ in columns)]
     lines = [
@@ -29,6 +29,7 @@ def draw_producer_table(buffer: Buffer, producers: tuple[ProducerRow, ...], look
             put_row(buffer, buffer.put(0, y, f"{row.name}: ", Ink.DIM), y, known, look)
             buffer.mark(0, y, buffer.width, 1, f"producer/{row.name}")
             y += 1
+    return y
 
 
 def knowledge(producer: ProducerRow, look: Look) -> list[Piece]:

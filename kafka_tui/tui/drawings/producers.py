@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
@@ -13,8 +15,8 @@ from kafka_tui.view.model_clients import BatchRow, ProducerRow
 
 MAX_BAR, MIN_BAR = 24, 6
 
-ROWS_EACH = 4
-"""With fewer rows for each of three producers or more they are lines of a table."""
+ROWS_EACH = 5
+"""With fewer rows for each they are lines of a table; where a row has room for much, two producers need none."""
 NARROW = 46
 """Below this width a batch has no room beside its bar for how long it waits."""
 
@@ -25,14 +27,17 @@ Line = list[Piece] | BatchRow
 def draw_producers(producers: tuple[ProducerRow, ...], time_ms: int, width: int, height: int, look: Look) -> Buffer:
     """Draw each producer under the other: name and settings, batches, costs, what its program was told.
 
-    Several of them, and few rows: a table, so that what differs stands side by side.
+    Several of them, and few rows: a table, so that what differs stands side by side; below it batches by producer.
     """
     buffer = look.buffer(width, height)
     if not producers:
         buffer.put(0, 0, fit(look.say("producers.nobody"), width, look.glyphs.ellipsis), Ink.DIM)
         return buffer
-    if len(producers) > 2 and height < ROWS_EACH * len(producers):
-        draw_producer_table(buffer, producers, look)
+    if len(producers) > (1 if width < NARROW else 2) and height < ROWS_EACH * len(producers):
+        rows = range(draw_producer_table(buffer, producers, look), height)
+        batches = [(producer, batch) for producer in producers for batch in producer.accumulator]
+        for y, (producer, batch) in zip(rows, batches, strict=False):
+            _draw_line(buffer, y, producer, replace(batch, partition=producer.name), time_ms, look)
         return buffer
     y = 0
     for place, producer in enumerate(producers):
