@@ -16,6 +16,8 @@ _KEPT = ("TEXTUAL_SNAPSHOT_",)  # the snapshot plugin tells the workers by these
 _OURS = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
 _WORKERS_AT_MOST = 4
 _OBJECTS_TO_LOOK_AT = 100_000
+_EXAMPLES = 40
+_FIRST = ("test_architecture.py", "test_house.py", "test_rule_table.py")
 _data_folder = itertools.count()
 
 
@@ -53,7 +55,9 @@ _keep_bytecode()
 _reset_textual_constants()
 
 # The same examples in every run; `pytest --hypothesis-profile search` looks for new ones.
-settings.register_profile("house", derandomize=True, database=None, deadline=None, print_blob=True)
+settings.register_profile(
+    "house", derandomize=True, database=None, deadline=None, print_blob=True, max_examples=_EXAMPLES
+)
 settings.register_profile("search", database=None, deadline=None, print_blob=True, max_examples=2_000)
 settings.load_profile("house")
 
@@ -66,8 +70,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the long checks first, so that no worker waits for them at the end."""
-    items.sort(key=lambda item: item.path.name != "test_house.py")
+    """Start the long checks first, so that no worker waits for them at the end; one worker reads all files."""
+    items.sort(key=lambda item: item.path.name not in _FIRST)
 
 
 def pytest_collection_finish() -> None:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from kafka_tui.engine.configs import BrokerConfig, ConsumerConfig, ProducerConfig, TopicConfig, kafka_name
-from tests.house.source import ROOT
+from tests.house.source import ROOT, project_sources
 
 PAGE = ROOT / "kafka_tui" / "ARCHITECTURE.md"
 FILE_ENDINGS = (".py", ".md", ".toml")
@@ -23,10 +23,13 @@ NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 def names_in_code() -> frozenset[str]:
     """Modules, packages, what they define, and that as `module.name`, `Class.member`, and the members alone."""
     names: set[str] = set()
-    for path in (ROOT / "kafka_tui").rglob("*.py"):
+    for source in project_sources():
+        path = ROOT / source.path
+        if not source.path.startswith("kafka_tui/"):
+            continue
         module = path.parent.name if path.name == "__init__.py" else path.stem
         names |= {module, path.parent.name}
-        for name, node in _defined(ast.parse(path.read_text(encoding="utf-8")).body):
+        for name, node in _defined(source.tree.body):
             names |= {name, f"{module}.{name}"}
             if isinstance(node, ast.ClassDef):
                 for member, _ in _defined(node.body):

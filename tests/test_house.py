@@ -52,9 +52,9 @@ print(*sys.modules, sep="\\n")
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sources() -> tuple[Source, ...]:
-    """Every Python file of the project, read once."""
+    """Every Python file of the project."""
     return project_sources()
 
 

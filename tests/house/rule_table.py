@@ -10,7 +10,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from tests.house.source import ROOT, Source
+from tests.house.source import ROOT, Source, project_sources
 
 PAGE = ROOT / "kafka_tui" / "RULES.md"
 _ID = re.compile(r"\b([A-Z]-\d{1,2})\b")
@@ -34,8 +34,7 @@ def titles() -> dict[str, str]:
 
 
 def _sources(folder: str) -> list[Source]:
-    paths = sorted((ROOT / folder).rglob("*.py"))
-    return [Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in paths]
+    return [source for source in project_sources() if source.path.startswith(f"{folder}/")]
 
 
 def _ids(text: str) -> set[str]:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,8 @@ class Violation:
 Rule = Callable[[Source], Iterator[Violation]]
 
 
+@cache
 def project_sources() -> tuple[Source, ...]:
-    """Every Python file of the package and its tests, by path."""
+    """Every Python file of the package and its tests, by path; read and parsed once."""
     files = sorted(file for folder in ("kafka_tui", "tests") for file in (ROOT / folder).rglob("*.py"))
     return tuple(Source(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) for file in files)

@@ -298,8 +298,7 @@ def test_any_text_is_statements_or_an_error(text: str) -> None:
     try:
         statements = parse_script(text)
     except ScriptError as error:
-        assert error.line >= 1
-        assert error.column >= 1
+        assert error.line >= 1 and error.column >= 1
         assert not any(_STEERS.search(line) for language in LANGUAGES for line in error.message(language))
     else:
         for statement in statements:

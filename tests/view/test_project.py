@@ -63,7 +63,7 @@ def test_a_projector_shows_what_a_fresh_one_shows() -> None:
     timeline = _eventful()
     kept = Projector()
     length = timeline.end
-    forwards = range(0, length, 7)
+    forwards = range(0, length, 17)
     leaps = [length - 1, 3, length // 2, 0, length // 3, length]
     for index in (*forwards, *reversed(forwards), *leaps):
         there = seek(timeline, index)
