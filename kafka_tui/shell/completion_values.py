@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from kafka_tui.engine.configs import BrokerConfig, ConsumerConfig, ProducerConfig, TopicConfig, checks_of
+from kafka_tui.engine.configs.broker import NOT_KAFKAS
 from kafka_tui.engine.configs.consumer import ASSIGNORS, AssignorList, ResetRule
 from kafka_tui.engine.configs.synonyms import as_text
 from kafka_tui.engine.configs.values import Config, Switch, Word, Words
@@ -43,7 +44,9 @@ def values_of(stage: Stage, form: Form, field: str, kind: Kind, rest: tuple[str,
     elif kind is REQUEST_KIND:
         yield from (Choice(one.replace(" ", "-")) for one in request_kinds())
     elif field in _SETTINGS:
-        yield from _settings(_owner(form, field, rest), typed, stage)
+        known = _settings(_owner(form, field, rest), typed, stage)
+        ours = NOT_KAFKAS if form.words[0].startswith("kafka-") else ()
+        yield from (choice for choice in known if choice.word.partition("=")[0] not in ours)
     elif field in _PROPERTIES:
         yield from _properties(_PROPERTIES[field], typed)
     elif field == "name":

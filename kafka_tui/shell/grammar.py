@@ -51,7 +51,9 @@ class Form(NamedTuple):
 
     `check` says what is wrong with values that do not go together: (problem, option at fault). With `stdin` its
     statement has the lines of standard input in the field of that name, which must be given; with `background` it may
-    be followed by `&`. With `holds` another statement stands behind its words and is kept in the field of that name.
+    be followed by `&`. Values that the tool `refuses` need nothing else to be a statement: it says so itself. Options
+    of the tool that belong `elsewhere` stand beside what to write instead. With `holds` another statement stands behind
+    its words and is kept in the field of that name.
     """
 
     words: tuple[str, ...]
@@ -63,6 +65,8 @@ class Form(NamedTuple):
     stdin: bool = False
     background: bool = False
     holds: str = ""
+    refuses: Callable[[Values], bool] = lambda values: False
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def usage(self) -> str:
@@ -104,7 +108,7 @@ def read_form(form: Form, sentence: Sentence, rest: tuple[Word, ...]) -> Saying:
         if option.sorts and option.field in values:
             values[option.field] = tuple(sorted(dict(values[option.field]).items()))
     _read_surroundings(form, sentence, values)
-    wrong = form.check(values)
+    wrong = None if form.refuses(values) else form.check(values)
     if wrong is not None:
         problem, name = wrong
         column = given[name].column if name in given else sentence.words[-1].end
@@ -115,7 +119,7 @@ def read_form(form: Form, sentence: Sentence, rest: tuple[Word, ...]) -> Saying:
 def _read_surroundings(form: Form, sentence: Sentence, values: Values) -> None:
     """Read what stands around the words: standard input, and `&`."""
     name = sentence.words[0].text
-    if form.stdin and sentence.stdin is None:
+    if form.stdin and sentence.stdin is None and not form.refuses(values):
         example = "" if sentence.background else f"{sentence.source} <<< hello"
         raise ScriptError("stdin_missing", sentence.words[-1].end, example, found=name)
     if form.stdin:

@@ -10,7 +10,7 @@ from kafka_tui.shell.grammar import Form, read_form
 from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import AboutTool, Saying, Statement
 from kafka_tui.shell.tools.elsewhere import ELSEWHERE
-from kafka_tui.shell.verbs.statements import Explain
+from kafka_tui.shell.verbs.statements import Explain, Help
 from kafka_tui.shell.words import Sentence, Word, command_name, sentences
 
 LEAVING = ("exit", "logout", "quit")
@@ -58,6 +58,9 @@ def _saying(sentence: Sentence) -> Saying:
     candidates = [form for form in FORMS if form.words[0] == name]
     if not candidates:
         raise _unknown_command(sentence, first, name)
+    asked = others[:1] if candidates[0].make is Explain else others
+    if name not in TOOLS and any(word.is_option and word.text == "--help" for word in asked):
+        return Help(name)
     if candidates[0].make is Explain:
         return _explain(sentence)
     if about := _about_tool(name, others):
@@ -104,6 +107,7 @@ def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Sa
     named = [word for word in others if word.is_option and word.text in actions]
     if len(named) == 1:
         form = actions[named[0].text]
+        _check_action(form, forms, others)
         return read_form(form, sentence, tuple(word for word in others if word is not named[0]))
     shown = ", ".join(actions)
     if named:
@@ -113,6 +117,18 @@ def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Sa
         if near is not None and not any(word.text == option.name for form in forms for option in form.options):
             raise ScriptError("option_unknown_near", word.column, found=word.text, near=near)
     raise ScriptError("action_missing", sentence.words[-1].end, forms[0].usage, actions=shown)
+
+
+def _check_action(form: Form, forms: list[Form], others: tuple[Word, ...]) -> None:
+    """Raise what the tool says of an option that it has, but not with this action."""
+    own = {option.name for option in form.options}
+    known = {option.name for each in forms for option in each.options}
+    for word in others:
+        name = word.text.partition("=")[0]
+        if word.is_option and name in known - own:
+            instead = dict(form.elsewhere).get(name, form.usage)
+            problem = ("option_other_action", word.column, instead)
+            raise ScriptError(*problem, option=name.removeprefix("--"), action=form.action.removeprefix("--"))
 
 
 def _unknown_command(sentence: Sentence, first: Word, name: str) -> ScriptError:

@@ -183,9 +183,11 @@ SAYINGS: dict[type[Saying], st.SearchStrategy[Any]] = {
     ),
     groups.DescribeGroups: _groups(),
     configs.AlterConfigs: _entities(configs.AlterConfigs, add=_ADDED, delete=_DELETED)
-    | st.builds(configs.AlterConfigs, _TEXT, add_file=_TEXT),
+    | st.builds(configs.AlterConfigs, _TEXT, add_file=_TEXT, force=_FLAG),
     configs.DescribeConfigs: _entities(configs.DescribeConfigs, everything=_FLAG)
-    | st.builds(configs.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG),
+    | st.builds(
+        configs.DescribeConfigs, entity_type=st.sampled_from(["topics", "brokers"]), everything=_FLAG, force=_FLAG
+    ),
     groups.ListGroups: st.builds(groups.ListGroups, _MAYBE_TEXT, _MAYBE_TEXT, _TIMEOUT),
     groups.ResetOffsets: _resets(),
     groups.ValidateRegex: st.builds(groups.ValidateRegex, _TEXT),

@@ -40,6 +40,13 @@ ERRORS = [
     ("kafka-topics --create --topic a --partitions 1 --replica-assignment 1:2", "assignment_excludes_counts", 48, None),
     ("kafka-topics --create --topic a --replica-assignment 1:b", "not_an_assignment", 54, ""),
     ("kafka-topics --alter --topic a", "option_missing", 31, None),
+    (
+        "kafka-topics --alter --topic a --replication-factor 2",
+        "option_other_action",
+        32,
+        "kafka-reassign-partitions --execute --reassignment-json-file FILE|JSON",
+    ),
+    ("kafka-topics --create --topic a --if-exists", "option_other_action", 33, None),
     ("kafka-topics --list --frobnicate", "option_unknown", 21, None),
     ("kafka-topics --list --exclude-internal=yes", "option_takes_nothing", 21, ""),
     ("kafka-topics --describe --under-replicated-partitions --unavailable-partitions", "one_filter", 55, None),

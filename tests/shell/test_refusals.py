@@ -3,6 +3,7 @@
 import pytest
 
 from kafka_tui.engine.simulation.world import new_world
+from kafka_tui.shell.completion import ways
 from kafka_tui.shell.session import Shell
 
 
@@ -141,3 +142,39 @@ def test_what_a_refusal_calls_possible_is_possible(reached: str, refused: str) -
         more = " --group g" if offer.startswith("consumer start") else ""
         answer = Shell(new_world()).run(f"{reached}; {offer.replace('TOPIC', 't')}{more}")
         assert answer.refusal is None, offer
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("kafka-console-consumer", "Exactly one of the following arguments is required: [topic], [include]"),
+        ("kafka-console-consumer --topic a --offset 3", "The partition is required when offset is specified."),
+        ("kafka-console-producer", 'Missing required argument "[topic]"'),
+    ],
+)
+def test_a_console_tool_first_says_what_is_wrong_for_itself(line: str, sentence: str) -> None:
+    """In Kafka's words, with its exit status, before the shell asks how the line is to end or what it reads."""
+    answer = Shell(new_world(1)).run(line)
+    assert (answer.stderr, answer.status, answer.exit_status) == ((sentence,), 0, 1)
+
+
+def test_only_kafkas_settings_are_a_brokers_settings() -> None:
+    """The machine's memory and a feature's level are asked for when a broker is added, and are none of Kafka's."""
+    shell = Shell(new_world(1, configs=(("page.cache.pages", "64"),)))
+    told = "\n".join(shell.run("kafka-configs --describe --broker 1 --all --force").stdout)
+    assert "log.retention.ms=" in told
+    assert "page.cache.pages" not in told
+    assert "eligible.leader" not in told
+    assert not _words(shell, "kafka-configs --alter --broker 1 --add-config pa")
+    assert _words(shell, "broker add 4 --config pa") == ["page.cache.pages="]
+
+
+def _words(shell: Shell, line: str) -> list[str]:
+    return [way.word for way in ways(shell, line, len(line))]
+
+
+@pytest.mark.parametrize(("line", "same"), [("explain --help", "help explain"), ("broker kill --help", "help broker")])
+def test_a_command_tells_of_itself(line: str, same: str) -> None:
+    """`--help` behind a command is `help` with its name."""
+    shell = Shell(new_world(1))
+    assert shell.run(line) == shell.run(same)

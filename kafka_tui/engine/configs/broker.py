@@ -26,6 +26,8 @@ _SERVER_ASSIGNORS: Final = {
     "org.apache.kafka.coordinator.group.assignor.UniformAssignor": "uniform",
     "org.apache.kafka.coordinator.group.assignor.RangeAssignor": "range",
 }
+NOT_KAFKAS: Final = frozenset(("eligible.leader.replicas.version", "page.cache.pages"))
+"""What a broker is given beside Kafka's settings: a feature's level, and its machine's memory."""
 _PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from kafka_tui.engine.configs.broker import BrokerConfig
+from kafka_tui.engine.configs.broker import NOT_KAFKAS, BrokerConfig
 from kafka_tui.engine.configs.names import BROKER
 from kafka_tui.engine.configs.topic import TopicConfig
 from kafka_tui.engine.configs.values import checks_of
@@ -137,12 +137,13 @@ def topic_entries(config: TopicConfig, own: Texts, layers: Mapping[str, Texts]) 
 
 
 def broker_entries(config: BrokerConfig, layers: Mapping[str, Texts]) -> tuple[ConfigEntry, ...]:
-    """All settings of a broker, and what else was set on it dynamically."""
+    """All of Kafka's settings of a broker, and what else was set on it dynamically."""
     checks = checks_of(BrokerConfig).items()
     known = {name: as_text(getattr(config, field)) for name, (field, _) in checks if name not in DYNAMIC_ONLY}
     for layer in layers.values():
         for name, value in layer:
             known.setdefault(name, value)
+    known = {name: value for name, value in known.items() if name not in NOT_KAFKAS}
     return tuple(ConfigEntry(name, value, _synonyms((name,), layers)) for name, value in sorted(known.items()))
 
 

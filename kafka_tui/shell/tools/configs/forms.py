@@ -64,6 +64,7 @@ FORMS = (
             Option("--add-config", "add", SETTINGS),
             Option("--add-config-file", "add_file", _FILE),
             Option("--delete-config", "delete", NAMES),
+            flag("--force", "force"),
             *SERVER,
         ),
         action="--alter",
@@ -72,7 +73,7 @@ FORMS = (
     Form(
         ("kafka-configs",),
         DescribeConfigs,
-        options=(*_ENTITY, flag("--all", "everything"), *SERVER),
+        options=(*_ENTITY, flag("--all", "everything"), flag("--force", "force"), *SERVER),
         action="--describe",
         check=_entity_check,
     ),

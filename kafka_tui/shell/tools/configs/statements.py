@@ -31,15 +31,20 @@ class ConfigEntity(Verb, frozen=True):
 class AlterConfigs(ConfigEntity, frozen=True):
     """`kafka-configs --alter`: set and take away settings while everything runs (KIP-226).
 
-    `add_file` is a file of properties that are to be set.
+    `add_file` is a file of properties that are to be set. `force` is for questions that the tool does not ask.
     """
 
     add: tuple[tuple[str, str], ...] = ()
     delete: tuple[str, ...] = ()
     add_file: str | None = None
+    force: bool = False
 
 
 class DescribeConfigs(ConfigEntity, frozen=True):
-    """`kafka-configs --describe`: what was set, or with `everything` all settings and where their values come from."""
+    """`kafka-configs --describe`: what was set, or with `everything` all settings and where their values come from.
+
+    `force` is as for `AlterConfigs`.
+    """
 
     everything: bool = False
+    force: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, Values, flag
 from kafka_tui.shell.kinds import LARGEST, TEXT, Kind, number
+from kafka_tui.shell.tools.console_consumer.settings import usage_error
 from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
 from kafka_tui.shell.tools.options import PARTITION
 
@@ -16,6 +17,10 @@ def _check(values: Values) -> tuple[str, str] | None:
     """Every line ends: after some records, some time without any, or when somebody stops the program."""
     ends = values.get("max_messages", -1) != -1 or values.get("timeout_ms", -1) >= 0
     return None if ends or "background" in values else ("consumer_endless", "--max-messages")
+
+
+def _refuses(values: Values) -> bool:
+    return bool(usage_error(ConsumeToConsole(**values)))
 
 
 FORMS = (
@@ -47,6 +52,7 @@ FORMS = (
             Option("--bootstrap-server", "", TEXT),
         ),
         check=_check,
+        refuses=_refuses,
         background=True,
     ),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kafka_tui.shell.grammar import Form, Option, flag
+from kafka_tui.shell.grammar import Form, Option, Values, flag
 from kafka_tui.shell.kinds import LARGEST, TEXT, Kind, number
+from kafka_tui.shell.tools.console_producer.settings import usage_error
 from kafka_tui.shell.tools.console_producer.statements import ProduceLines
 
 _MS = number("MS", -LARGEST, LARGEST)
@@ -11,6 +12,11 @@ _BYTES = number("BYTES", -LARGEST, LARGEST)
 _COUNT = number("COUNT", -LARGEST, LARGEST)
 _PROPERTY = Kind("NAME=VALUE", TEXT.read, TEXT.write)
 _FILE = Kind("FILE", TEXT.read, TEXT.write)
+
+
+def _refuses(values: Values) -> bool:
+    return bool(usage_error(ProduceLines(**values)))
+
 
 FORMS = (
     Form(
@@ -41,6 +47,7 @@ FORMS = (
             Option("--line-reader", "line_reader", Kind("CLASS", TEXT.read, TEXT.write)),
             Option("--bootstrap-server", "", TEXT),
         ),
+        refuses=_refuses,
         stdin=True,
     ),
 )

@@ -47,6 +47,10 @@ FORMS = (
             *SERVER,
         ),
         action="--alter",
+        elsewhere=(
+            ("--config", "kafka-configs --alter --topic TOPIC --add-config NAME=VALUE"),
+            ("--replication-factor", "kafka-reassign-partitions --execute --reassignment-json-file FILE|JSON"),
+        ),
     ),
     Form(
         ("kafka-topics",),
