@@ -65,33 +65,42 @@ _FLOWS: Flows = {
 def _explain(stage: Stage, saying: Saying) -> Flow:
     """Tell what a statement would do, by doing it on a fork."""
     fork = stage.fork()
-    return at_once(explained(stage, fork, saying, _FLOWS[type(saying)](fork, saying)))
+    return at_once(explained(stage, fork, saying, _with_programs(fork, saying)))
 
 
 def carry_out(stage: Stage, statement: Statement) -> Flow:
-    """The moments of one statement, and its answer.
-
-    A program that an exception ended meanwhile says so on standard error, and a console consumer that ended meanwhile
-    says all that it has printed.
-    """
+    """The moments of one statement, and its answer."""
     saying = statement.saying
     if not isinstance(saying, _QUIET):
         stage.forget_refusal()
-    begun = stage.timeline.cursor
+    now_ms = stage.timeline.cluster.now_ms
     stage.bootstrap = nodes_at(statement.server) if statement.server else None
+    stage.client_log = tuple(log_line(now_ms, "WARN", line, _RESOLVER) for line in unresolved(statement.server))
     wrong = mistake(statement.server) if statement.server else ""
-    stage.client_log = tuple(
-        log_line(stage.timeline.cluster.now_ms, "WARN", line, _RESOLVER) for line in unresolved(statement.server)
-    )
-    answer = _no_client(stage, statement, wrong) if wrong else (yield from _FLOWS[type(saying)](stage, saying))
+    answer = _no_client(stage, statement, wrong) if wrong else (yield from _with_programs(stage, saying))
     stage.bootstrap = None
     unread = (stage.say("config_file_unread", file=statement.unread),) if statement.unread else ()
+    stderr = (*answer.stderr[: answer.early], *unread, *answer.rest)
+    return msgspec.structs.replace(answer, stdout=_harmless(answer.stdout), stderr=_harmless(stderr))
+
+
+def _with_programs(stage: Stage, saying: Saying) -> Flow:
+    """A statement's moments, and its answer with what the programs say that ended meanwhile.
+
+    One that an exception ended says so on standard error, and a console consumer says all that it has printed.
+    """
+    begun = stage.timeline.cursor
+    answer: Answer = yield from _FLOWS[type(saying)](stage, saying)
     consoles = ended_consoles(stage.timeline, begun)
-    stdout = (*answer.stdout, *consoles.stdout)
     ended = (*ended_programs(stage.timeline, begun, stage.language), *consoles.stderr)
-    said = (*consoles.early, *ended, *unread, *stage.client_log, *answer.stderr, *near_names(stage, saying, answer))
-    stderr = _harmless(tuple(shortened(said, stage.say)))
-    return msgspec.structs.replace(answer, stdout=_harmless(stdout), stderr=stderr, early=len(consoles.early))
+    early = (*consoles.early, *shortened(stage.client_log, stage.say))
+    rest = (*ended, *answer.stderr, *near_names(stage, saying, answer))
+    return msgspec.structs.replace(
+        answer,
+        stdout=(*answer.stdout, *consoles.stdout),
+        stderr=(*early, *shortened(rest, stage.say)),
+        early=len(early),
+    )
 
 
 _RESOLVER = "org.apache.kafka.clients.ClientUtils"
@@ -107,6 +116,7 @@ def _no_client(stage: Stage, statement: Statement, wrong: str) -> Answer:
     failed = _CLIENTS.get(command_name(statement.source.split()[0]), "Failed to create new KafkaAdminClient")
     stage.refuse("INVALID_CONFIG", wrong)
     stderr = (
+        *stage.client_log,
         failed,
         f"org.apache.kafka.common.KafkaException: {failed}",
         f"Caused by: org.apache.kafka.common.config.ConfigException: {wrong}",

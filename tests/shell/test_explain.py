@@ -6,6 +6,7 @@ from hypothesis import given, settings
 
 from kafka_tui.engine.simulation.world import new_world
 from kafka_tui.shell.session import Shell
+from kafka_tui.shell.verbs import explain
 from kafka_tui.view.changes import Change, changes
 from tests.shell.test_any_session import LINES
 
@@ -55,6 +56,19 @@ def test_what_follows_is_told_of_a_command_that_takes_no_time(shell: Shell) -> N
     assert f'brokers.{leader}.state: "running" -> "crashed"' in told
     assert f"topics.orders.partitions.0.leader: {leader} -> " in told
     assert "producers.p1.sent" not in told
+
+
+def test_what_a_console_consumer_would_print_is_told(shell: Shell) -> None:
+    """It prints when it ends, and that is part of what the command prints."""
+    told = shell.run("explain kafka-console-consumer --topic orders --from-beginning --max-messages 1").stdout
+    assert "  Processed a total of 1 messages" in told
+
+
+def test_how_far_was_looked_is_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a cluster has too much to do, a sentence says how much time was tried out."""
+    monkeypatch.setattr(explain, "MOST_MOMENTS", 20)
+    *_, short, _ = shell.run("explain broker kill 1").stdout
+    assert short.startswith("No more than ")
 
 
 def test_both_languages_tell_the_same_changes(shell: Shell) -> None:

@@ -17,7 +17,6 @@ from kafka_tui.engine.requests.base import Request
 from kafka_tui.i18n.narration import narrate
 from kafka_tui.i18n.visible import visible
 from kafka_tui.shell.answers import Answer
-from kafka_tui.shell.ended_programs import ended_programs
 from kafka_tui.shell.forms import form_of
 from kafka_tui.shell.grammar import print_option
 from kafka_tui.shell.kinds import write_duration
@@ -42,9 +41,10 @@ def explained(stage: Stage, fork: Stage, saying: Saying, flow: Flow) -> Answer:
     control = stage.fork()
     begun, now_ms = fork.timeline.cursor, fork.timeline.cluster.now_ms
     answer = _carried_out(flow)
-    printed = () if answer is None else (*answer.stdout, *_ended(fork, begun), *answer.stderr)
+    printed = () if answer is None else answer.shown
+    whole = True
     if fork.timeline.cluster.now_ms == now_ms and _was_commanded(fork, begun):
-        _let_time_pass(fork, now_ms + AHEAD_MS)
+        whole = _let_time_pass(fork, now_ms + AHEAD_MS)
         _let_time_pass(control, fork.timeline.cluster.now_ms)
     found = [_told(stage, one) for one in changes(control.document(), fork.document())]
     took_ms = fork.timeline.cluster.now_ms - now_ms
@@ -55,13 +55,10 @@ def explained(stage: Stage, fork: Stage, saying: Saying, flow: Flow) -> Answer:
             *_section(stage, "explain_sends", list(_sent(fork, begun)), MOST_SENT),
             *_section(stage, "explain_prints", [visible(line) for line in printed], MOST_PRINTED),
             *_section(stage, "explain_changes", found, MOST_CHANGED, time=write_duration(took_ms)),
+            *(() if whole else (stage.say("explain_short", time=write_duration(took_ms)),)),
             stage.say("explain_nothing_done"),
         )
     )
-
-
-def _ended(fork: Stage, begun: int) -> tuple[str, ...]:
-    return ended_programs(fork.timeline, begun, fork.language)
 
 
 def _was_commanded(fork: Stage, begun: int) -> bool:
@@ -73,13 +70,14 @@ def _recorded(fork: Stage, begun: int) -> list[Recorded]:
     return [one for at in range(begun + 1, fork.timeline.cursor + 1) for one in fork.timeline.moments[at].facts]
 
 
-def _let_time_pass(stage: Stage, end_ms: int) -> None:
-    """Go on to a time, by `MOST_MOMENTS` at most."""
+def _let_time_pass(stage: Stage, end_ms: int) -> bool:
+    """Go on to a time, by `MOST_MOMENTS` at most; whether it was reached."""
     for _ in range(MOST_MOMENTS):
         if not due_before(stage, end_ms):
             stage.end_run(end_ms)
-            return
+            return True
         stage.advance()
+    return False
 
 
 def _carried_out(flow: Flow) -> Answer | None:
