@@ -102,6 +102,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     lesson.add_argument("--plain", action="store_true", help=say("plain"))
     lesson.add_argument("--classroom", action="store_true", help=say("classroom"))
     lesson.add_argument("--notes", action="store_true", help=say("notes"))
+    lesson.add_argument("--facts", action="store_true", help=say("lesson_facts"))
     check = command("check", _check)
     check.add_argument("target", nargs="?", metavar="ID|FOLDER", help=say("check_target"))
     check.add_argument("--watch", action="store_true", help=say("check_watch"))
@@ -161,13 +162,13 @@ def _lessons(_: Arguments, language: Language) -> int:
 
 
 def _lesson(asked: Arguments, language: Language) -> int:
-    if not (asked.plain or asked.notes):
+    if not (asked.plain or asked.notes or asked.facts):
         return _app(asked, language)
     from kafka_tui.lesson.errors import LessonError
     from kafka_tui.lesson.plain import run_plain
 
     try:
-        for line in run_plain(asked.lesson, language, _typed_lines(), notes=asked.notes):
+        for line in run_plain(asked.lesson, language, _typed_lines(), asked.notes, asked.facts):
             print(line, flush=True)
     except LessonError as error:
         print(error.message(language), file=sys.stderr)

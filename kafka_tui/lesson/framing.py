@@ -63,15 +63,18 @@ _WANTED: dict[Op, str] = {
 
 
 def _missing(verdict: Verdict, language: Language) -> str:
-    """What is there of each clause that does not hold, each said once."""
-    said = {_lacks(part, language): True for part in verdict.parts if not part.holds}
+    """What is there of each clause that does not hold, each said once; of several, what has yet to happen is named."""
+    lacking = [part for part in verdict.parts if not part.holds]
+    facts = [part.text.removeprefix("happened ") for part in lacking if part.text.startswith("happened ")]
+    said = {_lacks(part, language): True for part in lacking if not part.text.startswith("happened ")}
+    if facts:
+        yet = text(language, "lesson.check_not_happened")
+        said[f"{yet}: {', '.join(map(_short, facts))}" if len(verdict.parts) > 1 else yet] = True
     return "; ".join(said)
 
 
 def _lacks(part: PartVerdict, language: Language) -> str:
-    """What a clause sees and what it needs: "3, needs 4"; of `happened` only that it has or has not."""
-    if part.text.startswith("happened "):
-        return text(language, "lesson.check_not_happened")
+    """What a clause sees and what it needs: "3, needs 4"; of `not happened` only that it has."""
     if part.text.startswith("not happened "):
         return text(language, "lesson.check_has_happened")
     wanted = _short(part.wanted)

@@ -131,21 +131,29 @@ def _closes_later(text: str, tokens: list[re.Match[str]]) -> bool:
     return any(token["mark"] == opening["mark"] and not text[token.start() - 1].isspace() for token in tokens[1:])
 
 
-def fill_blocks(blocks: tuple[Block, ...], value_of: Callable[[str], Value]) -> tuple[Block, ...]:
+ValueOf = Callable[[str, bool], Value]
+"""The value of a placeholder by its name; the flag tells that it stands in code."""
+
+
+def fill_blocks(blocks: tuple[Block, ...], value_of: ValueOf) -> tuple[Block, ...]:
     """The blocks with every placeholder's value; values are never read as Markdown. Errors as `catalogue.fill`."""
     return tuple(_filled(block, value_of) for block in blocks)
 
 
-def _filled(block: Block, value_of: Callable[[str], Value]) -> Block:
+def _filled(block: Block, value_of: ValueOf) -> Block:
     if isinstance(block, Code):
-        return Code(tuple(fill(line, value_of) for line in block.lines))
+        return Code(tuple(_fill(line, value_of, True) for line in block.lines))
     if isinstance(block, Paragraph):
         return Paragraph(_filled_spans(block.spans, value_of))
     return Items(tuple(Item(item.level, item.mark, _filled_spans(item.spans, value_of)) for item in block.items))
 
 
-def _filled_spans(spans: tuple[Span, ...], value_of: Callable[[str], Value]) -> tuple[Span, ...]:
-    return tuple(Span(fill(span.text, value_of), span.bold, span.italic, span.code) for span in spans)
+def _filled_spans(spans: tuple[Span, ...], value_of: ValueOf) -> tuple[Span, ...]:
+    return tuple(Span(_fill(one.text, value_of, one.code), one.bold, one.italic, one.code) for one in spans)
+
+
+def _fill(template: str, value_of: ValueOf, in_code: bool) -> str:
+    return fill(template, lambda name: value_of(name, in_code))
 
 
 def templates(blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -54,21 +54,22 @@ def lessons_table(language: Language) -> str:
 
 
 def run_plain(
-    lesson_id: str, language: Language, input_lines: Iterable[str] | None, notes: bool = False
+    lesson_id: str, language: Language, input_lines: Iterable[str] | None, notes: bool = False, facts: bool = False
 ) -> Iterator[str]:
     """The lines of a lesson. Raises LessonError for one that cannot be read.
 
     `quiz/CHAPTER` asks five questions of a chapter.
 
     `input_lines` are what somebody types: answers and commands are asked for, and progress is kept. With None the
-    lesson plays itself: the right answers, the first solutions. `notes` adds the teacher's notes.
+    lesson plays itself: the right answers, the first solutions. `notes` adds the teacher's notes, and
+    `facts` tells all that a command led to, however much.
     """
     if lesson_id.startswith(PREFIX):
         return _quiz_lines(lesson_id.removeprefix(PREFIX), language, input_lines)
     loaded = load_lesson(lesson_id)
     if input_lines is None:
-        return _Book(LessonSession(loaded, language), notes).lines()
-    return _Dialogue(LessonSession(loaded, language, ProgressStore()), notes, iter(input_lines)).lines()
+        return _Book(LessonSession(loaded, language), notes, facts).lines()
+    return _Dialogue(LessonSession(loaded, language, ProgressStore()), notes, facts, iter(input_lines)).lines()
 
 
 def _quiz_lines(chapter: str, language: Language, input_lines: Iterable[str] | None) -> Iterator[str]:
@@ -88,7 +89,7 @@ def _asked(quiz: Quiz, first: LessonSession, store: ProgressStore, typed: Iterat
         number = text(quiz.language, "quiz.question", number=quiz.asked, total=quiz.total)
         yield from (f"## {number} · {frame.title}", "", *block_lines(frame.prose))
         try:
-            yield from (_Book(session, False) if typed is None else _Dialogue(session, False, typed)).scene()
+            yield from (_Book(session) if typed is None else _Dialogue(session, False, False, typed)).scene()
         except _Left:
             yield text(quiz.language, "plain.goodbye")
             return
@@ -124,8 +125,8 @@ def _printed(output: tuple[str, ...]) -> Iterator[str]:
 class _Book:
     """A lesson that plays itself."""
 
-    def __init__(self, session: LessonSession, notes: bool) -> None:
-        self.session, self.notes = session, notes
+    def __init__(self, session: LessonSession, notes: bool = False, all_facts: bool = False) -> None:
+        self.session, self.notes, self.all_facts = session, notes, all_facts
         self.language = session.language
 
     def say(self, key: str, **values: str | int) -> str:
@@ -207,11 +208,12 @@ class _Book:
             for row in fact_rows(timeline.moments[index].facts, timeline.moments[index].cluster.now_ms)
             if not row.background and row.name not in _ON_THE_WIRE
         ]
-        for row in told[:MOST_FACTS]:
+        most = len(told) if self.all_facts else MOST_FACTS
+        for row in told[:most]:
             said = narrate({"name": row.name, "node": row.node, "fields": row.fields}, self.language)
             yield f"  {self.say('plain.moment', time_ms=row.time_ms, fact=said)}"
-        if len(told) > MOST_FACTS:
-            yield f"  {self.say('plain.more_facts', count=len(told) - MOST_FACTS)}"
+        if len(told) > most:
+            yield f"  {self.say('plain.more_facts', count=len(told) - most)}"
 
     def result(self, prediction: Prediction) -> Iterator[str]:
         """Which answer was right."""
@@ -268,8 +270,8 @@ class _Left(Exception):
 class _Dialogue(_Book):
     """A lesson with somebody who answers."""
 
-    def __init__(self, session: LessonSession, notes: bool, typed: Iterator[str]) -> None:
-        super().__init__(session, notes)
+    def __init__(self, session: LessonSession, notes: bool, all_facts: bool, typed: Iterator[str]) -> None:
+        super().__init__(session, notes, all_facts)
         self._typed = typed
 
     def lines(self) -> Iterator[str]:

@@ -31,6 +31,11 @@ _PART = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:\s*:\s*(.+))?")
 _INNER = re.compile(r"(?:(predict|choice|check|hint|wrong)\s+([a-z0-9]+(?:-[a-z0-9]+)*)|after)")
 
 
+_NOT_DRAWN = re.compile(r"\s*(?:>|\|)|.*(?:!?\[[^\]]*\]\(|</?[A-Za-z][^<>]*>)")
+"""Quotes, tables, links, pictures and HTML, which a reader would see as signs."""
+_CODE = re.compile(r"`[^`]*`")
+
+
 class Section(msgspec.Struct, frozen=True):
     """What stands under one heading; `key` is its place, `title` what the heading says beside the id."""
 
@@ -156,6 +161,8 @@ def parse_texts(file: str, text: str) -> tuple[Texts, tuple[Finding, ...]]:
             reading.heading(len(heading[1]), heading[2], number)
         else:
             reading.lines.append(line)
+            if not fenced and _NOT_DRAWN.match(_CODE.sub("", line)):
+                reading.findings.append(finding(file, number, "not_drawn", text=line.strip()[:60]))
     reading.close()
     if fenced:
         reading.findings.append(finding(file, fenced, "fence_open"))

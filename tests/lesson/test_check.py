@@ -39,6 +39,8 @@ DAMAGES = [
     ("lesson.toml", "brokers = 3", "brokers = 1", "setup_fails", "setup"),
     ("lesson.toml", '  "kafka-topics --describe --topic orders",', '  "expect refusal == X",', "command_failed", "run"),
     ("lesson.toml", "run = [\n", 'run = ["run until count(topics) == 9 --within 1s",\n', "command_failed", "run"),
+    ("en.md", "That would lose records.", "> That would lose records.", "not_drawn", "> That"),
+    ("ko.md", "거부합니다.", "[거부](x)합니다.", "not_drawn", "거부"),
     ("en.md", "{refusal}", "{refusals}", "placeholder", "### after"),
     ("en.md", "There are still {topics.orders", "There are still {topics.clicks", "placeholder", "### choice refuses"),
     ("ko.md", "그러면 레코드를", "그러면 메시지를", "glossary", "### choice shrinks"),

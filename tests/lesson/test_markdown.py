@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kafka_tui.lesson.markdown import Code, Item, Items, Paragraph, Span, fill_blocks, names, parse_blocks, parse_spans
+from kafka_tui.lesson.markdown import (
+    Code,
+    Item,
+    Items,
+    Paragraph,
+    Span,
+    fill_blocks,
+    names,
+    parse_blocks,
+    parse_spans,
+    plain_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +61,7 @@ def test_names_are_what_placeholders_ask_for() -> None:
 @given(st.text(max_size=30))
 def test_a_value_is_shown_and_never_obeyed(value: str) -> None:
     """A value stays one span of its style, with whatever marks it has inside."""
-    (block,) = fill_blocks(parse_blocks(("x **{v}** y",)), lambda _: value)
+    (block,) = fill_blocks(parse_blocks(("x **{v}** y",)), lambda *_: value)
     assert isinstance(block, Paragraph)
     assert [(span.bold, span.italic, span.code) for span in block.spans] == [
         (False, False, False), (True, False, False), (False, False, False),
@@ -71,3 +82,15 @@ def test_no_letter_is_lost(text: str) -> None:
         for span in spans
     )  # fmt: skip
     assert [char for char in shown if char in "ab"] == [char for char in text if char in "ab"]
+
+
+def test_a_value_knows_whether_it_stands_in_code() -> None:
+    """So that a setting can be written there as one writes it."""
+    blocks = parse_blocks(("{a} is `{a}`", "", "- `{a}`", "", "```", "{a}", "```"))
+    shown = [
+        plain_text(block.spans)
+        for block in fill_blocks(blocks, lambda _, code: str(code))
+        if isinstance(block, Paragraph)
+    ]
+    assert shown == ["False is `True`"]
+    assert fill_blocks(blocks, lambda _, code: str(code))[2] == Code(("True",))

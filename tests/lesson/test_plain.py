@@ -51,10 +51,12 @@ def test_notes_are_for_the_teacher() -> None:
 
 
 def test_many_facts_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long command tells its first facts and how many more there were."""
+    """A long command tells its first facts, how many more there were and how to see them."""
     monkeypatch.setattr(plain, "MOST_FACTS", 3)
     assert MOST_FACTS > 3
     assert any(line.strip().startswith("… and ") for line in run_plain(str(SMALL), "en", None))
+    told = list(run_plain(str(SMALL), "en", None, facts=True))
+    assert not any("--facts" in line for line in told) and len(told) > len(list(run_plain(str(SMALL), "en", None)))
 
 
 def test_somebody_answers_and_does_the_task() -> None:

@@ -156,9 +156,12 @@ def test_a_check_that_cannot_be_judged_says_why(task: LessonSession) -> None:
 
 
 def test_a_check_for_what_has_not_happened_says_so_once(task: LessonSession) -> None:
-    """What has yet to happen is said in words, not as a count of facts."""
+    """What has yet to happen is said in words, not as a count of facts; where there is more than one, it is named."""
     check = Check(id="back", that="happened PowerLost and happened BrokerUnfenced broker=1")
-    assert check_state(task.journey.play, check, "en") == (False, "has not happened yet")
+    assert check_state(task.journey.play, check, "en") == (
+        False,
+        "has not happened yet: PowerLost, BrokerUnfenced broker=1",
+    )
 
 
 @pytest.mark.parametrize("line", [WRONG, f"{WRONG} --if-exists", f"kafka-topics --list; {WRONG}; run 1s"])
