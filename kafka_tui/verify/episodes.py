@@ -73,6 +73,13 @@ def answers_get_lost(dice: Dice, cast: Cast) -> list[str]:
     return [_AT_HOME, f"run {dice.choice((1000, 1017, 1060))}ms", *lost, *deaf, "run 4s"]
 
 
+def numbers_go_missing(dice: Dice, cast: Cast) -> list[str]:
+    """The answer to one batch is lost, then the request with a later one: the next is out of order (P-12)."""
+    first = cast.topics[0].placed[0]
+    lost = [f"network drop {first} p0 produce --response", f"run {dice.choice((400, 500))}ms"]
+    return [_AT_HOME, "run 1s", *lost, f"network drop p0 {first} produce", f"run {dice.choice((3000, 4000))}ms"]
+
+
 def one_is_left(dice: Dice, cast: Cast) -> list[str]:
     """Two brokers stop, the last one takes what it gets and dies, and one that stopped comes back (H-5, E-8)."""
     first, second, last = dice.shuffled(cast.topics[0].placed)
@@ -136,6 +143,7 @@ EPISODES: Final[tuple[Fault, ...]] = (
     leader_dies,
     laggard_is_left,
     answers_get_lost,
+    numbers_go_missing,
     one_is_left,
     follower_lags,
     members_come_and_go,

@@ -28,6 +28,7 @@ SHOWN_BY = {
     "H-4": episodes.leader_dies,
     "H-5": episodes.one_is_left,
     "K-1": episodes.controller_alone,
+    "KIP-360": episodes.numbers_go_missing,
     "N-2": episodes.members_come_and_go,
     "P-12": episodes.answers_get_lost,
     "S-5": episodes.busy_pair,

@@ -57,7 +57,7 @@ def may_retry(turn: ProducerTurn, item: SentBatch, error: str) -> bool:
         return True  # numbered before the epoch was bumped: it goes again with new numbers
     base = item.batch.base_sequence
     is_next = base == (sequences.last_acknowledged + 1) & MAX_SEQUENCE
-    if base == unresolved or (unresolved is None and is_next):
+    if base == unresolved or (unresolved is None and is_next) or not turn.follows("KIP-360"):
         _ask_for_bump(turn, item.partition)
     return True
 

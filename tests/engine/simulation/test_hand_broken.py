@@ -24,7 +24,8 @@ LINES = (
 )
 
 
-def _healthy() -> Place:
+def healthy() -> Place:
+    """A partition with records on three replicas, nothing wrong with it."""
     cluster = timeline_after(Script(Setting(), LINES, ())).cluster
     return next(places(cluster, [T0]))
 
@@ -47,21 +48,21 @@ def _with_leader_changed(place: Place, **changes: object) -> Place:
 
 def test_i1_a_mark_behind_the_end_is_seen() -> None:
     """A HW above the log end offset breaks I-1, and I-4 with it."""
-    place = _healthy()
+    place = healthy()
     assert _looked(leaders.Leaders(), place) == []
     assert _looked(leaders.Leaders(), _with_leader_changed(place, high_watermark=99)) == ["I-1", "I-4"]
 
 
 def test_i2_a_mark_that_goes_back_is_seen() -> None:
     """The HW of a leader in office that shrinks breaks I-2."""
-    place, seen = _healthy(), leaders.Leaders()
+    place, seen = healthy(), leaders.Leaders()
     assert _looked(seen, place) == []
     assert _looked(seen, _with_leader_changed(place, high_watermark=2)) == ["I-2"]
 
 
 def test_i3_a_leader_outside_the_isr_is_seen() -> None:
     """A leader that is no member, a member that is no replica, and one in both lists break I-3."""
-    place = _healthy()
+    place = healthy()
     for changes in ({"isr": (2, 3)}, {"isr": (1, 2, 9)}, {"elr": (1,)}):
         state = replace(place.state, **changes)
         assert list(leaders.leader_in_isr(replace(place, state=state)))
@@ -69,7 +70,7 @@ def test_i3_a_leader_outside_the_isr_is_seen() -> None:
 
 def test_i5_logs_that_differ_below_an_equal_record_are_seen() -> None:
     """A follower without a batch that its later batches stand on breaks I-5."""
-    place = _healthy()
+    place = healthy()
     (leader, mine), (other, theirs), *_ = place.replicas
     last = mine.log.active.entries[len(mine.log.active.entries) - 1].batch
     first = mine.log.active.entries[0].batch
@@ -83,7 +84,7 @@ def test_i5_logs_that_differ_below_an_equal_record_are_seen() -> None:
 
 def test_i6_an_epoch_that_goes_back_and_a_second_leader_are_seen() -> None:
     """A smaller leader epoch, and another broker in an epoch that has a leader, break I-6."""
-    place, seen = _healthy(), leaders.Leaders()
+    place, seen = healthy(), leaders.Leaders()
     assert _looked(seen, replace(place, state=replace(place.state, leader_epoch=5))) == []
     assert _looked(seen, place) == ["I-6"]
     (leader, mine), (other, theirs), *rest = place.replicas

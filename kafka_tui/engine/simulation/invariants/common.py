@@ -11,6 +11,9 @@ from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.storage.batches import Batch
 from kafka_tui.engine.storage.segments import first_reaching
 
+Life = tuple[TopicPartition, int]
+"""A partition and its topic's id."""
+
 
 class Violation(Value, frozen=True):
     """A broken invariant: its id, where, and what was found."""
@@ -31,7 +34,7 @@ class Place(Value, frozen=True):
     """The brokers among them whose process exists, frozen or not."""
 
     @property
-    def life(self) -> tuple[TopicPartition, int]:
+    def life(self) -> Life:
         """What tells this partition from one of an earlier topic of the name."""
         return (self.partition, self.topic_id)
 

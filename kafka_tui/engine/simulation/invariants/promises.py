@@ -1,4 +1,4 @@
-"""I-4, I-9: what was committed stays, producers are told the truth, and numbered batches come once and in order."""
+"""I-4: what was committed stays, and producers are told the truth; `sessions` looks at numbered batches (I-9)."""
 
 from __future__ import annotations
 
@@ -7,31 +7,28 @@ from collections.abc import Iterator
 from kafka_tui.engine.facts.clients import BatchAcknowledged
 from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.nodes.broker import Replica
-from kafka_tui.engine.simulation.invariants.common import Place, Violation, agree, newest_first
-from kafka_tui.engine.storage.batches import MAX_SEQUENCE, Batch
-
-Life = tuple[TopicPartition, int]
-"""A partition and its topic's id."""
+from kafka_tui.engine.simulation.invariants.common import Life, Place, Violation, agree, newest_first
+from kafka_tui.engine.simulation.invariants.sessions import Sessions
+from kafka_tui.engine.storage.batches import Batch
 
 
 class Promises:
     """What has been below a leader's HW so far.
 
-    `committed` are batches by offset by (partition, topic id), `numbered` the next sequence number and offset of what
-    is committed by (producer id, producer epoch) by the same. `void` are batches that an unclean election, the topic's
+    `committed` are batches by offset by (partition, topic id). `void` are batches that an unclean election, the topic's
     deletion or a loss of power has made worthless, or that a leader committed who had not heard of it.
     """
 
     def __init__(self) -> None:
         self._committed: dict[Life, dict[int, Batch]] = {}
-        self._numbered: dict[Life, dict[tuple[int, int], tuple[int, int]]] = {}
+        self.sessions = Sessions()
         self._void: dict[TopicPartition, dict[int, list[Batch]]] = {}
 
     def begin_anew(self, life: Life) -> None:
         """An unclean election was held: nothing of what was committed need be kept (E-5)."""
         for batch in self._committed.pop(life, {}).values():
             self._make_void(life[0], batch)
-        self._numbered.pop(life, None)
+        self.sessions.begin_anew(life)
 
     def outlived(self, partition: TopicPartition, replica: Replica, looked_below: int) -> None:
         """A leader of a deleted topic, or of before an unclean election, has not heard of it: it may still answer."""
@@ -62,20 +59,7 @@ class Promises:
                 yield Violation("I-4", str(place.partition), what)
         for batch in reversed(fresh):
             if batch.producer_id >= 0:
-                yield from self._in_sequence(place, batch)
-
-    def _in_sequence(self, place: Place, batch: Batch) -> Iterator[Violation]:
-        """I-9: per producer, partition and session no duplicates, no gaps, in the order of sending."""
-        numbered = self._numbered.setdefault(place.life, {})
-        key = (batch.producer_id, batch.producer_epoch)
-        expected, offset = numbered.get(key, (batch.base_sequence, 0))
-        if batch.base_offset < offset:
-            return
-        if batch.base_sequence != expected:
-            who, at = batch.producer_id, batch.base_offset
-            what = f"producer {who}: sequence {batch.base_sequence} at {at}, not {expected}"
-            yield Violation("I-9", str(place.partition), what)
-        numbered[key] = ((batch.last_sequence + 1) & MAX_SEQUENCE, batch.next_offset)
+                yield from self.sessions.committed(place, replica, batch)
 
     def kept(self, fact: BatchAcknowledged) -> Iterator[Violation]:
         """I-4: what an acks=all producer was told is stored has been below a leader's HW at that offset."""
@@ -92,6 +76,4 @@ class Promises:
         committed = self._committed.get(place.life, {})
         for gone in [base for base, batch in committed.items() if batch.last_offset >= offset]:
             self._make_void(place.partition, committed.pop(gone))
-        numbered = self._numbered.get(place.life, {})
-        for key in [key for key, (_, following) in numbered.items() if following > offset]:
-            del numbered[key]
+        self.sessions.release(place.life, offset)

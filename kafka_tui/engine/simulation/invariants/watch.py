@@ -21,9 +21,10 @@ from kafka_tui.engine.facts.broker import (
     HighWatermarkAdvanced,
     PagesRead,
     PagesWrittenBack,
+    RecordsAppended,
     ReplicasRecovered,
 )
-from kafka_tui.engine.facts.clients import BatchAcknowledged
+from kafka_tui.engine.facts.clients import BatchAcknowledged, ProducerEpochBumped
 from kafka_tui.engine.facts.consumers import PartitionsAssigned
 from kafka_tui.engine.facts.controller import Committed
 from kafka_tui.engine.facts.disk import FilesRemoved, LogCleaned, LogFlushed, PowerLost, UnflushedLost
@@ -100,6 +101,8 @@ class Watch:
     def _at_partitions(self, cluster: Cluster, fact: Fact) -> Iterator[Violation]:
         if isinstance(fact, HighWatermarkAdvanced) and fact.role == "leader":
             self._outlived(cluster, fact)
+        elif isinstance(fact, RecordsAppended) and fact.role == "leader":
+            self._promises.sessions.appended(fact)
         for place in places(cluster, _touched(cluster, fact)):
             old = self._places.get(place.partition)
             if place.same(old):
@@ -178,6 +181,10 @@ class Watch:
             producer = cluster.producers.get(str(fact.node.name))
             if producer is not None and producer.config.acks == "all":
                 yield from self._promises.kept(fact)
+            if fact.batch.producer_id >= 0:
+                yield from self._promises.sessions.told(fact)
+        elif isinstance(fact, ProducerEpochBumped):
+            self._promises.sessions.bumped(cluster.producers[str(fact.node.name)].producer_id, fact)
 
 
 def _consumer_groups(cluster: Cluster, name: str) -> Iterator[ConsumerGroup]:
