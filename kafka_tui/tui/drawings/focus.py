@@ -122,7 +122,8 @@ def _scale(
     window = window_of(row, slots, cell, 0 if cell == 1 else 1)
     readers = len(readers_of(view, name))
     top = 1 if height > len(labels) else 0
-    footer = min(1 + readers, max(height - top - 2 * len(labels), 0))
+    rows = len(labels) * (1 if readers else 2)  # who reads where comes before the pages below the records
+    footer = min(1 + readers, max(height - top - rows, 0))
     room = max((height - top - footer) // max(len(labels), 1), 1)
     wishes = ["pages"] + (["epochs"] if epochs_matter(row) else []) + ["segments"]
     extras = tuple(wishes[: room - 1])

@@ -53,8 +53,9 @@ def draw_groups(
     height: int,
     look: Look,
 ) -> Buffer:
-    """One group, or several under each other with their names; below them who reads without a group."""
+    """One group, or several under each other with their names, empty ones last; below them who reads alone."""
     shown = tuple(_with_readers(group, consumers) for group in groups)
+    shown = tuple(sorted(shown, key=lambda group: not group.members))
     alone = tuple(row for row in consumers if row.group is None and _reads(row))
     if alone:
         shown += (_without_group(alone, topics),)
@@ -64,8 +65,10 @@ def draw_groups(
     y = 0
     for place, group in enumerate(shown):
         left, needs = height - y, [2 + max(len(group_lines(one)), 1) for one in shown[place:]]
-        share = left // len(needs)
-        room = min(needs[0], max(left - sum(min(need, share) for need in needs[1:]), share))
+        empty = sum(not one.members for one in shown[place:])
+        share = max(left - empty, 0) // max(len(needs) - empty, 1)
+        shares = [min(need, share if one.members else 1) for need, one in zip(needs, shown[place:], strict=True)]
+        room = min(needs[0], max(left - sum(shares[1:]), shares[0]))
         buffer.paste(draw_group(group, consumers, width, room, look, group.group), 0, y)
         y += room + (1 if left - room > sum(needs[1:]) else 0)
     if not shown:
@@ -83,10 +86,20 @@ def _member(row: ConsumerRow) -> MemberRow:
 
 
 def _with_readers(group: GroupRow, consumers: tuple[ConsumerRow, ...]) -> GroupRow:
-    """A group without members that consumers use only to commit, with them as readers."""
-    if group.members:
-        return group
-    return replace(group, members=tuple(_member(row) for row in consumers if row.group == group.group and _reads(row)))
+    """A group with what its members go on reading in a cooperative rebalance, before they are told anything (S-5).
+
+    In a group that consumers use only to commit they stand where members do.
+    """
+    readers = {row.name: _member(row) for row in consumers if row.group == group.group and _reads(row)}
+    if not group.members:
+        return replace(group, members=tuple(readers.values()))
+    told = tuple(
+        member if member.partitions or member.idle else replace(member, partitions=readers[member.client].partitions)
+        for member in group.members
+        if member.client in readers
+    )
+    others = {member.client: member for member in told}
+    return replace(group, members=tuple(others.get(member.client, member) for member in group.members))
 
 
 def _without_group(alone: tuple[ConsumerRow, ...], topics: tuple[TopicRow, ...]) -> GroupRow:
@@ -116,6 +129,7 @@ def draw_group(
 
     A partition's row has the consumer's position, the group's committed offset, the end that a consumer can read up to
     (the high watermark) and the lag, which is end - committed (C-9); where there is room, a bar beside them.
+    Where there is no room for a row a partition, a member has one, with all its partitions and their lag.
     """
     buffer = look.buffer(width, height)
     if group.group:
@@ -124,6 +138,9 @@ def draw_group(
     waiting = sum(row.waiting for row in consumers if group.group and row.group == group.group)
     y = _draw_state(buffer, group, name, waiting, 2 if height > len(lines) + 2 else 1, look)
     positions = {row.name: row.positions for row in consumers if row.group == (group.group or None)}
+    if len(lines) > height - y and group.members:
+        _draw_by_member(buffer, y, group, look)
+        return buffer
     table = _table(group, lines, positions, width, look)
     if table.numbers and height - y > min(len(lines), 2):
         for column in table.columns:
@@ -143,6 +160,32 @@ def draw_group(
     if not lines and room:
         buffer.put(0, y, fit(look.say("group.no_members"), width, look.glyphs.ellipsis), Ink.DIM)
     return buffer
+
+
+def _draw_by_member(buffer: Buffer, y: int, group: GroupRow, look: Look) -> None:
+    """A row a member: its partitions and what they lag together, or why it idles; then what nobody reads."""
+    held = {name for member in group.members for name in member.partitions}
+    unread = tuple(offset.partition for offset in group.offsets if offset.partition not in held)
+    rows = [Line(member, None) for member in sorted(group.members, key=lambda member: member.idle)]
+    rows += [Line(None, None)] if unread else []
+    names = min(max(cells_of(member.client) for member in group.members), max(buffer.width // 4, 2))
+    lags = {offset.partition: offset.lag for offset in group.offsets if offset.lag is not None}
+    shown = _in_sight(rows, buffer.height - y, look.selection)
+    for row, line in enumerate(shown, y):
+        partitions = unread if line.member is None else line.member.partitions
+        if line.member is None:
+            buffer.put(2, row, "-", Ink.LAG)
+        else:
+            _draw_member(buffer, row, line.member, names, group, look)
+        lag = sum(lags.get(name, 0) for name in partitions)
+        words = look.say("group.lags", lag=lag) if any(name in lags for name in partitions) else ""
+        room = buffer.width - 3 - names - cells_of(words) - 1
+        parts = " ".join(_short(name, group) for name in partitions)
+        buffer.put(3 + names, row, fit(parts, room, look.glyphs.ellipsis), Ink.TEXT)
+        buffer.put_right(buffer.width, row, words, Ink.LAG if lag else Ink.DIM)
+    if len(shown) < len(rows) and buffer.height > y:
+        words = look.say("drawing.members_more", count=len(rows) - len(shown))
+        buffer.put(0, buffer.height - 1, fit(words, buffer.width, look.glyphs.ellipsis), Ink.DIM)
 
 
 def group_lines(group: GroupRow) -> list[Line]:

@@ -11,6 +11,9 @@ from kafka_tui.tui.drawings.table import Cell, Line, counted, draw_table
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model_clients import ProducerRow
 
+NARROW = 46
+"""Below this width names are shortened."""
+
 _Column = tuple[str, Callable[[ProducerRow], Cell]]
 """The last part of the heading's key, and the entry of a producer."""
 
@@ -25,19 +28,24 @@ def draw_producer_table(buffer: Buffer, producers: tuple[ProducerRow, ...], look
     y = draw_table(buffer, 0, titles, lines, look)
     for row in producers:
         if y < buffer.height and row.sent:
-            known = knowledge(row, look) or [(look.say("producers.knows_nothing"), Ink.DIM)]
+            known = knowledge(row, look, short=buffer.width < NARROW) or [
+                (look.say("producers.knows_nothing"), Ink.DIM)
+            ]
             put_row(buffer, buffer.put(0, y, f"{row.name}: ", Ink.DIM), y, known, look)
             buffer.mark(0, y, buffer.width, 1, f"producer/{row.name}")
             y += 1
     return y
 
 
-def knowledge(producer: ProducerRow, look: Look) -> list[Piece]:
-    """What the program itself knows, which may be less than what happened (P-16)."""
-    seen = [
-        look.say("producers.saw", count=one.records, exception=one.exception.rpartition(".")[2], by=one.by)
-        for one in producer.learnt.exceptions
-    ]
+def knowledge(producer: ProducerRow, look: Look, *, short: bool) -> list[Piece]:
+    """What the program itself knows, which may be less than what happened (P-16); `short` names of exceptions."""
+    seen = []
+    for one in producer.learnt.exceptions:
+        name = one.exception.rpartition(".")[2]
+        if short:
+            seen.append(look.say("producers.saw_short", count=one.records, exception=name.removesuffix("Exception")))
+        else:
+            seen.append(look.say("producers.saw", count=one.records, exception=name, by=one.by))
     unheard = look.say("producers.unheard", count=producer.unconfirmed) if producer.unconfirmed else ""
     known = [
         look.say("producers.up_to", partition=partition, offset=offset)
@@ -49,14 +57,18 @@ def knowledge(producer: ProducerRow, look: Look) -> list[Piece]:
 
 
 def _columns(producers: tuple[ProducerRow, ...]) -> list[_Column]:
-    """Costs, then what went wrong or waits, then the settings in which the programs differ."""
-    columns: list[_Column] = [("requests", lambda row: counted(row.requests)), ("each", _each), ("wire", _wire)]
-    if any(row.compression_type != "none" for row in producers):
-        columns.append(("factor", _factor))
+    """Requests, what went wrong or waits, costs, then the settings in which the programs differ."""
+    columns: list[_Column] = [("requests", lambda row: counted(row.requests))]
     if any(row.retries for row in producers):
         columns.append(("retries", lambda row: counted(row.retries, Ink.LAG)))
     if any(row.queued for row in producers):
         columns.append(("queued", lambda row: counted(row.queued, Ink.PENDING)))
+    if len({row.enable_idempotence for row in producers}) > 1:
+        columns.append(("numbers", _numbers))
+    columns.append(("each", _each))
+    if any(packs(row) for row in producers):
+        columns.append(("factor", _factor))
+    columns.append(("wire", _wire))
     settings: tuple[_Column, ...] = (
         ("compression", lambda row: Cell(row.compression_type, Ink.DIM)),
         ("linger", lambda row: Cell(str(row.linger_ms), Ink.DIM, True)),
@@ -64,6 +76,21 @@ def _columns(producers: tuple[ProducerRow, ...]) -> list[_Column]:
         ("acks", lambda row: Cell(row.acks, Ink.DIM)),
     )
     return columns + [(key, entry) for key, entry in settings if len({entry(row).text for row in producers}) > 1]
+
+
+def carried(row: ProducerRow) -> int:
+    """How many of its records have gone out: not those that wait, nor those that it gave up."""
+    return max(row.sent - row.queued - row.failed, 0)
+
+
+def packs(row: ProducerRow) -> bool:
+    """Whether it compresses its batches."""
+    return row.compression_type != "none"
+
+
+def _numbers(row: ProducerRow) -> Cell:
+    """Whether it is idempotent."""
+    return Cell("true", Ink.DIM) if row.enable_idempotence else Cell("false", Ink.LAG)
 
 
 def _name(row: ProducerRow, look: Look) -> Cell:
@@ -74,16 +101,16 @@ def _name(row: ProducerRow, look: Look) -> Cell:
 
 def _each(row: ProducerRow) -> Cell:
     """Records in a request, on the average."""
-    return Cell(f"{(row.sent - row.queued) / row.requests:.1f}" if row.requests else "-", Ink.TEXT, True)
+    return Cell(f"{carried(row) / row.requests:.1f}" if row.requests else "-", Ink.TEXT, True)
 
 
 def _wire(row: ProducerRow) -> Cell:
     """What a record takes on its way, on the average."""
-    carried = row.sent - row.queued
-    return Cell(bytes_words(row.wire_bytes // carried) if carried > 0 and row.requests else "-", Ink.TEXT, True)
+    records = carried(row)
+    return Cell(bytes_words(row.wire_bytes // records) if records and row.requests else "-", Ink.TEXT, True)
 
 
 def _factor(row: ProducerRow) -> Cell:
     """How many times smaller the batches have become by packing."""
-    packs = row.compression_type != "none" and row.wire_bytes
-    return Cell(f"{row.record_bytes / row.wire_bytes:.1f}×" if packs else "-", Ink.GOAL, True)
+    packed = packs(row) and row.wire_bytes
+    return Cell(f"{row.record_bytes / row.wire_bytes:.1f}×" if packed else "-", Ink.GOAL, True)

@@ -8,7 +8,7 @@ from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.look import Look
-from kafka_tui.tui.drawings.producer_table import draw_producer_table, knowledge
+from kafka_tui.tui.drawings.producer_table import NARROW, carried, draw_producer_table, knowledge, packs
 from kafka_tui.tui.drawings.sizes import Piece, bytes_words, put_row, time_words
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model_clients import BatchRow, ProducerRow
@@ -17,8 +17,6 @@ MAX_BAR, MIN_BAR = 24, 6
 
 ROWS_EACH = 5
 """With fewer rows for each they are lines of a table; where a row has room for much, two producers need none."""
-NARROW = 46
-"""Below this width a batch has no room beside its bar for how long it waits."""
 
 Line = list[Piece] | BatchRow
 """A row: words, or a batch with its bar."""
@@ -56,14 +54,14 @@ def _fitting(producer: ProducerRow, room: int, width: int, time_ms: int, look: L
 
     What it cost comes before a mere list of what was acknowledged.
     """
-    head = _rows(_head(producer, look), width)
-    told = {"costs": _rows(_costs(producer, look), width), "learnt": _rows(_learnt(producer, look), width)}
+    head = _rows(_head(producer, width, look), width)
+    told = {"costs": _rows(_costs(producer, look), width), "learnt": _rows(_learnt(producer, width, look), width)}
     order = ("costs", "learnt") if _all_is_well(producer) else ("learnt", "costs")
     waits = [_beside(producer, batch, time_ms, look) for batch in producer.accumulator] if width < NARROW else []
     left = room - 1
     kept = dict.fromkeys(order, 0)
-    for name in order:
-        kept[name] = min(len(told[name]), 1, left)
+    for name, reserved in zip(order, (0, min(len(producer.accumulator), 1)), strict=True):
+        kept[name] = min(len(told[name]), 1, max(left - reserved, 0))
         left -= kept[name]
     batches = producer.accumulator if len(producer.accumulator) <= left else producer.accumulator[: max(left - 1, 0)]
     more = len(producer.accumulator) - len(batches) if left else 0
@@ -102,41 +100,51 @@ def _all_is_well(producer: ProducerRow) -> bool:
     return not learnt.exceptions and any(offset >= 0 for offset in learnt.offsets.values())
 
 
-def _head(producer: ProducerRow, look: Look) -> list[Piece]:
+def _head(producer: ProducerRow, width: int, look: Look) -> list[Piece]:
+    """Its name and settings; where there is little room, what is special in a word, before what all have."""
     thing = f"producer/{producer.name}"
     state = "" if producer.state == "running" else look.say(f"broker.{producer.state}")
     ink = Ink.SELECTED if look.selection == thing else Ink.OUT if state else Ink.STRONG
+    codec = producer.compression_type if packs(producer) else ""
+    numbers = "" if producer.enable_idempotence else "enable.idempotence=false"
+    short = width < NARROW
     return [
         (f"{look.glyphs.to_right} {look.join(producer.name, state)}", ink),
+        (codec if short else "", Ink.TEXT),
         (f"acks={producer.acks}", Ink.TEXT),
+        (look.say("producers.no_numbers") if short and numbers else "", Ink.LAG),
         (f"linger.ms={producer.linger_ms}", Ink.TEXT),
         (f"batch.size={producer.batch_size}", Ink.TEXT),
-        (f"compression.type={producer.compression_type}" if producer.compression_type != "none" else "", Ink.TEXT),
-        ("" if producer.enable_idempotence else "enable.idempotence=false", Ink.LAG),
+        (f"compression.type={codec}" if codec and not short else "", Ink.TEXT),
+        ("" if short else numbers, Ink.LAG),
     ]
 
 
 def _costs(producer: ProducerRow, look: Look) -> list[Piece]:
-    """What its sending has cost so far: requests, records a request, bytes a record on the wire."""
+    """What its sending has cost so far: requests, records a request, bytes a record on the wire.
+
+    With a codec what it saved comes first.
+    """
     if not producer.requests:
         return []
-    carried = producer.sent - producer.queued
     factor = producer.record_bytes / producer.wire_bytes if producer.wire_bytes else 0
+    each = (look.say("producers.each", count=f"{carried(producer) / producer.requests:.1f}"), Ink.TEXT)
+    wire = (look.say("producers.wire", size=bytes_words(producer.wire_bytes // max(carried(producer), 1))), Ink.TEXT)
+    smaller = (look.say("producers.factor", factor=f"{factor:.1f}"), Ink.GOAL)
     return [
         ("  " + look.say("producers.requests", count=producer.requests), Ink.TEXT),
-        (look.say("producers.each", count=f"{carried / producer.requests:.1f}"), Ink.TEXT),
-        (look.say("producers.wire", size=bytes_words(producer.wire_bytes // max(carried, 1))), Ink.TEXT),
-        (look.say("producers.factor", factor=f"{factor:.1f}") if producer.compression_type != "none" else "", Ink.GOAL),
         (look.say("producers.retries", count=producer.retries) if producer.retries else "", Ink.LAG),
+        *((smaller, wire, each) if packs(producer) else (each, wire)),
     ]
 
 
-def _learnt(producer: ProducerRow, look: Look) -> list[Piece]:
-    """What the program itself knows, with the words before it."""
-    known = knowledge(producer, look)
+def _learnt(producer: ProducerRow, width: int, look: Look) -> list[Piece]:
+    """What the program itself knows, with the words before it, which never stand alone."""
+    known = knowledge(producer, look, short=width < NARROW)
     if not known:
         return [("  " + look.say("producers.knows_nothing"), Ink.DIM)] if producer.sent else []
-    return [("  " + look.say("producers.knows"), Ink.DIM), *known]
+    (first, ink), *others = known
+    return [(f"  {look.say('producers.knows')} {first}", ink), *others]
 
 
 def _draw_line(buffer: Buffer, y: int, producer: ProducerRow, line: Line, time_ms: int, look: Look) -> None:
@@ -149,7 +157,7 @@ def _draw_line(buffer: Buffer, y: int, producer: ProducerRow, line: Line, time_m
 
 def _draw_batch(buffer: Buffer, y: int, producer: ProducerRow, batch: BatchRow, time_ms: int, look: Look) -> None:
     """A batch: how full it is, and how long it still waits; or where it goes, and what packing made of it."""
-    names = min(max((cells_of(one.partition) for one in producer.accumulator), default=1), max(buffer.width // 4, 4))
+    names = min(max((cells_of(one.partition) for one in producer.accumulator), default=1), max(buffer.width // 3, 4))
     ink = Ink.PENDING if batch.broker is None else Ink.FLIGHT
     buffer.put(2, y, fit(batch.partition, names, look.glyphs.ellipsis), Ink.TEXT)
     x = 2 + names + 1
