@@ -324,19 +324,26 @@ def _print_json(value: object, indent: int | None = None) -> None:
 
 
 def _progress(asked: Arguments, language: Language) -> int:
+    from kafka_tui.i18n.notes import note
     from kafka_tui.lesson.progress import ProgressStore
     from kafka_tui.lesson.told_progress import progress_lines
 
     store = ProgressStore()
+    said = None
     if asked.source is not None:
-        wrong = store.import_from(Path(asked.source))
+        wrong, said = store.import_from(Path(asked.source)), note("home.progress_imported", file=asked.source)
     else:
         progress, wrong = store.load()
         if asked.export is not None:
-            wrong = wrong or store.export(progress, Path(asked.export))
+            wrong, said = (
+                wrong or store.export(progress, Path(asked.export)),
+                note("home.progress_exported", file=asked.export),
+            )
         else:
-            print(store.path)
-            print(*progress_lines(progress, language), sep="\n", end="\n" if progress.lessons else "")
+            print(store.path, *progress_lines(progress, language), sep="\n")
     if wrong is not None:
         print(wrong.sentence(language), file=sys.stderr)
-    return 0 if wrong is None else BAD_USAGE
+        return BAD_USAGE
+    if said is not None:
+        print(said.sentence(language))
+    return 0

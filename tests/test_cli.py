@@ -296,7 +296,8 @@ def test_a_command_without_screen_loads_none() -> None:
 def test_progress_moves_between_files(tmp_path: Path) -> None:
     """What one learner exports another can import; a file that is none is refused."""
     folder, file = tmp_path / "data", tmp_path / "out.json"
-    assert _run("progress", "--export", str(file), XDG_DATA_HOME=str(folder)).returncode == 0
+    written = _run("progress", "--export", str(file), XDG_DATA_HOME=str(folder))
+    assert (written.returncode, written.stdout.decode()) == (0, f"Your progress is written to {file}.\n")
     assert json.loads(file.read_text())["format"] == 1
     assert _run("progress", "--import", str(file), XDG_DATA_HOME=str(folder)).returncode == 0
     assert _run("progress", XDG_DATA_HOME=str(folder)).stdout.decode().startswith(str(folder))

@@ -27,6 +27,7 @@ _TOML_AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)",
 _POINTER = re.compile(r"\.([\w-]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN_KEY = re.compile(r"Object contains unknown field `(.*)`")
 _MISSING_KEY = re.compile(r"Object missing required field `(.*)`")
+_LENGTH = re.compile(r"Expected `(?:array|str)` of length (>=|<=) (\d+)")
 _TYPE = re.compile(r"Expected `([^`]*)`, got `([^`]*)`")
 _TYPE_WORDS = {"str": "text", "int": "number", "array": "list", "object": "table", "bool": "boolean", "float": "number"}
 _FOR_TASKS = ("solution", "check", "hint", "wrong")
@@ -74,10 +75,14 @@ def _explain(source: Source, message: str) -> Finding:
         return finding(source.file, source.line(*place, unknown[1]), "unknown_key", name=unknown[1], known=shown)
     if missing := _MISSING_KEY.fullmatch(said):
         return finding(source.file, line, "missing_key", name=missing[1], table=table or "lesson.toml")
-    key = str(place[-1]) if place and isinstance(place[-1], str) else str(next(reversed(place[:-1]), ""))
+    named = [name for name in place if isinstance(name, str) and name != "..."]
+    key = named[-1] if named else ""
     if kinds := _TYPE.fullmatch(said):
         expected, got = (_TYPE_WORDS.get(word, word) for word in kinds.groups())
         return finding(source.file, line, "wrong_type", name=key, expected=expected, got=got)
+    if length := _LENGTH.fullmatch(said):
+        problem = "too_short" if length[1] == ">=" else "too_long"
+        return finding(source.file, line, problem, name=key, count=int(length[2]))
     if key == "kind":
         return finding(source.file, line, "wrong_kind")
     if key == "format":

@@ -136,5 +136,6 @@ def test_progress_is_told_in_the_lessons_words(tmp_path: Path) -> None:
         }
     )
     lines = list(progress_lines(kept, "en"))
-    assert lines[0] == "no-fewer-partitions: started" and lines[2] == "gone: done"
-    assert lines[1].startswith("  You expected: ") and not lines[1].endswith("shrinks")
+    assert lines[0].startswith("no-fewer-partitions · ") and lines[0].endswith(": started") and lines[2] == "gone: done"
+    assert lines[1].startswith("  You expected: ") and lines[1].endswith("(Many people expect this.)")
+    assert list(progress_lines(Progress(), "en")) == ["No lesson has been begun yet."]
