@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kafka_tui.lesson.errors import Finding, Said, finding
 from kafka_tui.lesson.model import Check, Lesson, Part, Predict
@@ -30,8 +30,12 @@ def missing(verdict: Verdict) -> str:
 def play_scene(play: Play, source: Source, number: int, part: Part) -> Iterator[Finding]:
     """Play a scene to its end; what its expectations and predictions are wrong about."""
     play.mark()
-    for statement in statements(part.run):
-        yield from _stopped(play.run((statement,)), source, "part", number, "run")
+    answers = tuple(answer for statement in statements(part.run) for answer in play.run((statement,)))
+    yield from _and_refusals(_scene(play, answers, source, number, part), answers, source, "part", number, "run")
+
+
+def _scene(play: Play, answers: tuple[Answer, ...], source: Source, number: int, part: Part) -> Iterator[Finding]:
+    yield from _stopped(answers, source, "part", number, "run")
     for n, predicate in enumerate(part.expect):
         line = source.line("part", number, "expect", n)
         try:
@@ -89,10 +93,19 @@ def task_start(play: Play, source: Source, number: int, part: Part) -> Iterator[
 def play_solution(play: Play, source: Source, number: int, part: Part, which: int) -> Iterator[Finding]:
     """Play one solution of a task from its start to its end; it finishes the task, and no less of it does."""
     play.mark()
+    answers: list[Answer] = []
+    found = _solution(play, answers, source, number, part, which)
+    yield from _and_refusals(found, answers, source, "part", number, "solution", which)
+
+
+def _solution(
+    play: Play, answers: list[Answer], source: Source, number: int, part: Part, which: int
+) -> Iterator[Finding]:
     place = ("part", number, "solution", which)
     script = statements(part.solution[which].run)
     for done, statement in enumerate(script, 1):
-        yield from _stopped(play.run((statement,)), source, *place)
+        answers += play.run((statement,))
+        yield from _stopped(answers[-1:], source, *place)
         if done < len(script) and all_hold(play, part.check):
             values: dict[str, Said] = {"done": done, "total": len(script), "part": part.id}
             yield finding(source.file, source.line(*place), "prefix_finishes", **values)
@@ -148,7 +161,21 @@ def fits(play: Play, lesson: Lesson, source: Source, number: int) -> bool:
     return not any(True for _ in play_solution(trial, source, number, part, 0))
 
 
-def _stopped(answers: tuple[Answer, ...], source: Source, *place: str | int) -> Iterator[Finding]:
+def _and_refusals(
+    findings: Iterator[Finding], answers: Iterable[Answer], source: Source, *place: str | int
+) -> Iterator[Finding]:
+    """The findings, and behind them what was refused on the way: often that is why."""
+    amiss = False
+    for one in findings:
+        amiss = True
+        yield one
+    for answer in answers if amiss else ():
+        if answer.refusal:
+            reason = answer.refusal_text or answer.refusal
+            yield finding(source.file, source.line(*place), "was_refused", error=answer.refusal, reason=reason)
+
+
+def _stopped(answers: Sequence[Answer], source: Source, *place: str | int) -> Iterator[Finding]:
     """Commands that did not reach their end, or whose own expectation did not hold."""
     for answer in answers:
         if answer.status:

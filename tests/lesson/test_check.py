@@ -38,6 +38,8 @@ DAMAGES = [
     ("lesson.toml", "setup = [", 'setup = ["kafka-topics --delete --topic x", ', "setup_fails", "setup"),
     ("lesson.toml", "brokers = 3", "brokers = 1", "setup_fails", "setup"),
     ("lesson.toml", '  "kafka-topics --describe --topic orders",', '  "expect refusal == X",', "command_failed", "run"),
+    ("lesson.toml", "run = [\n", 'run = ["broker kill 9", "run until count(topics) == 9 --within 1s",\n', "was_refused",
+     "run"),
     ("lesson.toml", "run = [\n", 'run = ["run until count(topics) == 9 --within 1s",\n', "command_failed", "run"),
     ("en.md", "That would lose records.", "> That would lose records.", "not_drawn", "> That"),
     ("ko.md", "거부합니다.", "[거부](x)합니다.", "not_drawn", "거부"),
