@@ -19,6 +19,9 @@ from kafka_tui.shell.words import Sentence, Word, quote_word
 Takes = Literal["value", "many", "nothing", "maybe"]
 """What stands behind an option: one value, a value each time it is given, nothing, or a value that may be absent."""
 
+_GONE = {"--broker-list": "--bootstrap-server", "--zookeeper": "--bootstrap-server"}
+"""Options that Kafka's tools had once, as old manuals write them, and what there is today."""
+
 Values = dict[str, Any]  # a statement's fields by name, each of its own type
 
 
@@ -49,7 +52,8 @@ def flag(name: str, field: str) -> Option:
 class Form(NamedTuple):
     """One way to write a statement: `words` come first; a tool's form is told by its `action` option instead.
 
-    `check` says what is wrong with values that do not go together: (problem, option at fault). With `stdin` its
+    `check` says what is wrong with values that do not go together: (problem, option at fault), or the option with a
+    value where the line lacks it. With `stdin` its
     statement has the lines of standard input in the field of that name, which must be given; with `background` it may
     be followed by `&`. Values that the tool `refuses` need nothing else to be a statement: it says so itself. Options
     of the tool that belong `elsewhere` stand beside what to write instead. With `holds` another statement stands behind
@@ -112,7 +116,7 @@ def read_form(form: Form, sentence: Sentence, rest: tuple[Word, ...]) -> Saying:
     if wrong is not None:
         problem, name = wrong
         column = given[name].column if name in given else sentence.words[-1].end
-        raise ScriptError(problem, column, form.usage)
+        raise ScriptError(problem, column, f"{sentence.source} {name}" if " " in name else form.usage)
     return form.make(**values)
 
 
@@ -212,7 +216,10 @@ def _read_option(form: Form, word: Word, left: deque[Word], values: Values, give
 
 
 def _unknown_option(form: Form, word: Word, name: str) -> ScriptError:
-    near = nearest(name, [option.name for option in form.options])
+    known = [option.name for option in form.options]
+    if name in _GONE and _GONE[name] in known:
+        return ScriptError("option_gone", word.column, found=name, near=_GONE[name])
+    near = nearest(name, known)
     if near is None:
         return ScriptError("option_unknown", word.column, form.usage, found=name)
     return ScriptError("option_unknown_near", word.column, form.usage, found=name, near=near)

@@ -7,9 +7,11 @@ import msgspec
 from kafka_tui.i18n.jamo import decompose
 from kafka_tui.shell.forms import FORMS, TOOLS
 from kafka_tui.shell.grammar import Form, read_form
+from kafka_tui.shell.kinds import PREDICATE
 from kafka_tui.shell.script_error import ScriptError, nearest
 from kafka_tui.shell.statements import AboutTool, Saying, Statement
 from kafka_tui.shell.tools.elsewhere import ELSEWHERE
+from kafka_tui.shell.unix_signs import check_signs
 from kafka_tui.shell.verbs.statements import Explain, Help
 from kafka_tui.shell.words import Sentence, Word, command_name, sentences
 
@@ -56,6 +58,8 @@ def _saying(sentence: Sentence) -> Saying:
     first, *others = sentence.words
     name = command_name(first.text)
     candidates = [form for form in FORMS if form.words[0] == name]
+    if not any(slot.kind is PREDICATE for form in candidates for slot in form.slots):
+        check_signs(sentence)
     if not candidates:
         raise _unknown_command(sentence, first, name)
     asked = others[:1] if candidates[0].make is Explain else others

@@ -11,7 +11,7 @@ from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.notes import Note, Said
 from kafka_tui.i18n.visible import visible
 
-MOST_SHOWN = 80
+MOST_SHOWN = 100
 """Characters of foreign text that a sentence repeats."""
 
 MOST_SAID = 200

@@ -143,6 +143,8 @@ def _sentences_of_line(line: str, number: int) -> tuple[list[Sentence], Here | N
                 raise ScriptError("here_not_last", here.column)
             at += 1
         elif background is not None:
+            if line.startswith("&&", background.column - 1):
+                raise ScriptError("no_and", background.column, line.replace("&&", ";"))
             raise ScriptError("after_background", at + 1)
         elif line[at] == "&":
             background = Word("&", at + 1, at + 2, False)

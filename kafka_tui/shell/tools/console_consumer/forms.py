@@ -16,7 +16,7 @@ _CLASS = Kind("CLASS", TEXT.read, TEXT.write)
 def _check(values: Values) -> tuple[str, str] | None:
     """Every line ends: after some records, some time without any, or when somebody stops the program."""
     ends = values.get("max_messages", -1) != -1 or values.get("timeout_ms", -1) >= 0
-    return None if ends or "background" in values else ("consumer_endless", "--max-messages")
+    return None if ends or "background" in values else ("consumer_endless", "--timeout-ms 5000")
 
 
 def _refuses(values: Values) -> bool:
