@@ -223,23 +223,27 @@ class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):
 
 
 class Ordered(msgspec.Struct, Generic[T], frozen=True, gc=False):
-    """Items in their order, at least one, in blocks of at most `ORDERED_BLOCK`: a change copies one block."""
+    """Items in their order, at least one, in blocks of at most `ORDERED_BLOCK`: a change copies one block.
+
+    The first `gone` items of the first block are none any more, so taking the first one copies nothing.
+    """
 
     blocks: tuple[tuple[T, ...], ...]
+    gone: int = 0
 
     @property
     def least(self) -> T:
         """The first item."""
-        return self.blocks[0][0]
+        return self.blocks[0][self.gone]
 
     @property
     def size(self) -> int:
         """How many items there are."""
-        return sum(map(len, self.blocks))
+        return sum(map(len, self.blocks)) - self.gone
 
     def __iter__(self) -> Iterator[T]:
         """The items in their order."""
-        return chain.from_iterable(self.blocks)
+        return islice(chain.from_iterable(self.blocks), self.gone, None)
 
 
 def push(ordered: Ordered[T] | None, item: T) -> Ordered[T]:
@@ -248,18 +252,22 @@ def push(ordered: Ordered[T] | None, item: T) -> Ordered[T]:
         return Ordered(((item,),))
     blocks: Any = ordered.blocks  # T is ordered; typing has no name for that
     number = max(bisect_right(blocks, (item,)) - 1, 0)  # blocks compare by their first items
-    block = blocks[number]
-    at = bisect_right(block, item)
-    block = block[:at] + (item,) + block[at:]
+    block, gone = blocks[number], ordered.gone
+    first = gone if number == 0 else 0
+    at = bisect_right(block, item, first)
+    block = block[first:at] + (item,) + block[at:]
+    if number == 0:
+        gone = 0
     if len(block) <= ORDERED_BLOCK:
-        return Ordered(blocks[:number] + (block,) + blocks[number + 1 :])
-    half = len(block) // 2
-    return Ordered((*blocks[:number], block[:half], block[half:], *blocks[number + 1 :]))
+        return Ordered(blocks[:number] + (block,) + blocks[number + 1 :], gone)
+    # What comes at the end of a block is mostly followed by more of the same: a timeout is as long as the one before.
+    cut = len(block) // 2 if at - first < ORDERED_BLOCK else ORDERED_BLOCK
+    return Ordered((*blocks[:number], block[:cut], block[cut:], *blocks[number + 1 :]), gone)
 
 
 def pop(ordered: Ordered[T]) -> Ordered[T] | None:
     """The items without the first; None when that was the only one."""
-    first, others = ordered.blocks[0], ordered.blocks[1:]
-    if len(first) > 1:
-        return Ordered((first[1:],) + others)
-    return Ordered(others) if others else None
+    blocks, gone = ordered.blocks, ordered.gone + 1
+    if gone < len(blocks[0]):
+        return Ordered(blocks, gone)
+    return Ordered(blocks[1:]) if len(blocks) > 1 else None
