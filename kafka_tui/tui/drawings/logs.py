@@ -13,6 +13,9 @@ from kafka_tui.view.model import LogRow, PageRow, PartitionRow
 
 PAGE_INKS = {"dirty": Ink.PAGE_DIRTY, "cached": Ink.PAGE_CACHED, "disk": Ink.PAGE_DISK}
 
+Marks = tuple[str, str, str]
+"""The glyphs of a place without record, of a log's end and of its high watermark."""
+
 
 class Window(NamedTuple):
     """The offsets every replica of a partition is drawn over: `start` … `start + slots` - 1.
@@ -71,27 +74,31 @@ def draw_log(
     out: bool,
 ) -> None:
     """Draw a log's records, its own HW and its end; where it ends before the window, how far it is behind."""
-    committed, pending = (Ink.COMMITTED_DOWN, Ink.PENDING_DOWN) if down else (Ink.COMMITTED, Ink.PENDING)
-    first, end = max(window.start, log.log_start_offset), min(window.end, log.log_end_offset)
-    for offset, (left, words) in enumerate(_numbers(window, first, end), first):
-        buffer.put(x + left, y, words, committed if offset < log.high_watermark else pending)
-    for offset in range(max(window.start, log.log_end_offset), window.end):
-        buffer.put(x + window.cell_x(offset) + window.cell - 1, y, look.glyphs.absent, Ink.FAINT)
-    if window.gap:
-        if window.start <= log.log_end_offset <= window.end:
-            ink = Ink.DIM if down else Ink.LOG_END
-            buffer.put(x + window.mark_x(log.log_end_offset), y, look.glyphs.log_end, ink)
-        if window.start <= log.high_watermark <= window.end:
-            ink = Ink.DIM if down else Ink.HIGH_WATERMARK
-            buffer.put(x + window.mark_x(log.high_watermark), y, look.glyphs.high_watermark, ink)
-    if log.log_end_offset < leader_end:
-        _draw_behind(buffer, x, y, leader_end - log.log_end_offset, log.log_end_offset, window, look, out)
+    marks = (look.glyphs.absent, look.glyphs.log_end, look.glyphs.high_watermark)
+    start, end = max(window.start, log.log_start_offset), log.log_end_offset
+    buffer.paste(_records(window, start, end, log.high_watermark, down, marks), x, y)
+    if end < leader_end:
+        _draw_behind(buffer, x, y, leader_end - end, end, window, look, out)
 
 
 @lru_cache(maxsize=1024)
-def _numbers(window: Window, first: int, end: int) -> tuple[tuple[int, str], ...]:
-    """Column and digits of the records from `first` to before `end`; most logs look as they did a moment ago."""
-    return tuple((window.cell_x(offset), digits(offset, window.cell)) for offset in range(first, end))
+def _records(window: Window, start: int, end: int, high_watermark: int, down: bool, marks: Marks) -> Buffer:
+    """The row of the records from `start` to before `end`, nobody's to change: most logs look as a moment ago."""
+    row = Buffer(window.width, 1)
+    absent, log_end, watermark = marks
+    committed, pending = (Ink.COMMITTED_DOWN, Ink.PENDING_DOWN) if down else (Ink.COMMITTED, Ink.PENDING)
+    for offset in range(start, min(window.end, end)):
+        ink = committed if offset < high_watermark else pending
+        row.put(window.cell_x(offset), 0, digits(offset, window.cell), ink)
+    for offset in range(max(window.start, end), window.end):
+        row.put(window.cell_x(offset) + window.cell - 1, 0, absent, Ink.FAINT)
+    if window.gap:
+        if window.start <= end <= window.end:
+            row.put(window.mark_x(end), 0, log_end, Ink.DIM if down else Ink.LOG_END)
+        if window.start <= high_watermark <= window.end:
+            ink = Ink.DIM if down else Ink.HIGH_WATERMARK
+            row.put(window.mark_x(high_watermark), 0, watermark, ink)
+    return row
 
 
 def _draw_behind(buffer: Buffer, x: int, y: int, behind: int, end: int, window: Window, look: Look, out: bool) -> None:
