@@ -37,12 +37,11 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Where everything of a group's table stands; `numbers` are the entries of each partition's row by column."""
+    """Where everything of a table stands: the cells of names and partitions, and the columns of numbers."""
 
     names: int
     parts: int
     columns: tuple[Column, ...]
-    numbers: dict[str, dict[str, str]]
 
 
 def draw_groups(
@@ -62,18 +61,36 @@ def draw_groups(
     if len(shown) == 1:
         return draw_group(shown[0], consumers, width, height, look)
     buffer = look.buffer(width, height)
+    table = _table(shown, consumers, width, look)
+    rooms = _rooms(shown, height - 1)
     y = 0
-    for place, group in enumerate(shown):
-        left, needs = height - y, [2 + max(len(group_lines(one)), 1) for one in shown[place:]]
-        empty = sum(not one.members for one in shown[place:])
-        share = max(left - empty, 0) // max(len(needs) - empty, 1)
-        shares = [min(need, share if one.members else 1) for need, one in zip(needs, shown[place:], strict=True)]
-        room = min(needs[0], max(left - sum(shares[1:]), shares[0]))
-        buffer.paste(draw_group(group, consumers, width, room, look, group.group), 0, y)
-        y += room + (1 if left - room > sum(needs[1:]) else 0)
+    if any(len(group_lines(group)) < room for group, room in zip(shown, rooms, strict=True)):
+        y = _draw_heads(buffer, 0, table)
+    else:
+        rooms = _rooms(shown, height)
+    for place, (group, room) in enumerate(zip(shown, rooms, strict=True)):
+        buffer.paste(draw_group(group, consumers, width, room, look, table), 0, y)
+        y += room + (1 if height - y - room > sum(_needs(one) for one in shown[place + 1 :]) else 0)
     if not shown:
         buffer.put(0, 0, fit(look.say("panel.empty"), width, look.glyphs.ellipsis), Ink.DIM)
     return buffer
+
+
+def _needs(group: GroupRow) -> int:
+    """The rows of a group under a name."""
+    return 1 + max(len(group_lines(group)), 1)
+
+
+def _rooms(groups: tuple[GroupRow, ...], height: int) -> list[int]:
+    """How many rows each group gets: what it needs or a fair share; one is enough for a group that nobody is in."""
+    rooms: list[int] = []
+    for place, group in enumerate(groups):
+        left, waiting = height - sum(rooms), groups[place:]
+        empty = sum(not one.members for one in waiting)
+        share = max(left - empty, 0) // max(len(waiting) - empty, 1)
+        shares = [min(_needs(one), share if one.members else 1) for one in waiting]
+        rooms.append(min(_needs(group), max(left - sum(shares[1:]), shares[0])))
+    return rooms
 
 
 def _reads(row: ConsumerRow) -> bool:
@@ -123,29 +140,35 @@ def _without_group(alone: tuple[ConsumerRow, ...], topics: tuple[TopicRow, ...])
 
 
 def draw_group(
-    group: GroupRow, consumers: tuple[ConsumerRow, ...], width: int, height: int, look: Look, name: str = ""
+    group: GroupRow,
+    consumers: tuple[ConsumerRow, ...],
+    width: int,
+    height: int,
+    look: Look,
+    among: Table | None = None,
 ) -> Buffer:
-    """Draw a group: name if given, state, a row a partition, then what nobody reads, then the members that idle.
+    """Draw a group: state, a row a partition, then what nobody reads, then the members that idle.
 
     A partition's row has the consumer's position, the group's committed offset, the end that a consumer can read up to
     (the high watermark) and the lag, which is end - committed (C-9); where there is room, a bar beside them.
-    Where there is no room for a row a partition, a member has one, with all its partitions and their lag.
+    Where there is no room for a row a partition, a member has one, with all its partitions and their lag. With
+    `among`, the table of several groups, its name stands before, and the headings above all of them.
     """
     buffer = look.buffer(width, height)
     if group.group:
         buffer.mark(0, 0, width, height, f"group/{group.group}")
     lines = group_lines(group)
     waiting = sum(row.waiting for row in consumers if group.group and row.group == group.group)
-    y = _draw_state(buffer, group, name, waiting, 2 if height > len(lines) + 2 else 1, look)
+    y = _draw_state(
+        buffer, group, "" if among is None else group.group, waiting, 2 if height > len(lines) + 2 else 1, look
+    )
     positions = {row.name: row.positions for row in consumers if row.group == (group.group or None)}
     if len(lines) > height - y and group.members:
         _draw_by_member(buffer, y, group, look)
         return buffer
-    table = _table(group, lines, positions, width, look)
-    if table.numbers and height - y > min(len(lines), 2):
-        for column in table.columns:
-            buffer.put_right(column.right, y, column.head, Ink.FAINT)
-        y += 1
+    table = among or _table((group,), consumers, width, look)
+    if among is None and any(line.partition for line in lines) and height - y > min(len(lines), 2):
+        y = _draw_heads(buffer, y, table)
     room = max(height - y, 0)
     shown = _in_sight(lines, room, look.selection)
     for row, line in enumerate(shown, y):
@@ -160,6 +183,13 @@ def draw_group(
     if not lines and room:
         buffer.put(0, y, fit(look.say("group.no_members"), width, look.glyphs.ellipsis), Ink.DIM)
     return buffer
+
+
+def _draw_heads(buffer: Buffer, y: int, table: Table) -> int:
+    """The headings of the columns; gives the row below."""
+    for column in table.columns:
+        buffer.put_right(column.right, y, column.head, Ink.FAINT)
+    return y + 1
 
 
 def _draw_by_member(buffer: Buffer, y: int, group: GroupRow, look: Look) -> None:
@@ -211,17 +241,22 @@ def _in_sight(lines: list[Line], room: int, selection: str) -> list[Line]:
     return lines[first : first + max(room - 1, 0)]
 
 
-def _table(group: GroupRow, lines: list[Line], positions: dict[str, dict[str, int]], width: int, look: Look) -> Table:
+def _table(groups: tuple[GroupRow, ...], consumers: tuple[ConsumerRow, ...], width: int, look: Look) -> Table:
     """Columns as wide as their entries; headings get shorter, gaps narrower, and at last columns go, if they must."""
     most = max(width // 4, 2)
-    names = min(max((cells_of(line.member.client) for line in lines if line.member), default=1), most)
-    offsets = {offset.partition: offset for offset in group.offsets}
-    numbers = {
-        line.partition: _numbers(offsets.get(line.partition), positions.get(line.reader, {}).get(line.partition))
-        for line in lines
-        if line.partition is not None
-    }
-    parts = min(max((cells_of(_short(name, group)) for name in numbers), default=2), most)
+    members = [member.client for group in groups for member in group.members]
+    names = min(max(map(cells_of, members), default=1), most)
+    short: list[str] = []
+    numbers: list[dict[str, str]] = []
+    for group in groups:
+        positions = {row.name: row.positions for row in consumers if row.group == (group.group or None)}
+        offsets = {offset.partition: offset for offset in group.offsets}
+        for line in group_lines(group):
+            if line.partition is not None:
+                short.append(_short(line.partition, group))
+                reads = positions.get(line.reader, {}).get(line.partition)
+                numbers.append(_numbers(offsets.get(line.partition), reads))
+    parts = min(max(map(cells_of, short), default=2), most)
     left = names + 3 + parts
     keys: tuple[str, ...] = COLUMNS
     columns: list[Column] = []
@@ -231,11 +266,11 @@ def _table(group: GroupRow, lines: list[Line], positions: dict[str, dict[str, in
             columns, right = [], left
             for key in keys:
                 head = look.say(f"group.{key}_{size}")
-                right += gap + max(cells_of(head), *(len(row[key]) for row in numbers.values()), 1)
+                right += gap + max(cells_of(head), *(len(row[key]) for row in numbers), 1)
                 columns.append(Column(key, head, right))
             if right <= width:
-                return Table(names, parts, tuple(columns), numbers)
-    return Table(names, parts, tuple(columns), numbers)
+                return Table(names, parts, tuple(columns))
+    return Table(names, parts, tuple(columns))
 
 
 def _numbers(offset: GroupOffsetRow | None, position: int | None) -> dict[str, str]:
@@ -315,10 +350,11 @@ def _draw_partition(
     buffer.put(left, y, fit(_short(name, group), table.parts, look.glyphs.ellipsis), Ink.TEXT)
     buffer.mark(left, y, buffer.width - left, 1, _thing(name))
     offset = next((one for one in group.offsets if one.partition == name), None)
+    numbers = _numbers(offset, position)
     late = Ink.LAG if offset is not None and offset.lag else Ink.DIM
     inks = {"position": Ink.CONSUMER, "committed": Ink.TEXT, "end": Ink.DIM, "lag": late}
     for column in table.columns:
-        buffer.put_right(column.right, y, table.numbers[name][column.key], inks[column.key])
+        buffer.put_right(column.right, y, numbers[column.key], inks[column.key])
     x = (table.columns[-1].right if table.columns else left + table.parts) + 2
     words = "" if line.reader else look.say("drawing.unassigned")
     bar = min(buffer.width - x - (cells_of(words) + 1 if words else 0), MAX_BAR)

@@ -178,7 +178,7 @@ def test_who_reads_without_a_group_has_a_row_of_its_own() -> None:
     view = VIEWS["busy"]
     alone = msgspec.structs.replace(view.consumers[1], name="c9", group=None, positions={"orders-0": 6})
     lines = draw_groups(view.groups, (*view.consumers, alone), view.topics, 80, 20, Look()).text().splitlines()
-    assert lines[lines.index("without a group") + 2].split()[:6] == ["●", "c9", "P0", "6", "-", "7"]
+    assert lines[lines.index("without a group") + 1].split()[:6] == ["●", "c9", "P0", "6", "-", "7"]
 
 
 def test_the_selected_topic_comes_first_and_internal_ones_only_when_selected() -> None:
