@@ -23,10 +23,16 @@ ProducerTurn = Turn[Producer]
 
 
 def backoff(turn: ProducerTurn, attempts: int) -> int:
-    """How long to wait after `attempts` earlier failures: doubled each time, ±20 %, with a maximum (P-7)."""
-    config = turn.node.config
-    term_ms = config.retry_backoff_ms << min(attempts, 30)
-    return min(term_ms * (800 + turn.draw(401)) // 1000, config.retry_backoff_max_ms)
+    """How long to wait after `attempts` earlier failures: doubled each time up to a maximum, ±20 % of that (P-7).
+
+    What is above the maximum then is cut, so the longest waits vary below it; where nothing can be doubled, nothing
+    varies. Source: Apache Kafka `ExponentialBackoff`.
+    """
+    first_ms, most_ms = turn.node.config.retry_backoff_ms, turn.node.config.retry_backoff_max_ms
+    if most_ms <= first_ms:
+        return most_ms
+    term_ms = min(first_ms << min(attempts, 30), most_ms)
+    return min(term_ms * (800 + turn.draw(401)) // 1000, most_ms)
 
 
 def may_send(node: Producer, broker: int) -> bool:
