@@ -58,6 +58,11 @@ class BrokerRow(Row, frozen=True, kw_only=True):
     replica_lag_time_max_ms: int = 30_000
     leader_imbalance_check_interval_ms: int = 300_000
     log_retention_check_interval_ms: int = 300_000
+    auto_leader_rebalance_enable: bool = True
+    broker_session_timeout_ms: int = 9000
+    log_cleaner_backoff_ms: int = 15_000
+    copy_rate: int | None = None
+    """Bytes a second at which throttled replicas are copied from or to it; None without a limit (KIP-73)."""
     """Settings of the broker that a reason may rest on."""
 
 
@@ -148,6 +153,8 @@ class LogRow(Row, frozen=True, kw_only=True):
     epochs: tuple[tuple[int, int], ...]
     """(leader epoch, its start offset), oldest first (E-9)."""
     pages: tuple[PageRow, ...]
+    cleaned: int = -1
+    """All below this offset has gone through the log cleaner, -1 for nothing (L-13)."""
 
 
 class FollowerRow(Row, frozen=True, kw_only=True):
@@ -208,6 +215,8 @@ class TopicRow(Row, frozen=True, kw_only=True):
     cleanup_policy: str = "delete"
     retention_ms: int = 604_800_000
     retention_bytes: int = -1
+    min_cleanable_dirty_ratio: float = 0.5
+    delete_retention_ms: int = 86_400_000
     partitions: tuple[PartitionRow, ...]
 
 

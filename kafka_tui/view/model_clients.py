@@ -6,6 +6,9 @@ from typing import Literal
 
 from kafka_tui.view.rows import ReasonRow, Row
 
+Commits = Literal["auto", "sync", "async", "never"]
+"""How a program commits: "never" is an automatic commit that enable.auto.commit=false takes away (O-2)."""
+
 
 class MemberRow(Row, frozen=True, kw_only=True):
     """One member of a consumer group, as its coordinator knows it; a static one has an `instance_id` (G-12)."""
@@ -47,6 +50,8 @@ class GroupRow(Row, frozen=True, kw_only=True):
     coordinator: int | None
     members: tuple[MemberRow, ...]
     offsets: tuple[GroupOffsetRow, ...]
+    awaited: tuple[str, ...] = ()
+    """The clients of members that the rebalance under way waits for (G-6)."""
     assignment_epoch: int | None = None  # of the newest assignment; `generation` is the group epoch then (N-2)
 
 
@@ -152,3 +157,9 @@ class ConsumerRow(Row, frozen=True, kw_only=True):
     last_error: str | None = None
     """The class of the exception that the program saw last, of `poll()` or a commit of its own."""
     last_error_text: str | None = None
+    in_hand: int = 0
+    """Those of `delivered` that the program has not worked on yet; it calls `poll()` again after them (C-5)."""
+    commit: Commits = "auto"
+    next_commit_ms: int = 0
+    """When the next automatic commit is due (O-2)."""
+    auto_offset_reset: str = "latest"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kafka_tui.engine.broker.throttle import UNLIMITED
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import NO_LEADER, TopicPartition, broker_node
 from kafka_tui.engine.metadata import Image, PartitionRecord, PartitionState, Registration, RemoveTopicRecord
@@ -70,6 +71,10 @@ class BrokersRoom:
             replica_lag_time_max_ms=broker.config.replica_lag_time_max_ms,
             leader_imbalance_check_interval_ms=broker.config.leader_imbalance_check_interval_seconds * 1000,
             log_retention_check_interval_ms=broker.config.log_retention_check_interval_ms,
+            auto_leader_rebalance_enable=broker.config.auto_leader_rebalance_enable,
+            broker_session_timeout_ms=broker.config.broker_session_timeout_ms,
+            log_cleaner_backoff_ms=broker.config.log_cleaner_backoff_ms,
+            copy_rate=_copy_rate(broker),
         )
 
     def _disk_bytes(self, broker: Broker) -> int:
@@ -78,6 +83,11 @@ class BrokersRoom:
             size = sum([replica.log.size_bytes for replica in broker.replicas.values()])
             known = self._disks[broker.id] = (broker.replicas, size)
         return known[1]
+
+
+def _copy_rate(broker: Broker) -> int | None:
+    rate = min(broker.config.leader_replication_throttled_rate, broker.config.follower_replication_throttled_rate)
+    return None if rate == UNLIMITED else rate
 
 
 def _epoch(broker: Broker, registration: Registration | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.facts.consumers import PositionSet, RecordsDelivered, TruncationFound, WorkAbandoned
@@ -16,7 +16,7 @@ from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.simulation.timeline import Moment, Timeline
 from kafka_tui.engine.storage.queued_batch import QueuedBatch
 from kafka_tui.view.key_order import Newest, Spans, late
-from kafka_tui.view.model_clients import BatchRow, ConsumerRow, LearntRow, ProducerRow, SeenRow
+from kafka_tui.view.model_clients import BatchRow, Commits, ConsumerRow, LearntRow, ProducerRow, SeenRow
 from kafka_tui.view.producer_waits import waits
 from kafka_tui.view.project_common import ProcessState, state_of
 
@@ -267,6 +267,11 @@ def _batch(partition: TopicPartition, batch: QueuedBatch, broker: int | None) ->
     )
 
 
+def _commits(consumer: Consumer) -> Commits:
+    never = consumer.commit == "auto" and not consumer.config.enable_auto_commit
+    return "never" if never else cast(Commits, consumer.commit)
+
+
 def consumer_row(consumer: Consumer, state: ProcessState, tally: Tally) -> ConsumerRow:
     """One consumer."""
     return ConsumerRow(
@@ -280,6 +285,10 @@ def consumer_row(consumer: Consumer, state: ProcessState, tally: Tally) -> Consu
         waiting=consumer.in_hand if consumer.hand_over else 0,
         last_error=None if consumer.last_error is None else consumer.last_error.exception,
         last_error_text=None if consumer.last_error is None else consumer.last_error.message,
+        in_hand=consumer.in_hand,
+        commit=_commits(consumer),
+        next_commit_ms=consumer.next_commit_ms,
+        auto_offset_reset=consumer.config.auto_offset_reset,
         duplicates=tally.duplicates,
         missed=tally.missed,
         out_of_order=tally.out_of_order,

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, cast
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition, broker_node
 from kafka_tui.engine.metadata import Image
-from kafka_tui.engine.nodes.group import STABLE, Group, GroupMember
+from kafka_tui.engine.nodes.group import COMPLETING, PREPARING, STABLE, Group, GroupMember
 from kafka_tui.engine.nodes.modern_group import ConsumerGroup, ConsumerGroupMember
 from kafka_tui.view.model_clients import GroupOffsetRow, GroupRow, MemberRow
 from kafka_tui.view.project_common import ALIVE, state_of
@@ -142,6 +142,7 @@ def group_row(group: AnyGroup, coordinator: int | None, image: Image, high_water
         generation=group.generation,
         group_leader=(group.leader or None) if isinstance(group, Group) else None,
         coordinator=coordinator,
+        awaited=_awaited(group) if isinstance(group, Group) else (),
         assignment_epoch=None if isinstance(group, Group) else group.assignment_epoch,
         members=tuple(
             member_row(group, member, image)
@@ -149,6 +150,16 @@ def group_row(group: AnyGroup, coordinator: int | None, image: Image, high_water
         ),
         offsets=tuple(offsets),
     )
+
+
+def _awaited(group: Group) -> tuple[str, ...]:
+    """Whose join, or whose question for its part, the coordinator waits for; nobody's in a group at rest."""
+    if group.state == PREPARING:
+        waits = (member for member in group.members.values() if member.join is None)
+        return (*sorted(member.client for member in waits), *group.pending)
+    if group.state == COMPLETING:
+        return tuple(sorted(member.client for member in group.members.values() if member.to_sync))
+    return ()
 
 
 def member_row(group: AnyGroup, member: AnyMember, image: Image) -> MemberRow:

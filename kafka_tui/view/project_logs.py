@@ -57,6 +57,7 @@ class LogReader:
             role=role_of(replica, state),
             epochs=log.epochs,
             pages=tuple(pages),
+            cleaned=replica.cleaned,
         )
 
     def _segment(self, segment: Segment, end: int, active: bool) -> _Known:

@@ -292,6 +292,8 @@ def _in_force(config: TopicConfig) -> dict[str, Any]:  # numbers, a truth value 
         "cleanup_policy": config.cleanup_policy,
         "retention_ms": config.retention_ms,
         "retention_bytes": config.retention_bytes,
+        "min_cleanable_dirty_ratio": config.min_cleanable_dirty_ratio,
+        "delete_retention_ms": config.delete_retention_ms,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, TopicRow, View
+from kafka_tui.view.model import BrokerRow, LogRow, PartitionRow, SegmentRow, TopicRow, View
 from kafka_tui.view.rows import ReasonRow, Scalar
 
 RUNNING: Final = "running"
@@ -44,8 +44,14 @@ def leaderless(view: View, partition: PartitionRow) -> Iterator[ReasonRow]:
     if missing:
         yield because("K-8", "leader")
         yield from missing
-    if not missing or not any(row.id in candidates and row.state == RUNNING for row in view.brokers):
+    alive = [row for row in view.brokers if row.id in candidates and row.state == RUNNING]
+    if not candidates:
+        yield because("E-4", "nobody")
+    elif not alive:
         yield because("E-4", candidates=names(candidates))
+    elif not missing:
+        for row in alive:
+            yield from away(row)
 
 
 def record(view: View, topic: TopicRow, partition: PartitionRow, offset: int) -> Iterator[ReasonRow]:
@@ -68,6 +74,15 @@ def record(view: View, topic: TopicRow, partition: PartitionRow, offset: int) ->
         for broker in counted:
             if known.get(broker, log.log_end_offset) <= offset:
                 yield because("H-4", broker=broker, log_end_offset=known[broker], high_watermark=log.high_watermark)
+                yield from _leaving(view, broker, log.broker)
+
+
+def _leaving(view: View, number: int, leader: int) -> Iterator[ReasonRow]:
+    """A member of the ISR that does not run any more: how long it stays one (K-3, H-8)."""
+    row, judge = broker_of(view, number), broker_of(view, leader)
+    if row is not None and judge is not None and row.state != RUNNING:
+        limit_ms, lag_ms = row.broker_session_timeout_ms, judge.replica_lag_time_max_ms
+        yield because("H-8", "away", broker=number, state=row.state, limit_ms=limit_ms, lag_ms=lag_ms)
 
 
 def leader(view: View, topic: TopicRow, partition: PartitionRow) -> Iterator[ReasonRow]:
@@ -83,20 +98,33 @@ def leader(view: View, topic: TopicRow, partition: PartitionRow) -> Iterator[Rea
     elif missing and present is not None and present.state != RUNNING:
         yield because("K-8", "leader_gone", leader=present.id, state=present.state)
         yield from missing
+    elif present is not None and present.state != RUNNING:
+        yield unnoticed(present)
     elif partition.leader != preferred:
         broker = broker_of(view, preferred)
         if broker is not None and (broker.fenced or broker.state != "running"):
             yield from away(broker)
         elif broker is not None and preferred in partition.isr:
             interval_ms = broker.leader_imbalance_check_interval_ms
-            yield because("E-7", preferred=preferred, interval_ms=interval_ms)
+            if missing:
+                yield because("K-8", "leader")
+                yield from missing
+            elif broker.auto_leader_rebalance_enable:
+                yield because("E-7", preferred=preferred, interval_ms=interval_ms)
+            else:
+                yield because("E-7", "off", preferred=preferred)
         else:
             yield because("E-6", preferred=preferred)
-            yield from replica(view, partition, preferred)
+            yield from replica(view, topic, partition, preferred)
 
 
-def replica(view: View, partition: PartitionRow, number: int) -> Iterator[ReasonRow]:
-    """A replica outside the ISR: fenced (H-12, K-3), lagging (H-8), or about to join (H-10)."""
+def unnoticed(leader: BrokerRow) -> ReasonRow:
+    """A leader that answers nobody and is not fenced yet (K-3)."""
+    return because("K-3", "unnoticed", leader=leader.id, state=leader.state, limit_ms=leader.broker_session_timeout_ms)
+
+
+def replica(view: View, topic: TopicRow, partition: PartitionRow, number: int) -> Iterator[ReasonRow]:
+    """A replica outside the ISR: fenced (H-12, K-3), lagging (H-8), about to join (H-10), or nobody could let it in."""
     if number in partition.isr or number not in partition.replicas:
         return
     broker = broker_of(view, number)
@@ -104,26 +132,50 @@ def replica(view: View, partition: PartitionRow, number: int) -> Iterator[Reason
         yield because("H-12", broker=number)
         yield from away(broker)
         return
-    follower = next((one for one in partition.followers if one.broker == number), None)
-    if follower is None:
-        return
-    behind_ms = view.time_ms - follower.caught_up_ms
     judge = broker_of(view, -1 if partition.leader is None else partition.leader)
-    if judge is not None and follower.caught_up_ms >= 0 and behind_ms > judge.replica_lag_time_max_ms:
-        yield because("H-8", broker=number, behind_ms=behind_ms, limit_ms=judge.replica_lag_time_max_ms)
+    follower = next((one for one in partition.followers if one.broker == number), None)
+    if judge is None:
+        yield because("H-10", "no_leader", broker=number)
+    elif judge.state != RUNNING:
+        yield because("H-10", "leader_away", broker=number, leader=judge.id, state=judge.state)
+    elif follower is None or follower.log_end_offset < 0:
+        yield because("H-10", "unheard", broker=number, leader=judge.id)
+    elif follower.log_end_offset >= partition.high_watermark and (missing := tuple(no_controller(view))):
+        yield because("K-8", "isr")
+        yield from missing
+    elif follower.caught_up_ms >= 0 and view.time_ms - follower.caught_up_ms > judge.replica_lag_time_max_ms:
+        behind_ms, limit_ms = view.time_ms - follower.caught_up_ms, judge.replica_lag_time_max_ms
+        yield because("H-8", broker=number, behind_ms=behind_ms, limit_ms=limit_ms)
     else:
         mark = partition.high_watermark
         yield because("H-10", broker=number, log_end_offset=follower.log_end_offset, high_watermark=mark)
+    yield from _throttled(topic, partition, broker, judge)
+
+
+def _throttled(
+    topic: TopicRow, partition: PartitionRow, broker: BrokerRow | None, leader: BrokerRow | None
+) -> Iterator[ReasonRow]:
+    """A replica that is copied slowly on purpose (R-1, KIP-73)."""
+    for side, one in (("leader", leader), ("follower", broker)):
+        listed = topic.configs.get(f"{side}.replication.throttled.replicas", "").split(",")
+        if one is not None and one.copy_rate is not None and {"*", f"{partition.partition}:{one.id}"} & {*listed}:
+            yield because("R-1", broker=one.id, rate=one.copy_rate, setting=f"{side}.replication.throttled.rate")
 
 
 def segment(view: View, topic: TopicRow, log: LogRow | None, base_offset: int) -> Iterator[ReasonRow]:
-    """A segment that is still there: what keeps it, or that the next check takes it (L-8 … L-10, L-13, L-15)."""
+    """A segment that is still there: what keeps it, or that the next check takes it (L-8 … L-10, L-13 … L-15)."""
     row = None if log is None else next((one for one in log.segments if one.base_offset == base_offset), None)
     broker = None if log is None else broker_of(view, log.broker)
     if log is None or broker is None or row is None or not row.records:
         return
+    if broker.state != RUNNING:
+        yield because("L-8", "away", broker=broker.id, state=broker.state)
+        return
+    if "compact" in topic.cleanup_policy:
+        yield from _uncleaned(topic, log, row, broker)
     if "delete" not in topic.cleanup_policy:
-        yield because("L-13" if row.active else "L-15", policy=topic.cleanup_policy)
+        if not row.active:
+            yield because("L-15", policy=topic.cleanup_policy)
         return
     if row.end_offset > log.high_watermark:
         yield because("L-8", "uncommitted", end_offset=row.end_offset, high_watermark=log.high_watermark)
@@ -137,10 +189,32 @@ def segment(view: View, topic: TopicRow, log: LogRow | None, base_offset: int) -
             yield because("L-8", "behind", oldest=log.segments[0].base_offset)
         yield because("L-8", "due", interval_ms=broker.log_retention_check_interval_ms)
         return
-    if topic.retention_ms >= 0:
+    if topic.retention_ms < 0 and topic.retention_bytes < 0:
+        yield because("L-8", "unlimited")
+    if topic.retention_ms >= 0 and age_ms < 0:
+        yield because("L-10", ahead_ms=-age_ms, retention_ms=topic.retention_ms)
+    elif topic.retention_ms >= 0:
         yield because("L-8", "young", age_ms=age_ms, retention_ms=topic.retention_ms)
     if topic.retention_bytes >= 0:
         yield because("L-8", "small", left_bytes=left_bytes, retention_bytes=topic.retention_bytes)
+
+
+def _uncleaned(topic: TopicRow, log: LogRow, row: SegmentRow, broker: BrokerRow) -> Iterator[ReasonRow]:
+    """What the cleaner has left in a segment: it was not there yet (L-13), or a tombstone stays a while (L-14)."""
+    if row.active:
+        yield because("L-13", policy=topic.cleanup_policy)
+        return
+    if row.end_offset <= log.cleaned:
+        yield because("L-14", delete_retention_ms=topic.delete_retention_ms)
+        return
+    closed = [one for one in log.segments if not one.active and one.end_offset <= log.high_watermark]
+    total_bytes = sum(one.size_bytes for one in closed)
+    dirty_bytes = sum(one.size_bytes for one in closed if one.end_offset > log.cleaned)
+    if dirty_bytes > topic.min_cleanable_dirty_ratio * total_bytes:
+        yield because("L-13", "due", dirty_bytes=dirty_bytes, backoff_ms=broker.log_cleaner_backoff_ms)
+    else:
+        percent = round(topic.min_cleanable_dirty_ratio * 100)
+        yield because("L-13", "clean", dirty_bytes=dirty_bytes, total_bytes=total_bytes, percent=percent)
 
 
 def away(broker: BrokerRow) -> Iterator[ReasonRow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
 from kafka_tui.view.model_clients import ConsumerRow, GroupRow
-from kafka_tui.view.reasons import RUNNING, away, because, leaderless, no_controller, record
+from kafka_tui.view.reasons import RUNNING, away, because, broker_of, leaderless, no_controller, record, unnoticed
 from kafka_tui.view.rows import ReasonRow
 
 
@@ -49,6 +49,13 @@ def producer(view: View, name: str) -> Iterator[ReasonRow]:
             topic, partition = found
             held = record(view, topic, partition, partition.high_watermark)
             yield from (one for one in held if one.rule in ("H-4", "H-5"))
+        if found is not None and reason.rule in ("A-3", "P-15"):
+            topic, partition = found
+            leader = broker_of(view, -1 if partition.leader is None else partition.leader)
+            if leader is not None and leader.state != RUNNING:
+                yield unnoticed(leader)
+            elif reason.rule == "P-15" and row.acks == "all" and len(partition.isr) < topic.min_insync_replicas:
+                yield because("A-4", isr=len(partition.isr), min_insync_replicas=topic.min_insync_replicas)
 
 
 def member(view: View, group: str, client: str) -> Iterator[ReasonRow]:
@@ -58,9 +65,28 @@ def member(view: View, group: str, client: str) -> Iterator[ReasonRow]:
     if row is None or found is None:
         return
     if row.state != "Stable":
-        yield because("G-6" if row.protocol == "classic" else "N-2", group=group, state=row.state)
+        yield from _unstable(row)
     elif found.why is not None:
         yield found.why
+
+
+def group(view: View, name: str) -> Iterator[ReasonRow]:
+    """A group that nobody coordinates (G-14), or that is rebalancing (G-6, N-2)."""
+    row = next((one for one in view.groups if one.group == name), None)
+    if row is None:
+        return
+    if row.coordinator is None:
+        yield because("G-14", group=name)
+    if row.state not in ("Stable", "Empty", "Dead"):
+        yield from _unstable(row)
+
+
+def _unstable(row: GroupRow) -> Iterator[ReasonRow]:
+    yield because("G-6" if row.protocol == "classic" else "N-2", group=row.group, state=row.state)
+    if row.awaited:
+        yield because("G-6", "awaits", clients=", ".join(row.awaited))
+    elif row.state == "PreparingRebalance":
+        yield because("G-3", "delay", members=len(row.members))
 
 
 def consumer(view: View, name: str) -> Iterator[ReasonRow]:
@@ -75,6 +101,8 @@ def consumer(view: View, name: str) -> Iterator[ReasonRow]:
     group = next((one for one in view.groups if one.group == row.group), None)
     if group is not None:
         yield from _of_group(view, row, group)
+    if row.in_hand and not row.waiting:
+        yield because("C-5", records=row.in_hand)
     for partition in row.partitions:
         yield from _reading(view, row, partition)
 
@@ -94,16 +122,22 @@ def _reading(view: View, row: ConsumerRow, name: str) -> Iterator[ReasonRow]:
     if found is None:
         return
     topic, partition = found
-    if partition.leader is None:
+    leader = None if partition.leader is None else broker_of(view, partition.leader)
+    if leader is None:
         yield from leaderless(view, partition)
     elif position is None:
         yield because("C-6", partition=name)
+    elif leader.state != RUNNING:
+        yield unnoticed(leader)
     elif position >= partition.high_watermark:
         hidden = tuple(record(view, topic, partition, position))
         if hidden and hidden[0].rule != "L-2":
             yield from hidden
         else:
             yield because("C-1", partition=name, position=position)
+            if not row.delivered and row.auto_offset_reset == "latest" and position > partition.log_start_offset:
+                before = position - partition.log_start_offset
+                yield because("C-6", "latest", partition=name, position=position, offsets=before)
 
 
 def offset(view: View, group: str, partition: str) -> Iterator[ReasonRow]:
@@ -112,14 +146,28 @@ def offset(view: View, group: str, partition: str) -> Iterator[ReasonRow]:
     place = None if row is None else next((one for one in row.offsets if one.partition == partition), None)
     if row is None or place is None:
         return
-    if place.committed_offset is None:
-        yield because("C-9", partition=partition)
-        return
     owner = next((one for one in row.members if one.member == place.member), None)
     reader = next((one for one in view.consumers if owner is not None and one.name == owner.client), None)
     position = None if reader is None else reader.positions.get(partition)
-    if position is not None and position > place.committed_offset:
-        yield because("O-1", partition=partition, position=position, committed_offset=place.committed_offset)
+    committed = place.committed_offset
+    if committed is None:
+        yield because("C-9", partition=partition)
+    elif position is not None and position > committed:
+        yield because("O-1", partition=partition, position=position, committed_offset=committed)
+    if reader is not None and position is not None and (committed is None or position > committed):
+        yield from _uncommitted(view, reader)
+
+
+def _uncommitted(view: View, reader: ConsumerRow) -> Iterator[ReasonRow]:
+    """Why a program has not committed what it has read (O-2, O-4, O-5, O-8)."""
+    if reader.last_error is not None and "CommitFailed" in reader.last_error:
+        yield because("O-8", error=reader.last_error)
+    elif reader.commit == "auto":
+        yield because("O-2", wait_ms=max(reader.next_commit_ms - view.time_ms, 0))
+    elif reader.commit == "never":
+        yield because("O-2", "never")
+    elif reader.in_hand:
+        yield because("O-4", how=reader.commit, records=reader.in_hand)
 
 
 def _partition(view: View, name: str) -> tuple[TopicRow, PartitionRow] | None:

@@ -17,6 +17,12 @@ class MemberThing(Value, frozen=True):
     client: str
 
 
+class GroupThing(Value, frozen=True):
+    """A group: why does it not read?"""
+
+    group: str
+
+
 class RecordThing(Value, frozen=True):
     """A record: why can no consumer read it?"""
 
@@ -81,7 +87,9 @@ class OffsetThing(Value, frozen=True):
 
 
 OfPartition = RecordThing | PartitionThing | ReplicaThing | SegmentThing
-Thing = OfPartition | MemberThing | BrokerThing | ControllerThing | ProducerThing | ConsumerThing | OffsetThing
+Thing = (
+    OfPartition | GroupThing | MemberThing | BrokerThing | ControllerThing | ProducerThing | ConsumerThing | OffsetThing
+)
 """What can be asked about."""
 
 
@@ -90,6 +98,8 @@ def why_not(view: View, thing: Thing) -> tuple[ReasonRow, ...]:
     match thing:
         case MemberThing(group=group, client=client):
             found = reasons_nodes.member(view, group, client)
+        case GroupThing(group=group):
+            found = reasons_nodes.group(view, group)
         case BrokerThing(broker=number):
             broker = reasons.broker_of(view, number)
             found = iter(()) if broker is None else reasons_nodes.broker(broker)
@@ -117,6 +127,6 @@ def _of_partition(view: View, thing: OfPartition) -> Iterator[ReasonRow]:
         case PartitionThing():
             yield from reasons.leader(view, topic, partition)
         case ReplicaThing(broker=number):
-            yield from reasons.replica(view, partition, number)
+            yield from reasons.replica(view, topic, partition, number)
         case SegmentThing(broker=number, base_offset=base_offset):
             yield from reasons.segment(view, topic, reasons.log_of(partition, number), base_offset)

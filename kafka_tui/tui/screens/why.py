@@ -21,6 +21,7 @@ from kafka_tui.view.why_not import (
     BrokerThing,
     ConsumerThing,
     ControllerThing,
+    GroupThing,
     MemberThing,
     OffsetThing,
     PartitionThing,
@@ -126,12 +127,12 @@ def _missing(view: View, thing: str) -> tuple[Thing, ...]:
 
 
 def _missing_in_group(view: View, name: str) -> tuple[Thing, ...]:
-    """The idle members, and the places where a commit is behind or not there."""
+    """Whether it rebalances, the idle members, and the places where a commit is behind or not there."""
     group = next((group for group in view.groups if group.group == name), None)
     if group is None:
         return ()
     idle = tuple(MemberThing(name, member.client) for member in group.members if member.idle)
-    return (*idle, *(OffsetThing(name, place.partition) for place in group.offsets))
+    return (GroupThing(name), *idle, *(OffsetThing(name, place.partition) for place in group.offsets))
 
 
 def _missing_in_partition(view: View, name: str) -> tuple[Thing, ...]:
