@@ -56,13 +56,30 @@ def check_lesson(loaded: LoadedLesson) -> tuple[Finding, ...]:
     found += _play(loaded, (), _placeholders(loaded))
     if found:
         return tuple(found)
-    for number, rule in enumerate(loaded.lesson.teaches):
-        # A rule that can be switched off is shown only if something the lesson says comes out otherwise without it.
-        if rule in SWITCHABLE and not any(one.problem in VERDICTS for one in _play(loaded, (rule,), _no_texts)):
-            found.append(
-                finding(loaded.source.file, loaded.source.line("teaches", number), "rule_not_shown", rule=rule)
-            )
-    return tuple(found)
+    return tuple(_rules_shown(loaded))
+
+
+def _rules_shown(loaded: LoadedLesson) -> Iterator[Finding]:
+    """A rule that can be switched off is shown where something the lesson says comes out otherwise without it."""
+    lesson, source = loaded.lesson, loaded.source
+    for rule in lesson.shows:
+        if rule not in lesson.teaches or rule not in SWITCHABLE:
+            yield finding(source.file, source.line("shows", rule), "shows_nothing", rule=rule)
+    for number, rule in enumerate(lesson.teaches):
+        if rule not in SWITCHABLE:
+            continue
+        line, said = source.line("teaches", number), lesson.shows.get(rule)
+        without = (one for one in _play(loaded, (rule,), _no_texts) if one.problem in VERDICTS)
+        first = next(without, None)
+        if first is None:
+            yield finding(source.file, line, "rule_not_shown", rule=rule)
+            continue
+        part = [one.id for n, one in enumerate(lesson.part) if source.line("part", n) <= first.line][-1]
+        if said is None:
+            yield finding(source.file, line, "shown_unmarked", rule=rule, part=part)
+        elif said != part:
+            line = source.line("shows", rule)
+            yield finding(source.file, line, "shown_elsewhere", rule=rule, part=part, said=said)
 
 
 def _play(loaded: LoadedLesson, switched_off: tuple[str, ...], texts_at: At) -> Iterator[Finding]:

@@ -93,6 +93,7 @@ class Part(_Table, frozen=True, kw_only=True):
 class Lesson(_Table, frozen=True, kw_only=True):
     """A lesson: a world, and parts in the order they come.
 
+    `shows` names for each rule in `teaches` that can be switched off the part in which its absence is seen first.
     `racks` names each broker's rack in turn, "" for none; `configs` are broker settings that the lesson changes, such
     as shorter times, and the screen says so.
     """
@@ -101,6 +102,7 @@ class Lesson(_Table, frozen=True, kw_only=True):
     id: Id
     needs: tuple[Id, ...] = ()
     teaches: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    shows: dict[str, Id] = {}
     belief: Id
     seed: Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
     brokers: Annotated[int, msgspec.Meta(ge=1, le=1000)]
