@@ -144,8 +144,14 @@ class Vector(msgspec.Struct, Generic[T], frozen=True, gc=False):
 
     def __iter__(self) -> Iterator[T]:
         """The items, oldest first."""
-        first = self.start // BLOCK * BLOCK
-        return islice(chain.from_iterable(map(self._block, range(first, self.end, BLOCK))), self.start - first, None)
+        return self.between(self.start, self.end)
+
+    def between(self, begin: int, end: int) -> Iterator[T]:
+        """The items from absolute index `begin` to before `end`, as far as there are any."""
+        begin, end = max(begin, self.start), min(end, self.end)
+        first = begin // BLOCK * BLOCK
+        blocks = chain.from_iterable(map(self._block, range(first, end, BLOCK)))
+        return islice(blocks, begin - first, max(end - first, begin - first))
 
     @property
     def last(self) -> T | None:

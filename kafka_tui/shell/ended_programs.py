@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kafka_tui.engine.facts.consumers import ConsumerFailed
-from kafka_tui.engine.simulation.timeline import Timeline
+from kafka_tui.engine.simulation.timeline import Timeline, happened
 from kafka_tui.i18n.language import Language
 from kafka_tui.i18n.narration import narrate, with_kafkas_words
 from kafka_tui.view.project_facts import fact_row
@@ -22,11 +22,9 @@ def ended_programs(timeline: Timeline, begun: int, language: Language) -> tuple[
 
 
 def _lines(timeline: Timeline, begun: int, language: Language) -> Iterator[str]:
-    for index in range(begun + 1, timeline.cursor + 1):
-        moment = timeline.moments[index]
-        for recorded in moment.facts:
-            if isinstance(recorded.fact, ConsumerFailed):
-                reasons = [fact for fact in why(timeline, recorded.id).facts if fact.name in _REFUSALS][-1:]
-                told = (*reasons, fact_row(recorded, moment.cluster.now_ms))
-                said = " ".join(narrate(fact, language) for fact in told)
-                yield with_kafkas_words(said, recorded.fact.message, language)
+    for _, moment, recorded in happened(timeline, begun, ConsumerFailed):
+        assert isinstance(recorded.fact, ConsumerFailed)
+        reasons = [fact for fact in why(timeline, recorded.id).facts if fact.name in _REFUSALS][-1:]
+        told = (*reasons, fact_row(recorded, moment.cluster.now_ms))
+        said = " ".join(narrate(fact, language) for fact in told)
+        yield with_kafkas_words(said, recorded.fact.message, language)

@@ -161,9 +161,10 @@ class Stage:
 def due_before(stage: Stage, end_ms: int) -> bool:
     """Whether the next moment lies at `end_ms` or before, in what has happened already or in what is due."""
     timeline = stage.timeline
-    if not timeline.at_end:
-        return timeline.moments[timeline.cursor + 1].cluster.now_ms <= end_ms
-    due_ms = next_due_ms(timeline.cluster)
+    moments, following = timeline.moments, timeline.cursor + 1
+    if following < moments.end:
+        return moments[following].cluster.now_ms <= end_ms
+    due_ms = next_due_ms(moments[timeline.cursor].cluster)
     return due_ms is not None and due_ms <= end_ms
 
 

@@ -27,6 +27,8 @@ def test_a_vector_is_a_list_with_absolute_places(count: int, start: int, end: in
     assert (vector.start, vector.end, len(vector)) == (start, start + len(items), len(items))
     assert list(vector) == items
     assert [vector[index] for index in range(vector.start, vector.end)] == items
+    wanted = range(max(value, start), min(value + more, start + len(items)))
+    assert list(vector.between(value, value + more)) == [items[index - start] for index in wanted]
     assert vector.last == (items[-1] if items else None)
     assert vector.bisect(value, lambda item: item) == start + sum(item < value for item in items)
     assert list(before) == list(range(0, 10 * count, 10))

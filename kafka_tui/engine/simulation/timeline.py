@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import Command
 from kafka_tui.engine.evolve.apply_fact import evolve
-from kafka_tui.engine.facts.base import Recorded
+from kafka_tui.engine.facts.base import Fact, Recorded
 from kafka_tui.engine.ids import Value
 from kafka_tui.engine.persistent import Table, Vector
 from kafka_tui.engine.simulation.kernel import Outcome, advance, apply, pass_time
@@ -138,6 +140,14 @@ def enter(timeline: Timeline) -> Timeline:
 def _inside(timeline: Timeline, after: int) -> Timeline:
     """Stand behind the next fact of the current moment; behind the last one the moment is whole."""
     return replace(timeline, within=next((place for place in fact_places(timeline) if place > after), 0))
+
+
+def happened(timeline: Timeline, begun: int, kind: type[Fact]) -> Iterator[tuple[int, Moment, Recorded]]:
+    """The facts of a class in the moments after `begun`, up to the current one, each with its moment and its number."""
+    for index, moment in enumerate(timeline.moments.between(begun + 1, timeline.cursor + 1), begun + 1):
+        for recorded in moment.facts:
+            if type(recorded.fact) is kind:
+                yield index, moment, recorded
 
 
 def record(timeline: Timeline, command: Command | None, outcome: Outcome) -> Timeline:

@@ -16,7 +16,7 @@ from kafka_tui.engine.facts.consumers import ConsumerFailed, PatienceEnded, Reco
 from kafka_tui.engine.facts.network import ProcessStarted, ProcessStopped
 from kafka_tui.engine.ids import NodeId
 from kafka_tui.engine.nodes.consumer import Consumer
-from kafka_tui.engine.simulation.timeline import Timeline
+from kafka_tui.engine.simulation.timeline import Timeline, happened
 from kafka_tui.shell.tools.calls import java_class
 from kafka_tui.shell.tools.client_log import warnings
 from kafka_tui.shell.tools.console_consumer.formatter import Formatter, formatter
@@ -43,17 +43,16 @@ def ended_consoles(timeline: Timeline, begun: int) -> Printed:
     stdout: list[str] = []
     stderr: list[str] = []
     early: list[str] = []
-    for index in range(begun + 1, timeline.cursor + 1):
-        moment = timeline.moments[index]
-        for recorded in moment.facts:
-            fact = recorded.fact
-            if isinstance(fact, ProcessStopped) and fact.node.kind == "consumer":
-                consumer = moment.cluster.consumers[str(fact.node.name)]
-                if consumer.console is not None:
-                    printed = _life(timeline, index, fact, consumer)
-                    stdout += printed.stdout
-                    stderr += printed.stderr
-                    early += printed.early
+    for index, moment, recorded in happened(timeline, begun, ProcessStopped):
+        fact = recorded.fact
+        assert isinstance(fact, ProcessStopped)
+        if fact.node.kind == "consumer":
+            consumer = moment.cluster.consumers[str(fact.node.name)]
+            if consumer.console is not None:
+                printed = _life(timeline, index, fact, consumer)
+                stdout += printed.stdout
+                stderr += printed.stderr
+                early += printed.early
     return Printed(tuple(stdout), tuple(stderr), tuple(early))
 
 
