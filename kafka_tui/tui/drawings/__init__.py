@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kafka_tui.tui.drawings.clients import draw_clients
     from kafka_tui.tui.drawings.fact_log import FactLine, draw_fact_log
     from kafka_tui.tui.drawings.focus import draw_focus
-    from kafka_tui.tui.drawings.group import draw_groups
+    from kafka_tui.tui.drawings.groups import draw_groups
     from kafka_tui.tui.drawings.layout import overview_height
     from kafka_tui.tui.drawings.legend import draw_legend, draw_too_small
     from kafka_tui.tui.drawings.look import Look
@@ -32,7 +32,7 @@ _FILES = {
     "draw_clients": "clients",
     "draw_fact_log": "fact_log",
     "draw_focus": "focus",
-    "draw_groups": "group",
+    "draw_groups": "groups",
     "draw_legend": "legend",
     "draw_matrix": "matrix",
     "draw_overview": "overview",

@@ -1,17 +1,14 @@
-"""Consumer groups: who reads which partition, how far reading and commits have come, and who idles and why."""
+"""A consumer group: who reads which partition, how far reading and commits have come, and who idles and why."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
-
-from msgspec.structs import replace
 
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit, wrap
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.look import Look, partition_thing, split_partition
 from kafka_tui.tui.palette import Ink
-from kafka_tui.view.model import TopicRow
 from kafka_tui.view.model_clients import ConsumerRow, GroupOffsetRow, GroupRow, MemberRow
 
 MAX_BAR, MIN_BAR = 40, 8
@@ -44,101 +41,6 @@ class Table(NamedTuple):
     columns: tuple[Column, ...]
 
 
-def draw_groups(
-    groups: tuple[GroupRow, ...],
-    consumers: tuple[ConsumerRow, ...],
-    topics: tuple[TopicRow, ...],
-    width: int,
-    height: int,
-    look: Look,
-) -> Buffer:
-    """One group, or several under each other with their names, empty ones last; below them who reads alone."""
-    shown = tuple(_with_readers(group, consumers) for group in groups)
-    shown = tuple(sorted(shown, key=lambda group: not group.members))
-    alone = tuple(row for row in consumers if row.group is None and _reads(row))
-    if alone:
-        shown += (_without_group(alone, topics),)
-    if len(shown) == 1:
-        return draw_group(shown[0], consumers, width, height, look)
-    buffer = look.buffer(width, height)
-    table = _table(shown, consumers, width, look)
-    rooms = _rooms(shown, height - 1)
-    y = 0
-    if any(len(group_lines(group)) < room for group, room in zip(shown, rooms, strict=True)):
-        y = _draw_heads(buffer, 0, table)
-    else:
-        rooms = _rooms(shown, height)
-    for place, (group, room) in enumerate(zip(shown, rooms, strict=True)):
-        buffer.paste(draw_group(group, consumers, width, room, look, table), 0, y)
-        y += room + (1 if height - y - room > sum(_needs(one) for one in shown[place + 1 :]) else 0)
-    if not shown:
-        buffer.put(0, 0, fit(look.say("panel.empty"), width, look.glyphs.ellipsis), Ink.DIM)
-    return buffer
-
-
-def _needs(group: GroupRow) -> int:
-    """The rows of a group under a name."""
-    return 1 + max(len(group_lines(group)), 1)
-
-
-def _rooms(groups: tuple[GroupRow, ...], height: int) -> list[int]:
-    """How many rows each group gets: what it needs or a fair share; one is enough for a group that nobody is in."""
-    rooms: list[int] = []
-    for place, group in enumerate(groups):
-        left, waiting = height - sum(rooms), groups[place:]
-        empty = sum(not one.members for one in waiting)
-        share = max(left - empty, 0) // max(len(waiting) - empty, 1)
-        shares = [min(_needs(one), share if one.members else 1) for one in waiting]
-        rooms.append(min(_needs(group), max(left - sum(shares[1:]), shares[0])))
-    return rooms
-
-
-def _reads(row: ConsumerRow) -> bool:
-    return row.state in ("running", "paused") and bool(row.positions)
-
-
-def _member(row: ConsumerRow) -> MemberRow:
-    """A consumer that chose its partitions itself, in the place where members stand."""
-    return MemberRow(member="", client=row.name, partitions=tuple(row.positions), idle=False, why=None)
-
-
-def _with_readers(group: GroupRow, consumers: tuple[ConsumerRow, ...]) -> GroupRow:
-    """A group with what its members go on reading in a cooperative rebalance, before they are told anything (S-5).
-
-    In a group that consumers use only to commit they stand where members do.
-    """
-    readers = {row.name: _member(row) for row in consumers if row.group == group.group and _reads(row)}
-    if not group.members:
-        return replace(group, members=tuple(readers.values()))
-    told = tuple(
-        member if member.partitions or member.idle else replace(member, partitions=readers[member.client].partitions)
-        for member in group.members
-        if member.client in readers
-    )
-    others = {member.client: member for member in told}
-    return replace(group, members=tuple(others.get(member.client, member) for member in group.members))
-
-
-def _without_group(alone: tuple[ConsumerRow, ...], topics: tuple[TopicRow, ...]) -> GroupRow:
-    """Those who read without a group as one without a name: nothing is committed, the lag is end - position."""
-    ends = {f"{topic.name}-{row.partition}": row.high_watermark for topic in topics for row in topic.partitions}
-    offsets = tuple(
-        GroupOffsetRow(partition=name, committed_offset=None, log_end_offset=ends[name], lag=ends[name] - at, member="")
-        for name, at in sorted({name: at for row in alone for name, at in row.positions.items()}.items())
-        if name in ends
-    )
-    return GroupRow(
-        group="",
-        state="Empty",
-        protocol="classic",
-        assignor="",
-        generation=0,
-        coordinator=None,
-        members=tuple(_member(row) for row in alone),
-        offsets=offsets,
-    )
-
-
 def draw_group(
     group: GroupRow,
     consumers: tuple[ConsumerRow, ...],
@@ -146,12 +48,14 @@ def draw_group(
     height: int,
     look: Look,
     among: Table | None = None,
+    whole: bool = False,
 ) -> Buffer:
     """Draw a group: state, a row a partition, then what nobody reads, then the members that idle.
 
     A partition's row has the consumer's position, the group's committed offset, the end that a consumer can read up to
     (the high watermark) and the lag, which is end - committed (C-9); where there is room, a bar beside them.
-    Where there is no room for a row a partition, a member has one, with all its partitions and their lag. With
+    Where there is no room for a row a partition, a member has one, with all its partitions and their lag, unless the
+    table is to be shown `whole`, as far as it goes. With
     `among`, the table of several groups, its name stands before, and the headings above all of them.
     """
     buffer = look.buffer(width, height)
@@ -163,12 +67,12 @@ def draw_group(
         buffer, group, "" if among is None else group.group, waiting, 2 if height > len(lines) + 2 else 1, look
     )
     positions = {row.name: row.positions for row in consumers if row.group == (group.group or None)}
-    if len(lines) > height - y and group.members:
+    if len(lines) > height - y and group.members and not whole:
         _draw_by_member(buffer, y, group, look)
         return buffer
-    table = among or _table((group,), consumers, width, look)
+    table = among or group_table((group,), consumers, width, look)
     if among is None and any(line.partition for line in lines) and height - y > min(len(lines), 2):
-        y = _draw_heads(buffer, y, table)
+        y = draw_heads(buffer, y, table)
     room = max(height - y, 0)
     shown = _in_sight(lines, room, look.selection)
     for row, line in enumerate(shown, y):
@@ -185,7 +89,7 @@ def draw_group(
     return buffer
 
 
-def _draw_heads(buffer: Buffer, y: int, table: Table) -> int:
+def draw_heads(buffer: Buffer, y: int, table: Table) -> int:
     """The headings of the columns; gives the row below."""
     for column in table.columns:
         buffer.put_right(column.right, y, column.head, Ink.FAINT)
@@ -241,7 +145,7 @@ def _in_sight(lines: list[Line], room: int, selection: str) -> list[Line]:
     return lines[first : first + max(room - 1, 0)]
 
 
-def _table(groups: tuple[GroupRow, ...], consumers: tuple[ConsumerRow, ...], width: int, look: Look) -> Table:
+def group_table(groups: tuple[GroupRow, ...], consumers: tuple[ConsumerRow, ...], width: int, look: Look) -> Table:
     """Columns as wide as their entries; headings get shorter, gaps narrower, and at last columns go, if they must."""
     most = max(width // 4, 2)
     members = [member.client for group in groups for member in group.members]
@@ -347,7 +251,8 @@ def _draw_partition(
     name, left = line.partition or "", table.names + 3
     if not line.reader:
         buffer.put(2, y, "-", Ink.LAG)
-    buffer.put(left, y, fit(_short(name, group), table.parts, look.glyphs.ellipsis), Ink.TEXT)
+    chosen = Ink.SELECTED if look.selection == _thing(name) else Ink.TEXT
+    buffer.put(left, y, fit(_short(name, group), table.parts, look.glyphs.ellipsis), chosen)
     buffer.mark(left, y, buffer.width - left, 1, _thing(name))
     offset = next((one for one in group.offsets if one.partition == name), None)
     numbers = _numbers(offset, position)

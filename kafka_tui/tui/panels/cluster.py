@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
@@ -24,11 +25,13 @@ from kafka_tui.tui.drawings import (
     draw_segments,
 )
 from kafka_tui.tui.drawings.focus import focused
-from kafka_tui.tui.drawings.look import partition_thing
+from kafka_tui.tui.drawings.group import group_lines
+from kafka_tui.tui.drawings.look import partition_thing, split_partition
 from kafka_tui.tui.drawings.matrix import NAME_WIDTH
 from kafka_tui.tui.frame import Frame
 from kafka_tui.tui.panels.panel import Panel
 from kafka_tui.view.model import View
+from kafka_tui.view.model_clients import GroupRow
 
 MANY_BROKERS, MANY_PARTITIONS = 8, 60
 """From more on, the overview is a matrix with a cell for each replica."""
@@ -209,15 +212,21 @@ class GroupPanel(Panel):
         kind, slash, name = look.selection.partition("/")
         if kind == "consumer":  # the drawing calls a consumer of a group its member
             look = replace(look, selection=f"member{slash}{name}")
-        return Picture(draw_groups, (frame.view.groups, frame.view.consumers, frame.view.topics), (look,))
+        given = frame.view.groups, frame.view.consumers, frame.view.topics
+        return Picture(draw_groups, given, (look, self.zoomed))
 
     def marks(self, frame: Frame) -> tuple[str, ...]:
-        named = [
-            thing
-            for group in frame.view.groups
-            for thing in (f"group/{group.group}", *(f"consumer/{member.client}" for member in group.members))
-        ]
+        named = [thing for group in frame.view.groups for thing in self._marks_of(group)]
         return (*named, *(f"consumer/{row.name}" for row in frame.view.consumers if row.group is None))
+
+    def _marks_of(self, group: GroupRow) -> Iterator[str]:
+        """The group and its members; where all rows can be scrolled to, their partitions too."""
+        yield f"group/{group.group}"
+        for line in group_lines(group):
+            if line.member is not None:
+                yield f"consumer/{line.member.client}"
+            if line.partition is not None and self.zoomed:
+                yield partition_thing(*split_partition(line.partition))
 
 
 class ClientsPanel(Panel):

@@ -173,6 +173,14 @@ def test_c9_the_lag_of_a_partition_is_never_cut(language: str) -> None:
             assert row[at : at + 4] == ["-" if value is None else str(value) for value in known]
 
 
+@pytest.mark.parametrize("number", range(8))
+def test_a_whole_table_scrolls_to_what_is_selected(number: int) -> None:
+    """With all rows of a large group wanted in little room, the selected partition is in sight with its numbers."""
+    view, look = VIEWS["groups"], Look(selection=f"topic/clicks/{number}")
+    text = draw_groups(view.groups[:1], view.consumers, (), 60, 6, look, True).text()
+    assert f"P{number} " in text and "12345" in text and "more lines" in text
+
+
 def test_who_reads_without_a_group_has_a_row_of_its_own() -> None:
     """A consumer without a group stands below the groups, with nothing committed and end - position as its lag."""
     view = VIEWS["busy"]
