@@ -206,7 +206,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
         "PartitionsRevoked": _said("how"),
         "PartitionsChosen": lambda fields: "other" if fields["group"] else "alone",
         "PositionSet": _said("source"),
-        "RecordsDelivered": lambda fields: "some" if fields["records"] else "none",
+        "RecordsDelivered": lambda fields: "one" if fields["records"] == 1 else "some" if fields["records"] else "none",
         "ReadReplicaChanged": lambda fields: "leader" if fields["broker"] < 0 else "nearby",
         "WorkAbandoned": lambda fields: "one" if fields["records"] == 1 else "many",
         "CommitFailed": _said("purpose"),
@@ -242,6 +242,8 @@ def _changes(fields: Fields) -> tuple[str, ...]:
         found.append("arrived" if set(joined) <= set(before["adding"]) else "joined")
     if any(broker not in before["elr"] for broker in after["elr"]):
         found.append("elr_joined")
+    if any(broker not in after["elr"] and broker not in after["isr"] for broker in before["elr"]):
+        found.append("elr_left" if fields["reason"] == "registered" else "elr_cleared")
     if before["replicas"] != after["replicas"] or before["adding"] != after["adding"]:
         found.append(_move(fields))
     if before["leader_epoch"] != after["leader_epoch"]:
@@ -301,6 +303,7 @@ def _values(fields: Fields) -> dict[str, Any]:
         values["joined"] = [broker for broker in joined if broker != after["leader"]]
         values["after_preferred"] = next(iter(after["replicas"]), -1)
         values["elr_joined"] = [broker for broker in after["elr"] if broker not in before["elr"]]
+        values["elr_left"] = [one for one in before["elr"] if one not in after["elr"] and one not in after["isr"]]
     return values
 
 

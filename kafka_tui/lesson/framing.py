@@ -10,7 +10,7 @@ from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.errors import Note
 from kafka_tui.lesson.frame import CheckLine, ChoiceLine, CommandLine, LessonFrame, Mark, Phase, Prediction
-from kafka_tui.lesson.markdown import Block, fill_blocks
+from kafka_tui.lesson.markdown import Block, Span, fill_blocks, parse_spans, restyled
 from kafka_tui.lesson.model import Check, Predict
 from kafka_tui.lesson.play import Play
 from kafka_tui.lesson.shown import shown_blocks
@@ -149,7 +149,7 @@ class _Framing:
                 if on_line(timeline, one.start, timeline.branch)
             ),
             shown=shown_blocks(self.session) if ending else (),
-            teacher=self.at("teacher", visit.start_view),
+            teacher=self.teacher(),
             configs=tuple(sorted(session.loaded.lesson.configs.items())),
             finished=ending,
         )
@@ -157,6 +157,17 @@ class _Framing:
     def at(self, key: str, view: View) -> tuple[Block, ...]:
         """The text of `key` with the values of a moment; a value that is not there is shown as a dash."""
         return fill_blocks(self.texts.blocks(key), values_of(view, self.language))
+
+    def teacher(self) -> tuple[Block, ...]:
+        """The notes for whoever presents the lesson; a part that they name by its id is named as the class sees it."""
+        parts = self.session.loaded.lesson.part
+        titles = {part.id: "".join(one.text for one in parse_spans(self.texts.part_title(part.id))) for part in parts}
+
+        def named(span: Span) -> Span:
+            title = titles.get(span.text) if span.code else None
+            return Span(f"“{title}”") if title else span
+
+        return restyled(self.at("teacher", self.visit.start_view), named)
 
     def prediction(self, predict: Predict) -> Prediction:
         """A question with its answers, and the result once the run has decided."""

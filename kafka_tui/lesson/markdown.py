@@ -152,6 +152,22 @@ def _filled_spans(spans: tuple[Span, ...], value_of: ValueOf) -> tuple[Span, ...
     return tuple(Span(_fill(one.text, value_of, one.code), one.bold, one.italic, one.code) for one in spans)
 
 
+def restyled(blocks: tuple[Block, ...], of: Callable[[Span], Span]) -> tuple[Block, ...]:
+    """The blocks with another run in the place of each, outside fenced code."""
+
+    def line(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(of(span) for span in spans)
+
+    return tuple(
+        block
+        if isinstance(block, Code)
+        else Paragraph(line(block.spans))
+        if isinstance(block, Paragraph)
+        else Items(tuple(Item(item.level, item.mark, line(item.spans)) for item in block.items))
+        for block in blocks
+    )
+
+
 def _fill(template: str, value_of: ValueOf, in_code: bool) -> str:
     return fill(template, lambda name: value_of(name, in_code))
 

@@ -166,6 +166,8 @@ def test_e2_one_change_is_told_in_several_sentences() -> None:
         (_change("isr", _state(isr=(1, 2)), _state()), ("joined",), "H-10"),
         (_change("balance", _state(leader=2), _state(leader_epoch=1)), ("preferred", "epoch"), "E-7"),
         (_change("isr", _state(), _state(isr=(1,), elr=(2, 3))), ("left_isr", "elr_joined"), "E-8"),
+        (_change("registered", _state(isr=(), elr=(1,)), _state(isr=(), elr=())), ("elr_left",), "E-8"),
+        (_change("isr", _state(isr=(1,), elr=(2, 3)), _state(isr=(1, 2))), ("joined", "elr_cleared"), "E-8"),
         (_change("isr", _state(), _state(partition_epoch=1)), ("same",), ""),
     ],
 )

@@ -129,6 +129,12 @@ def test_prose_shows_the_values_of_its_beginning(session: LessonSession) -> None
     assert "0, 1, 2" in _words(frames[0].prose)
 
 
+def test_notes_name_parts_as_the_class_sees_them(damage: Damage) -> None:
+    """A part that the teacher's notes name by its id has its title there."""
+    folder = damage("en.md", "Ask who has seen this.", "Before `grow`, ask `k1`.")
+    assert _words(LessonSession(load_lesson(folder)).frame().teacher) == "Before “More of them”, ask `k1`."
+
+
 def test_checks_are_live(task: LessonSession) -> None:
     """Each check says what is there and what is missing, and the task is done when all are met."""
     assert [(check.id, check.holds, check.state) for check in task.frame().checks] == [

@@ -359,10 +359,10 @@ async def test_the_questions_of_a_chapter_are_asked_on_the_screen(
         home = app.screen
         assert isinstance(home, HomeScreen) and home.contents is not None
         entry = home.contents.sections[0].entries[-1]
-        assert entry.title == "Five quick questions"
+        assert entry.title == "Quick questions"
         app.open(entry.id)
         await pilot.pause()
-        assert frame_of(app).place == "Five quick questions · Question 1 of 1"
+        assert frame_of(app).place == "Quick questions · Question 1 of 1"
         await pilot.press("pagedown")
         assert frame_of(app).notice
         await pilot.press("2")
