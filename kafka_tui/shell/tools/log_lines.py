@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from kafka_tui.shell.tools.calendar import date_of
+
 
 def log_line(time_ms: int, level: str, sentence: str, logger: str) -> str:
     """A line of the log."""
@@ -30,18 +32,8 @@ def _written(time_ms: int) -> str:
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
-    year, month, day = _date(days)
+    year, month, day = date_of(days)
     return f"{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02},{ms:03}"
-
-
-def _date(days: int) -> tuple[int, int, int]:
-    """Year, month and day of the day that is `days` after 1 January 1970; years begin with March while it counts."""
-    century_4, day = divmod(days + 719_468, 146_097)
-    year = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
-    day -= 365 * year + year // 4 - year // 100
-    month = (5 * day + 2) // 153
-    year += 400 * century_4
-    return year + month // 10, (month + 2) % 12 + 1, day - (153 * month + 2) // 5 + 1
 
 
 _TOLD: Final = 3

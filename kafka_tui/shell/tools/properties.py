@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kafka_tui.shell.answers import Answer
-from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.stage import Stage
 
 _ENTRY = re.compile(r"\s*([^\s=:#!][^\s=:]*)\s*[=:]?\s*(.*)")
@@ -26,10 +24,3 @@ def with_file(stage: Stage, path: str | None, written: tuple[str, ...]) -> tuple
         return written
     entries = (_ENTRY.fullmatch(line) for line in stage.files.read(path).splitlines())
     return (*(f"{entry[1]}={entry[2]}" for entry in entries if entry is not None), *written)
-
-
-def unread(stage: Stage, error: FileUnreadable, before: str = "") -> Answer:
-    """What a tool says when it cannot read its file of properties: Java's exception, or why there are no files here."""
-    sentence = before + error.cause if error.cause else stage.say(error.note)
-    stage.refuse("INVALID_REQUEST", sentence)
-    return Answer(stderr=(sentence,), refusal="INVALID_REQUEST", refusal_text=sentence, exit_status=1)

@@ -20,6 +20,8 @@ from kafka_tui.tui.panels.lines import Line, shown, wrap_pieces
 Keys = tuple[type[Intent], ...]
 LESSON_ONLY: Keys = (RunPart, Hint)
 """Keys that mean nothing in the sandbox."""
+ROOMY = 100
+"""From so many columns on the keys stand apart, even where one has no room then."""
 NOTICE_ROWS = 3
 """How many rows a notice may take."""
 
@@ -43,7 +45,7 @@ def draw_keys(keys: Keys, width: int, height: int, look: Look) -> Buffer:
     x = 1 if width > 20 else 0
     shown = [(labels(key, look.glyphs.name == "ascii").split(" ")[0], word_of(key, look.language)) for key in keys]
     lengths = [cells_of(name) + 1 + cells_of(word) for name, word in shown]
-    gap = 2 if x + sum(lengths) + 2 * (len(keys) - 1) <= width else 1
+    gap = 2 if width >= ROOMY or x + sum(lengths) + 2 * (len(keys) - 1) <= width else 1
     for intent, (name, word), length in zip(keys, shown, lengths, strict=True):
         if x + length <= width:
             buffer.mark(x, 0, length, 1, f"intent/{intent.name()}")

@@ -18,7 +18,8 @@ from kafka_tui.shell.tools.calls import call, exception_class, reach
 from kafka_tui.shell.tools.configs import output
 from kafka_tui.shell.tools.configs.forms import FORMS
 from kafka_tui.shell.tools.configs.statements import AlterConfigs, DescribeConfigs
-from kafka_tui.shell.tools.properties import read_properties, unread, with_file
+from kafka_tui.shell.tools.own_refusals import unread
+from kafka_tui.shell.tools.properties import read_properties, with_file
 
 
 def alter(stage: Stage, said: AlterConfigs) -> Flow:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, Values, flag
-from kafka_tui.shell.kinds import NAMES, SETTINGS, TEXT, Kind, choice
+from kafka_tui.shell.kinds import NAMES, SETTINGS, TEXT, choice
 from kafka_tui.shell.tools.configs.output import ENTITY_TYPES
 from kafka_tui.shell.tools.configs.statements import AlterConfigs, DescribeConfigs
-from kafka_tui.shell.tools.options import BROKER, SERVER
+from kafka_tui.shell.tools.options import BROKER, FILE, SERVER
 
 _SHORT = ("topic", "broker", "broker_defaults", "broker_logger", "ip", "ip_defaults", "group", "client_metrics")
 _TOGETHER = (("client", "client_defaults"), ("user", "user_defaults"))
@@ -36,7 +36,6 @@ def _alter_configs_check(values: Values) -> tuple[str, str] | None:
     return _entity_check(values)
 
 
-_FILE = Kind("FILE", TEXT.read, TEXT.write)
 _ENTITY = (
     Option("--topic", "topic", TEXT),
     Option("--broker", "broker", BROKER),
@@ -62,7 +61,7 @@ FORMS = (
         options=(
             *_ENTITY,
             Option("--add-config", "add", SETTINGS),
-            Option("--add-config-file", "add_file", _FILE),
+            Option("--add-config-file", "add_file", FILE),
             Option("--delete-config", "delete", NAMES),
             flag("--force", "force"),
             *SERVER,

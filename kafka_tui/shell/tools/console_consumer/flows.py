@@ -14,11 +14,11 @@ from kafka_tui.engine.ids import NodeId
 from kafka_tui.shell.answers import FAILED, Answer
 from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
-from kafka_tui.shell.tools.config_refusals import config_refused
 from kafka_tui.shell.tools.console_consumer.formatter import CLASS
 from kafka_tui.shell.tools.console_consumer.settings import deprecations, program, usage_error
 from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
-from kafka_tui.shell.tools.properties import unread, with_file
+from kafka_tui.shell.tools.own_refusals import config_refused, line_refused, unread
+from kafka_tui.shell.tools.properties import with_file
 from kafka_tui.shell.tools.servers import brokers_at
 from kafka_tui.shell.waiting import is_running, wait_until
 
@@ -32,7 +32,7 @@ def consume(stage: Stage, said: ConsumeToConsole) -> Flow:
     if said.include is not None and not wrong:
         wrong = _pattern_error(said.include)
     if wrong:
-        return (yield from at_once(_refused(stage, wrong)))
+        return (yield from at_once(line_refused(stage, wrong)))
     stdout, notes = deprecations(said), _notes(stage, said)
     try:
         said = _with_files(stage, said)
@@ -40,7 +40,7 @@ def consume(stage: Stage, said: ConsumeToConsole) -> Flow:
         return (yield from at_once(unread(stage, error, 'Exception in thread "main" ')))
     wrong = usage_error(said)
     if wrong:
-        return (yield from at_once(_refused(stage, wrong)))
+        return (yield from at_once(line_refused(stage, wrong)))
     command = program(said, stage.timeline.cluster)
     try:
         consumer_config(command.configs, command.group)
@@ -88,11 +88,6 @@ def _pattern_error(pattern: str) -> str:
     except re.error as error:
         return f"--include {pattern}: {error}"
     return ""
-
-
-def _refused(stage: Stage, sentence: str) -> Answer:
-    stage.refuse("INVALID_REQUEST", sentence)
-    return Answer(stderr=(sentence,), refusal="INVALID_REQUEST", refusal_text=sentence, exit_status=1)
 
 
 def _with_files(stage: Stage, said: ConsumeToConsole) -> ConsumeToConsole:

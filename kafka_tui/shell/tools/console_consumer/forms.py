@@ -6,11 +6,7 @@ from kafka_tui.shell.grammar import Form, Option, Values, flag
 from kafka_tui.shell.kinds import LARGEST, TEXT, Kind, number
 from kafka_tui.shell.tools.console_consumer.settings import usage_error
 from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
-from kafka_tui.shell.tools.options import PARTITION
-
-_PROPERTY = Kind("NAME=VALUE", TEXT.read, TEXT.write)
-_FILE = Kind("FILE", TEXT.read, TEXT.write)
-_CLASS = Kind("CLASS", TEXT.read, TEXT.write)
+from kafka_tui.shell.tools.options import CLASS, FILE, PARTITION, PROPERTY
 
 
 def _check(values: Values) -> tuple[str, str] | None:
@@ -37,18 +33,18 @@ FORMS = (
             Option("--timeout-ms", "timeout_ms", number("MS", -LARGEST, LARGEST)),
             Option("--group", "group", TEXT),
             Option("--isolation-level", "isolation_level", TEXT),
-            Option("--formatter-property", "formatter_properties", _PROPERTY, "many"),
-            Option("--property", "properties", _PROPERTY, "many"),
-            Option("--command-property", "command_properties", _PROPERTY, "many"),
-            Option("--consumer-property", "consumer_properties", _PROPERTY, "many"),
+            Option("--formatter-property", "formatter_properties", PROPERTY, "many"),
+            Option("--property", "properties", PROPERTY, "many"),
+            Option("--command-property", "command_properties", PROPERTY, "many"),
+            Option("--consumer-property", "consumer_properties", PROPERTY, "many"),
             flag("--skip-message-on-error", "skip_message_on_error"),
             flag("--enable-systest-events", "enable_systest_events"),
-            Option("--command-config", "command_config", _FILE),
-            Option("--consumer.config", "consumer_config", _FILE),
-            Option("--formatter-config", "formatter_config", _FILE),
-            Option("--formatter", "formatter", _CLASS),
-            Option("--key-deserializer", "key_deserializer", _CLASS),
-            Option("--value-deserializer", "value_deserializer", _CLASS),
+            Option("--command-config", "command_config", FILE),
+            Option("--consumer.config", "consumer_config", FILE),
+            Option("--formatter-config", "formatter_config", FILE),
+            Option("--formatter", "formatter", CLASS),
+            Option("--key-deserializer", "key_deserializer", CLASS),
+            Option("--value-deserializer", "value_deserializer", CLASS),
             Option("--bootstrap-server", "", TEXT),
         ),
         check=_check,

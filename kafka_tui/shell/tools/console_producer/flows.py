@@ -17,11 +17,11 @@ from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.stage import MOST_MOMENTS, Flow, Flows, Stage, at_once
 from kafka_tui.shell.tools.calls import java_class
 from kafka_tui.shell.tools.client_log import warnings
-from kafka_tui.shell.tools.config_refusals import config_refused
 from kafka_tui.shell.tools.console_producer import lines, output
 from kafka_tui.shell.tools.console_producer.settings import deprecations, settings, usage_error
 from kafka_tui.shell.tools.console_producer.statements import ProduceLines
-from kafka_tui.shell.tools.properties import read_properties, unread, with_file
+from kafka_tui.shell.tools.own_refusals import config_refused, line_refused, unread
+from kafka_tui.shell.tools.properties import read_properties, with_file
 from kafka_tui.shell.tools.servers import brokers_at
 from kafka_tui.shell.waiting import free_name, is_running, wait_until
 
@@ -30,7 +30,7 @@ def produce_lines(stage: Stage, said: ProduceLines) -> Flow:
     """Send a record of each line; the process ends when all of them are acknowledged or given up (P-16, P-17)."""
     wrong = usage_error(said)
     if wrong:
-        return (yield from at_once(_refused(stage, wrong, (wrong,))))
+        return (yield from at_once(line_refused(stage, wrong)))
     stdout, notes = deprecations(said), _notes(stage, said)
     try:
         said = _with_files(stage, said)
@@ -42,7 +42,7 @@ def produce_lines(stage: Stage, said: ProduceLines) -> Flow:
         producer_config(configs)
     except lines.LineError as error:
         trace = f"{java_class('KafkaException')}: {error}"
-        return (yield from at_once(_refused(stage, str(error), (*notes, trace), stdout)))
+        return (yield from at_once(line_refused(stage, str(error), (*notes, trace), stdout)))
     except ConfigError as error:
         return (yield from at_once(config_refused(stage, error, stdout, notes)))
     run = _Run(stage, said, free_name(stage.timeline.cluster, "producer", client_id), reader)
@@ -116,11 +116,6 @@ class _Run:
                 found = list(output.failures(fact, producer, waiting))
                 yield from ((moment.cluster.now_ms, record, exception) for record, exception in found)
                 del waiting[: output.let_go(fact)]
-
-
-def _refused(stage: Stage, sentence: str, stderr: tuple[str, ...], stdout: tuple[str, ...] = ()) -> Answer:
-    stage.refuse("INVALID_REQUEST", sentence)
-    return Answer(stdout, stderr, refusal="INVALID_REQUEST", refusal_text=sentence, exit_status=1)
 
 
 def _with_files(stage: Stage, said: ProduceLines) -> ProduceLines:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, Values, flag
-from kafka_tui.shell.kinds import LARGEST, TEXT, Kind, number
+from kafka_tui.shell.kinds import LARGEST, TEXT, number
 from kafka_tui.shell.tools.console_producer.settings import usage_error
 from kafka_tui.shell.tools.console_producer.statements import ProduceLines
+from kafka_tui.shell.tools.options import CLASS, FILE, PROPERTY
 
 _MS = number("MS", -LARGEST, LARGEST)
 _BYTES = number("BYTES", -LARGEST, LARGEST)
 _COUNT = number("COUNT", -LARGEST, LARGEST)
-_PROPERTY = Kind("NAME=VALUE", TEXT.read, TEXT.write)
-_FILE = Kind("FILE", TEXT.read, TEXT.write)
 
 
 def _refuses(values: Values) -> bool:
@@ -37,14 +36,14 @@ FORMS = (
             Option("--metadata-expiry-ms", "metadata_expiry_ms", _MS),
             Option("--retry-backoff-ms", "retry_backoff_ms", _MS),
             Option("--socket-buffer-size", "socket_buffer_size", _BYTES),
-            Option("--reader-property", "reader_properties", _PROPERTY, "many"),
-            Option("--property", "properties", _PROPERTY, "many"),
-            Option("--command-property", "command_properties", _PROPERTY, "many"),
-            Option("--producer-property", "producer_properties", _PROPERTY, "many"),
-            Option("--command-config", "command_config", _FILE),
-            Option("--producer.config", "producer_config", _FILE),
-            Option("--reader-config", "reader_config", _FILE),
-            Option("--line-reader", "line_reader", Kind("CLASS", TEXT.read, TEXT.write)),
+            Option("--reader-property", "reader_properties", PROPERTY, "many"),
+            Option("--property", "properties", PROPERTY, "many"),
+            Option("--command-property", "command_properties", PROPERTY, "many"),
+            Option("--producer-property", "producer_properties", PROPERTY, "many"),
+            Option("--command-config", "command_config", FILE),
+            Option("--producer.config", "producer_config", FILE),
+            Option("--reader-config", "reader_config", FILE),
+            Option("--line-reader", "line_reader", CLASS),
             Option("--bootstrap-server", "", TEXT),
         ),
         refuses=_refuses,

@@ -8,30 +8,17 @@ from __future__ import annotations
 
 import re
 
+from kafka_tui.shell.tools.calendar import day_of, length_of
 from kafka_tui.shell.tools.consumer_groups.failures import RUNTIME, ToolFailure
 
 _DAY_MS, _HOUR_MS, _MINUTE_MS = 86_400_000, 3_600_000, 60_000
 _DATE = re.compile(
     r"(\d{1,4})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{1,2}):(\d{1,2})\.(\d{1,3})(?:Z|([+-])(\d\d)(?::(\d\d))?)", re.ASCII
 )
-_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DURATION = re.compile(
     r"([-+]?)P(?:([-+]?\d{1,9})D)?(T(?:([-+]?\d{1,9})H)?(?:([-+]?\d{1,9})M)?(?:([-+]?\d{1,9})(?:[.,](\d{0,9}))?S)?)?",
     re.ASCII | re.IGNORECASE,
 )
-
-
-def _length_of(year: int, month: int) -> int:
-    """How many days a month has."""
-    leaps = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return _MONTHS[month - 1] + (month == 2 and leaps)
-
-
-def _day_of(year: int, month: int, day: int) -> int:
-    """How many days a date is after 1 January 1970; years begin with March while it counts."""
-    century_4, of_century = divmod(year - (month < 3), 400)
-    of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
-    return century_4 * 146_097 + of_century * 365 + of_century // 4 - of_century // 100 + of_year - 719_468
 
 
 def time_at(date: str) -> int:
@@ -44,12 +31,12 @@ def time_at(date: str) -> int:
     if match is None:
         raise _unread(f'Unparseable date: "{said}"')
     year, month, day, hour, minute, second, ms = map(int, match.groups()[:7])
-    there = 1 <= month <= 12 and 1 <= day <= _length_of(year, month) and hour < 24 and minute < 60 and second < 60
+    there = 1 <= month <= 12 and 1 <= day <= length_of(year, month) and hour < 24 and minute < 60 and second < 60
     if year == 0 or not there:  # a date that no calendar has, such as the 30th of February
         raise _unread(f'Unparseable date: "{said}"')
     ahead_ms = int(match[9] or 0) * _HOUR_MS + int(match[10] or 0) * _MINUTE_MS
     in_day_ms = hour * _HOUR_MS + minute * _MINUTE_MS + second * 1000 + ms
-    time_ms = _day_of(year, month, day) * _DAY_MS + in_day_ms
+    time_ms = day_of(year, month, day) * _DAY_MS + in_day_ms
     return time_ms + ahead_ms if match[8] == "-" else time_ms - ahead_ms
 
 

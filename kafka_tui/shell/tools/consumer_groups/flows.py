@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Generator
 
+from kafka_tui.engine.ids import TopicPartition
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.control import AdminResponse
 from kafka_tui.engine.requests.group_admin import AlterOffsetsRequest, DeleteGroupsRequest, DeleteOffsetsRequest
 from kafka_tui.engine.requests.groups import CommittedOffset
 from kafka_tui.shell.answers import Answer
 from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
-from kafka_tui.shell.tools.consumer_groups import csv_plans, output, resets
+from kafka_tui.shell.tools.consumer_groups import csv_plans, filters, output, resets
 from kafka_tui.shell.tools.consumer_groups.asks import Asker, Described, Offsets
 from kafka_tui.shell.tools.consumer_groups.failures import EXECUTION, RUNTIME, NoSense, ToolFailure
 from kafka_tui.shell.tools.consumer_groups.output import Lines
@@ -90,7 +91,7 @@ def _printed(stage: Stage, work: Work, lines: Lines) -> Flow:
 
 
 def _list(asker: Asker, said: ListGroups, lines: Lines) -> Work:
-    states, types = output.states_in(said.state), output.types_in(said.type)
+    states, types = filters.states_in(said.state), filters.types_in(said.type)
     filtered = said.state is not None or said.type is not None
     groups = yield from asker.groups(*([EXECUTION] if filtered else [EXECUTION, RUNTIME]))
     wanted = [one for one in groups if one.state in states and one.protocol in types]
@@ -145,7 +146,7 @@ def _delete_offsets(asker: Asker, said: DeleteOffsets, lines: Lines) -> Work:
         if isinstance(states, Refusal):
             found[topic, -1] = states
         else:
-            partitions |= output.partitions_of(topic, len(states))
+            partitions |= {TopicPartition(topic, number) for number in range(len(states))}
     request = DeleteOffsetsRequest(said.group, tuple(sorted(partitions)))
     try:
         answer = yield from asker.call(request)

@@ -15,12 +15,8 @@ from kafka_tui.engine.requests.group_admin import DescribedMember, ListedGroup
 from kafka_tui.engine.requests.groups import CommittedOffset
 from kafka_tui.shell.tools.calls import exception_class
 from kafka_tui.shell.tools.consumer_groups.asks import Described, Offsets
-from kafka_tui.shell.tools.consumer_groups.failures import NoSense
+from kafka_tui.shell.tools.servers import broker_address
 
-STATES = ("Stable", "PreparingRebalance", "Dead", "Assigning", "CompletingRebalance", "Empty", "Reconciling")
-"""The states `--state` takes, in the order in which the tool lists them."""
-TYPES = ("Classic", "Consumer")
-"""The types `--type` takes."""
 HOST = "/127.0.0.1"
 """Where every simulated client runs."""
 NO_ACTION = (
@@ -29,7 +25,6 @@ NO_ACTION = (
     "scripting this command and want to keep the current default behavior without prompting."
 )
 """What is said of a reset that is none."""
-_FIRST_PORT = 9092
 _IN_DETAIL = ("GROUP_SUBSCRIBED_TO_TOPIC", "TOPIC_AUTHORIZATION_FAILED", "UNKNOWN_TOPIC_OR_PARTITION")
 _ABOUT_THE_GROUP = ("INVALID_GROUP_ID", "GROUP_ID_NOT_FOUND", "GROUP_AUTHORIZATION_FAILED", "NON_EMPTY_GROUP")
 
@@ -54,27 +49,6 @@ class Lines:
     def warn(self, *lines: str) -> None:
         """Print on standard error."""
         self.stderr += lines
-
-
-def states_in(text: str | None) -> tuple[str, ...]:
-    """The states that `--state` names, all when it names none. Raises NoSense."""
-    return _filter(text, STATES, f"Invalid state list '{text}'. Valid states are: {', '.join(STATES)}")
-
-
-def types_in(text: str | None) -> tuple[str, ...]:
-    """The protocols that `--type` names, all when it names none. Raises NoSense."""
-    found = _filter(text, TYPES, f"Invalid types list '{text}'. Valid types are: {', '.join(TYPES)}")
-    return tuple(one.lower() for one in found)
-
-
-def _filter(text: str | None, known: tuple[str, ...], complaint: str) -> tuple[str, ...]:
-    if not text:
-        return known
-    by_name = {one.lower(): one for one in known}
-    asked = [part.strip().lower() for part in text.split(",")]
-    if any(part not in by_name for part in asked):
-        raise NoSense(complaint)
-    return tuple(by_name[part] for part in asked)
 
 
 def listing(groups: Iterable[ListedGroup], with_type: bool, with_state: bool) -> tuple[str, ...]:
@@ -103,7 +77,7 @@ def remark(group: Described, lines: Lines) -> None:
 def state_table(group: Described, verbose: bool) -> tuple[str, ...]:
     """`--state`."""
     told = group.told
-    coordinator = f"localhost:{_FIRST_PORT - 1 + group.coordinator}  ({group.coordinator})"
+    coordinator = f"{broker_address(group.coordinator)}  ({group.coordinator})"
     epochs = (
         ("GROUP-EPOCH", _dash(told.epoch), 15),
         ("TARGET-ASSIGNMENT-EPOCH", _dash(told.assignment_epoch), 25),
@@ -122,7 +96,7 @@ def state_table(group: Described, verbose: bool) -> tuple[str, ...]:
 def members_table(group: Described, verbose: bool) -> tuple[str, ...]:
     """`--members`; members of both protocols are told apart while a group migrates (N-7)."""
     told = group.told
-    members = _by_partitions(told.members)
+    members = _by_member(told.members)
     static = any(member.instance for member in members)  # G-12
     names = ("GROUP", "CONSUMER-ID", *(("GROUP-INSTANCE-ID",) if static else ()), "HOST", "CLIENT-ID")
     words = [
@@ -167,14 +141,14 @@ def _details(
     return header, rows
 
 
-def _by_partitions(members: Iterable[DescribedMember]) -> list[DescribedMember]:
+def _by_member(members: Iterable[DescribedMember]) -> list[DescribedMember]:
     return sorted(members, key=lambda member: member.member)
 
 
 def offsets_table(group: Described, committed: Commits, ends: Offsets, verbose: bool) -> tuple[str, ...]:
     """The offsets of what members read, then of what nobody reads; `ends` lacks partitions without a leader."""
     placed: list[tuple[TopicPartition, DescribedMember | None]] = []
-    by_count = sorted(_by_partitions(group.told.members), key=lambda member: -len(member.partitions))
+    by_count = sorted(_by_member(group.told.members), key=lambda member: -len(member.partitions))
     for member in by_count:
         placed += [(partition, member) for partition in sorted(member.partitions)]
     read = {partition for partition, _ in placed}
@@ -216,11 +190,6 @@ def deletions(deleted: list[str], refused: Mapping[str, Refusal]) -> tuple[str, 
     )
     successes = ("", f"These consumer groups were deleted successfully: {names}") if deleted else ()
     return ("", "Error: Deletion of some consumer groups failed:", *reasons, *successes)
-
-
-def partitions_of(topic: str, count: int) -> set[TopicPartition]:
-    """All partitions of a topic."""
-    return {TopicPartition(topic, number) for number in range(count)}
 
 
 def offset_deletions(group: str, whole: Fate, fates: Mapping[tuple[str, int], Fate]) -> tuple[str, ...]:

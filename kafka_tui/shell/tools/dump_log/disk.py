@@ -17,7 +17,6 @@ from kafka_tui.engine.requests.storage import log_dir
 from kafka_tui.engine.storage.log import Log
 from kafka_tui.engine.storage.segments import Segment, file_name
 
-_LONGEST = 20
 _PATH = re.compile(r"/var/lib/kafka/broker-([0-9]{1,4})/([\w.-]{1,249})-([0-9]{1,9})/([^/]+)", re.ASCII)
 _METADATA = re.compile(r"/var/lib/kafka/controller-([0-9]{1,4})/__cluster_metadata-0/([^/]+)", re.ASCII)
 _FIRST_METADATA = f"{file_name(0)}.log"

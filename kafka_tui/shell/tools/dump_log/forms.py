@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, flag
-from kafka_tui.shell.kinds import NAMES, TEXT, Kind, number
+from kafka_tui.shell.kinds import NAMES, Kind, number
 from kafka_tui.shell.tools.dump_log.statements import DumpLog
+from kafka_tui.shell.tools.options import CLASS
 
 _FILES = Kind("FILE,FILE", NAMES.read, NAMES.write)
-_CLASS = Kind("CLASS", TEXT.read, TEXT.write)
 
 FORMS = (
     Form(
@@ -26,8 +26,8 @@ FORMS = (
             flag("--transaction-log-decoder", "transactions"),
             flag("--share-group-state-decoder", "share_groups"),
             flag("--remote-log-metadata-decoder", "remote_metadata"),
-            Option("--key-decoder-class", "key_decoder", _CLASS, "maybe"),
-            Option("--value-decoder-class", "value_decoder", _CLASS, "maybe"),
+            Option("--key-decoder-class", "key_decoder", CLASS, "maybe"),
+            Option("--value-decoder-class", "value_decoder", CLASS, "maybe"),
             Option("--max-message-size", "", number("BYTES")),  # no batch is so large that an index cannot be checked
         ),
     ),
