@@ -135,11 +135,13 @@ def auto_commit(turn: Turn[Consumer]) -> None:
     """Inside poll: commit the positions, i.e. what earlier polls returned, if the interval is over (O-2, O-3).
 
     As in Kafka it does not matter whether any of them moved since the last time. A member waits until it knows its
-    coordinator; a program that chose its partitions looks for it with the first commit
+    coordinator; in a program that chose its partitions it is a commit that has it looked for, and waits meanwhile
     (`ConsumerCoordinator.poll`). The new consumer sends no second commit before the first one is answered
     (`CommitRequestManager.maybeAutoCommitAsync`). An interval of 0 is one of 1 ms here, as polling takes no time.
     """
     node = turn.node
+    if node.pending_commit:
+        find_coordinator(turn)
     if not is_automatic(node) or not len(node.partitions):
         return
     interval = max(node.config.auto_commit_interval_ms, 1)

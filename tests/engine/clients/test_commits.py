@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from kafka_tui.engine.clients.consumer_commit import ALREADY_REBALANCED, NOT_A_MEMBER, TRY_AGAIN
 from kafka_tui.engine.commands import CutNetwork, HealNetwork, KillBroker, KillConsumer, StartConsumer
 from kafka_tui.engine.facts import consumers as c
+from kafka_tui.engine.facts.groups import OffsetsCommitted
 from kafka_tui.engine.ids import NodeId, broker_node
 from tests.engine.coordinator.scenes import EARLIEST, Scene
 
@@ -110,6 +113,21 @@ def test_o5_commit_async_is_not_tried_again() -> None:
     scene = _without_coordinator("async")
     failed = scene.run_until(c.CommitFailed)
     assert (failed.purpose, failed.exception, failed.message) == ("async", "RetriableCommitFailedException", TRY_AGAIN)
+
+
+def test_o2_a_commit_without_a_coordinator_has_it_looked_for() -> None:
+    """A program that chose its partitions is no member, so nothing else looks; it commits soon after there is one."""
+    scene = Scene(partitions=1)
+    scene.produce(2, 0)
+    scene.do(StartConsumer("c1", "billing", ("orders",), EARLIEST, partitions=(0,)))
+    scene.run(6_000)
+    assert scene.committed(0) == 2
+    scene.do(KillBroker(scene.consumer("c1").coordinator))
+    scene.run(20_000)
+    failed = [at for at, fact in scene.happened(c.CommitFailed) if fact.purpose == "auto"]
+    assert len(failed) > 3 and all(later - at < 1_100 for at, later in pairwise(failed))
+    [again, *_] = [at for at, _ in scene.happened(OffsetsCommitted, failed[-1])]
+    assert again - failed[-1] < 1_100
 
 
 def test_c8_order_holds_within_a_partition_only() -> None:
