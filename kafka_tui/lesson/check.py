@@ -13,7 +13,7 @@ from kafka_tui.i18n.glossary import violations
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.course_map import circle
 from kafka_tui.lesson.errors import Finding, LessonError, Said, finding
-from kafka_tui.lesson.loader import LoadedLesson, load_course_source, load_lesson
+from kafka_tui.lesson.loader import LoadedLesson, load_course_source, load_lesson, read_lesson
 from kafka_tui.lesson.markdown import Block, templates
 from kafka_tui.lesson.places import lessons_root
 from kafka_tui.lesson.play import Play, open_play
@@ -235,11 +235,17 @@ def _second_words(texts: Texts, line: int, korean: str) -> Iterator[Finding]:
 
 
 def check_target(target: str) -> tuple[Finding, ...]:
-    """Everything wrong with the lesson of an id or folder, whether it can be read or not."""
+    """Everything wrong with the lesson of an id or folder, whether it can be read or not.
+
+    One whose words do not fit yet is played all the same: its author writes them last.
+    """
     try:
-        return check_lesson(load_lesson(target))
+        loaded, found = read_lesson(target)
     except LessonError as error:
         return error.findings
+    if loaded is None:
+        return found
+    return (*_facts_exist(loaded), *_play(loaded, (), _no_texts), *found) if found else check_lesson(loaded)
 
 
 def check_course() -> tuple[tuple[str, ...], tuple[Finding, ...]]:

@@ -55,11 +55,23 @@ def load_lesson(target: str | Path, root: Path | None = None) -> LoadedLesson:
 
     A text with a `/` in it, `.` and a folder that exists with a `lesson.toml` are folders; anything else is an id.
     """
+    loaded, found = read_lesson(target, root)
+    if loaded is None or found:
+        raise LessonError(found)
+    return loaded
+
+
+def read_lesson(target: str | Path, root: Path | None = None) -> tuple[LoadedLesson | None, tuple[Finding, ...]]:
+    """A lesson named as in `load_lesson`, and what is wrong with it; None where its structure is.
+
+    So one whose words are not written yet can be played. Raises LessonError for files that cannot be read.
+    """
     folder = folder_of(target, root)
     name = folder.resolve().name
     toml = f"{name}/lesson.toml"
     lesson, source = read_toml(toml, _read(folder, "lesson.toml", toml), Lesson)
     found = check_structure(lesson, source, name)
+    holds = not found
     texts: dict[Language, Texts] = {}
     for language in LANGUAGES:
         file = f"{name}/{language}.md"
@@ -70,9 +82,7 @@ def load_lesson(target: str | Path, root: Path | None = None) -> LoadedLesson:
         found += wrong
     lines = {key: source.line(*place) for key, place in expected_keys(lesson).items()}
     found += compare_headings(lesson, tuple(texts.values()), toml, lines)
-    if found:
-        raise LessonError(tuple(found))
-    return LoadedLesson(lesson, source, texts, folder)
+    return LoadedLesson(lesson, source, texts, folder) if holds else None, tuple(found)
 
 
 def folder_of(target: str | Path, root: Path | None = None) -> Path:

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -171,20 +172,36 @@ def parse_texts(file: str, text: str) -> tuple[Texts, tuple[Finding, ...]]:
     return Texts(file, reading.title or "", reading.sections), tuple(reading.findings)
 
 
+def _missing(texts: Texts, expected: Iterable[str], toml: str, lines: dict[str, int]) -> Iterator[Finding]:
+    """Texts that are not there: one by its place in `toml`, several as they are to be written, in their order."""
+    missing = [key for key in expected if key not in texts.sections]
+    if len(missing) == 1:
+        values: dict[str, Said] = {"heading": heading_of(missing[0]), "file": texts.file, "name": missing[0]}
+        yield finding(toml, lines[missing[0]], "heading_missing", **values)
+    elif missing:
+        headings = ", ".join(map(heading_of, missing))
+        yield finding(texts.file, 0, "headings_missing", count=len(missing), headings=headings)
+
+
+def _unused(texts: Texts, known: tuple[str, ...]) -> Iterator[Finding]:
+    """Texts that nothing asks for."""
+    unused = [key for key in texts.sections if key not in known and not key.startswith("?")]
+    if unused:
+        headings = ", ".join(map(heading_of, unused))
+        yield finding(texts.file, texts.sections[unused[0]].line, "text_unused", heading=headings)
+
+
 def compare_headings(lesson: Lesson, texts: tuple[Texts, ...], toml: str, lines: dict[str, int]) -> list[Finding]:
     """Texts that are missing, empty or asked for by nothing; `lines` tells where in `toml` each key is asked for."""
     findings: list[Finding] = []
     expected, optional = expected_keys(lesson), optional_keys(lesson)
     for one in texts:
+        findings += _missing(one, expected, toml, lines)
+        findings += _unused(one, (*expected, *optional))
         for key in expected:
-            if key not in one.sections:
-                heading = heading_of(key)
-                findings.append(finding(toml, lines[key], "heading_missing", heading=heading, file=one.file, name=key))
-            elif not one.sections[key].blocks:
+            if key in one.sections and not one.sections[key].blocks:
                 findings.append(finding(one.file, one.sections[key].line, "text_empty", heading=heading_of(key)))
         for key, section in one.sections.items():
-            if key not in expected and key not in optional and not key.startswith("?"):
-                findings.append(finding(one.file, section.line, "text_unused", heading=heading_of(key)))
             for other in texts:
                 if key in optional and section.blocks and key not in other.sections:
                     values: dict[str, Said] = {"heading": heading_of(key), "file": other.file}

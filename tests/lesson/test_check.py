@@ -77,6 +77,20 @@ def test_damage_is_found(damage: Damage, file: str, old: str, new: str, problem:
         assert found.what(language) and found.instead(language)
 
 
+def test_a_lesson_is_played_before_its_words_are_written(damage: Damage) -> None:
+    """What does not hold on the engine comes first, then the headings that are missing and left over, a line a file."""
+    damage("lesson.toml", "partition_count == 3", "partition_count == 2")
+    damage("lesson.toml", '"refused"', '"no"')
+    folder = damage("lesson.toml", '"grow"', '"add"')
+    found = check_target(str(folder))
+    assert [(one.problem, one.file) for one in found[:1]] == [("expect_fails", "small/lesson.toml")]
+    words = [(one.problem, one.file) for one in found if one.file.endswith(".md")]
+    assert words == [
+        (problem, f"small/{language}.md") for language in LANGUAGES for problem in ("headings_missing", "text_unused")
+    ]
+    assert "## no, ### predict what-happens, ### choice shrinks" in found[-2].sentence("en")
+
+
 @pytest.mark.parametrize(
     ("parts", "problem"),
     [("part.predict", "no_prediction"), ("part.hint", "no_hint"), ("part.wrong", "no_wrong")],
