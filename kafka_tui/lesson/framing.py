@@ -10,7 +10,7 @@ from kafka_tui.i18n.catalogue import text
 from kafka_tui.i18n.language import Language
 from kafka_tui.lesson.errors import Note
 from kafka_tui.lesson.frame import CheckLine, ChoiceLine, CommandLine, LessonFrame, Mark, Phase, Prediction
-from kafka_tui.lesson.markdown import Block, Span, fill_blocks, parse_spans, restyled
+from kafka_tui.lesson.markdown import Block, Grouped, Span, fill_blocks, parse_spans, restyled
 from kafka_tui.lesson.model import Check, Predict
 from kafka_tui.lesson.play import Play
 from kafka_tui.lesson.shown import shown_blocks
@@ -77,13 +77,23 @@ def _lacks(part: PartVerdict, language: Language) -> str:
     """What a clause sees and what it needs: "3, needs 4"; of `not happened` only that it has."""
     if part.text.startswith("not happened "):
         return text(language, "lesson.check_has_happened")
-    wanted = _short(part.wanted)
+    if part.op == "!=" and part.wanted == "null":
+        return text(language, "lesson.check_none_yet")
+    wanted = _value(part.wanted, language)
     if part.op in _WANTED:
         wanted = text(language, f"lesson.{_WANTED[part.op]}", wanted=wanted)
-    return text(language, "lesson.check_present", present=_short(part.present), wanted=wanted)
+    return text(language, "lesson.check_present", present=_value(part.present, language), wanted=wanted)
+
+
+def _value(shown: str, language: Language) -> str:
+    """A JSON text as a check tells it, null as a word."""
+    return text(language, "lesson.value_none") if shown == "null" else _short(shown)
 
 
 def _short(shown: str) -> str:
+    """A JSON text as a check tells it: a number grouped, anything long cut."""
+    if shown.isdecimal():
+        return str(Grouped(shown))
     return shown if len(shown) <= _MOST_SHOWN else shown[: _MOST_SHOWN - 1] + "…"
 
 

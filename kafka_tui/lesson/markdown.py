@@ -169,7 +169,21 @@ def restyled(blocks: tuple[Block, ...], of: Callable[[Span], Span]) -> tuple[Blo
 
 
 def _fill(template: str, value_of: ValueOf, in_code: bool) -> str:
-    return fill(template, lambda name: value_of(name, in_code))
+    """The template with its values; a large number is grouped, but for one in code."""
+
+    def value(name: str) -> Value:
+        found = value_of(name, in_code)
+        return Grouped(found) if isinstance(found, int) and not in_code else found
+
+    return fill(template, value)
+
+
+class Grouped(int):
+    """A number that is written as people write it: 12,345, and 1234."""
+
+    def __str__(self) -> str:
+        """Its digits, in groups of three from five digits on."""
+        return f"{int(self):,}" if abs(self) >= 10_000 else f"{int(self)}"
 
 
 def templates(blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
+from kafka_tui.tui.canvas.widget import Canvas
 from kafka_tui.tui.panels.arrange import MIN_HEIGHT, MIN_WIDTH, ORDER, Box, arrange
+from kafka_tui.tui.panels.board import Board
 
 recents = st.permutations(ORDER).map(tuple)
 
@@ -44,3 +47,20 @@ def test_zoom_gives_the_whole_board() -> None:
     """A zoomed panel is alone."""
     assert arrange(120, 36, (), "group") == {"group": Box(0, 0, 120, 36)}
     assert list(arrange(80, 21, ("lesson",), ended=True).values()) == [Box(0, 0, 80, 21, ORDER[:-1])]
+
+
+class _Boxes(App[None]):
+    """A board of two panels."""
+
+    def compose(self) -> ComposeResult:
+        yield Board(Canvas(id="a"), Canvas(id="b"), id="board")
+
+
+async def test_a_panel_is_as_high_as_its_box_again_and_again() -> None:
+    """The same panels with other boxes are laid out anew."""
+    app = _Boxes()
+    async with app.run_test(size=(40, 10)) as pilot:
+        for high in (4, 6, 3):
+            app.query_one(Board).place({"a": Box(0, 0, 40, high), "b": Box(0, high, 40, 10 - high)})
+            await pilot.pause()
+            assert (app.query_one("#a").size.height, app.query_one("#b").region.y) == (high, high)

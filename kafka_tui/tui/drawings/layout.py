@@ -14,7 +14,7 @@ from kafka_tui.tui.drawings.look import (
 )
 from kafka_tui.view.model import BrokerRow, PartitionRow, TopicRow, View
 
-MIN_BOX, MIN_GUTTER = 22, 6
+MIN_BOX, MIN_GUTTER = 17, 4
 MAX_BOX, MAX_GUTTER = 76, 14
 STRIP_ROWS = 2
 """The nodes beside the brokers (clients, controllers), and the row their requests travel in."""
@@ -183,12 +183,12 @@ def _shelves(view: View, boxes: tuple[BoxPlan, ...], look: Look) -> list[Shelf]:
 def _detail(shelves: list[Shelf], room: int, cell: int, far: bool) -> tuple[bool, bool]:
     """Whether blocks have rows for pages and lanes: as much as leaves every partition in sight.
 
-    Where not even the bare partitions fit, as much as leaves those of the first topic in sight.
+    Where not even the bare partitions fit, as much as leaves those of as many topics in sight as can be.
     """
-    everything = sum(len(rows) for _, rows in shelves) or 1
-    first = len(shelves[0][1]) if shelves else 1
     choices = ((cell > 1, far), (False, far), (cell > 1 and not far, False), (False, False))
-    for partitions, spare in ((everything, len(shelves)), (first, 1 + (len(shelves) > 1))):
+    for topics in range(len(shelves), 0, -1):
+        partitions = sum(len(rows) for _, rows in shelves[:topics]) or 1
+        spare = topics + (topics < len(shelves))
         for bands, lanes in choices:
             if partitions * (1 + bands + lanes) + spare <= room:
                 return bands, lanes

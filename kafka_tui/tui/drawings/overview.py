@@ -57,7 +57,9 @@ def _draw_box(buffer: Buffer, layout: Plan, box: BoxPlan, look: Look) -> None:
             x = buffer.put(x, layout.top, words, ink)
     buffer.put(x, layout.top, " ", edge)
     if layout.height > 2 and broker.fenced and look.say("broker.fenced") not in state:
-        foot = fit(f" {look.say('broker.fenced')} ", room, look.glyphs.ellipsis)
+        fenced = look.say("broker.fenced")
+        words = fenced if cells_of(fenced) + 2 <= room else fenced.partition("(")[0]
+        foot = fit(f" {words} ", room, look.glyphs.ellipsis)
         buffer.put(box.x + 2, layout.top + layout.height - 1, foot, Ink.OUT)
         room -= cells_of(foot)
     if layout.height > 2 and layout.cell > 1:
@@ -68,7 +70,7 @@ def _draw_box(buffer: Buffer, layout: Plan, box: BoxPlan, look: Look) -> None:
 
 
 def _title(broker: BrokerRow, room: int, look: Look) -> tuple[str, str, str]:
-    """A broker's name, state and rack for a title of `room` cells: the state stays, the rack goes, the name shrinks."""
+    """A broker's name, state and rack for a title of `room` cells: the rack goes, the name shrinks, then the state."""
     name, short = look.say("broker.name", broker=broker.id), look.say("drawing.broker", broker=broker.id)
     states = broker_states(broker, look)
     state = look.join(*states)
@@ -78,6 +80,7 @@ def _title(broker: BrokerRow, room: int, look: Look) -> tuple[str, str, str]:
         (name, state, ""),
         (short, state, ""),
         (short, states[0] if states else "", ""),
+        (short, look.say(f"broker_short.{broker.state}") if broker.state != "running" else "", ""),
     ):
         if cells_of(look.join(*candidate)) <= room:
             return candidate

@@ -12,32 +12,56 @@ from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import LogRow, PartitionRow, SegmentRow, TopicRow, View
 
 MAX_BAR, MIN_BAR = 32, 8
+NARROW = 60
+"""Cells below which a file has a second row, if there is room, for what stands at the right elsewhere."""
 NAME_CELLS = 24
 """`00000000000000000000.log`."""
 
 
 def draw_segments(view: View, width: int, height: int, look: Look) -> Buffer:
-    """Draw the files of the partition in focus: what holds for all, then each replica's files, the newest last."""
+    """Draw the files of the partition in focus: what holds for all, then each replica's files, the newest last.
+
+    In a narrow panel a file has two rows where that leaves all files in sight.
+    """
     buffer = look.buffer(width, height)
     found = focused(view, look)
     if found is None:
         buffer.put(0, 0, fit(look.say("drawing.no_partition"), width, look.glyphs.ellipsis), Ink.DIM)
         return buffer
     topic, partition = found
-    y = 1
-    put_row(buffer, 0, 0, _rules(topic, look), look)
+    y = 0
+    for row in _folded(_rules(topic, look, width < NARROW), width):
+        put_row(buffer, 0, y, row, look)
+        y += 1
     largest = max((one.size_bytes for log in partition.logs for one in log.segments), default=1) or 1
     logs = sorted(partition.logs, key=lambda log: (log.broker != partition.leader, log.broker))
-    rooms = _rooms([len(log.segments) for log in logs], height - y)
+    files = [len(log.segments) for log in logs]
+    tall = 2 if width < NARROW and y + len(logs) + 2 * sum(files) <= height else 1
+    rooms = _rooms([tall * count for count in files], height - y)
     for log, room in zip(logs, rooms, strict=True):
-        y = _draw_log(buffer, y, room, view.time_ms, topic, partition, log, largest, look)
+        y = _draw_log(buffer, y, room, tall, view.time_ms, topic, partition, log, largest, look)
     return buffer
 
 
-def _rules(topic: TopicRow, look: Look) -> list[Piece]:
-    """The topic's settings that decide when a file is closed and when it goes."""
+def _folded(pieces: list[Piece], width: int) -> list[list[Piece]]:
+    """Pieces in as many rows as they need, in the order they have."""
+    rows: list[list[Piece]] = [[]]
+    used = 0
+    for piece in pieces:
+        length = cells_of(piece[0])
+        if rows[-1] and used + length > width:
+            rows.append([])
+            used = 0
+        rows[-1].append(piece)
+        used += length + 2
+    return rows
+
+
+def _rules(topic: TopicRow, look: Look, narrow: bool) -> list[Piece]:
+    """The topic's settings that decide when a file is closed and when it goes; narrow without what is usual."""
     kept = time_words(topic.retention_ms) if topic.retention_ms >= 0 else look.say("segments.for_ever")
-    pieces = [(look.say("segments.policy", policy=topic.cleanup_policy), Ink.DIM)]
+    usual = narrow and topic.cleanup_policy == "delete"
+    pieces = [] if usual else [(look.say("segments.policy", policy=topic.cleanup_policy), Ink.DIM)]
     if "delete" in topic.cleanup_policy:
         pieces.append((f"retention.ms {kept}", Ink.DIM))
         if topic.retention_bytes >= 0:
@@ -61,14 +85,14 @@ def _rooms(files: list[int], height: int) -> list[int]:
 
 
 def _draw_log(
-    buffer: Buffer, y: int, room: int, now_ms: int, topic: TopicRow, partition: PartitionRow, log: LogRow,
+    buffer: Buffer, y: int, room: int, tall: int, now_ms: int, topic: TopicRow, partition: PartitionRow, log: LogRow,
     largest: int, look: Look,
 ) -> int:  # fmt: skip
-    """One replica: whose it is, and its newest files; returns the row below."""
+    """One replica: whose it is, and its newest files, `tall` rows each; returns the row below."""
     if y >= buffer.height:
         return y
     glyph, ink = role(partition, log.broker, look)
-    files = log.segments[len(log.segments) - (room - 1) :] if room > 1 else ()
+    files = log.segments[len(log.segments) - (room - 1) // tall :] if room > 1 else ()
     hidden = len(log.segments) - len(files)
     total = sum(one.size_bytes for one in log.segments)
     pieces = [
@@ -83,18 +107,20 @@ def _draw_log(
     ]
     put_row(buffer, 0, y, pieces, look)
     buffer.mark(0, y, buffer.width, 1, f"broker/{log.broker}")
-    for place, one in enumerate(files, 1):
-        if y + place < buffer.height:
-            _draw_file(buffer, y + place, now_ms, topic, log, one, largest, look)
-    return y + 1 + len(files)
+    for place, one in enumerate(files):
+        row = y + 1 + place * tall
+        if row < buffer.height:
+            _draw_file(buffer, row, tall, now_ms, topic, log, one, largest, look)
+    return y + 1 + len(files) * tall
 
 
 def _draw_file(
-    buffer: Buffer, y: int, now_ms: int, topic: TopicRow, log: LogRow, one: SegmentRow, largest: int, look: Look
-) -> None:
+    buffer: Buffer, y: int, tall: int, now_ms: int, topic: TopicRow, log: LogRow, one: SegmentRow, largest: int,
+    look: Look,
+) -> None:  # fmt: skip
     """One file: its name, a bar as long as it is large with a stroke where the index points, and what it holds."""
     name = f"{one.base_offset:020d}.log"
-    short = buffer.width < 60
+    short = buffer.width < NARROW
     buffer.put(2, y, f"{look.glyphs.ellipsis}{name[-12:]}" if short else name, Ink.STRONG if one.active else Ink.TEXT)
     x = 2 + (13 if short else NAME_CELLS) + 1
     words = [
@@ -107,7 +133,9 @@ def _draw_file(
     if buffer.width - x > MIN_BAR + 10:
         _draw_bar(buffer, x, y, bar, one, largest, look)
         x += bar + 1
-    put_row(buffer, x, y, words, look)
+    put_row(buffer, x, y, words[: len(words) if tall == 1 else 2], look)
+    if tall > 1:
+        put_row(buffer, 4, y + 1, words[2:], look)
 
 
 def _held(one: SegmentRow, look: Look) -> str:

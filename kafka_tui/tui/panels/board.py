@@ -59,4 +59,5 @@ class Board(Container):
         self._boxes = BoxLayout(boxes)
         for child in self.children:
             child.display = child.id in boxes
+            child.refresh(layout=child.display)  # Textual keeps an arrangement until a child asks for another
         self.refresh(layout=True)

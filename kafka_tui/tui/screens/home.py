@@ -42,6 +42,7 @@ class HomeScreen(KafkaScreen):
         """In these settings."""
         super().__init__(settings)
         self._said = ""
+        self._first = ""
 
     def compose(self) -> ComposeResult:
         yield Canvas(id="title")
@@ -54,7 +55,7 @@ class HomeScreen(KafkaScreen):
 
     def reload(self) -> None:
         """Read course and progress again."""
-        marked = self.contents.marked if self.contents else ""
+        marked = self.contents.marked if self.contents else self._first
         warning = self.settings.look.say(self.settings.warning) if self.settings.warning else ""
         self.contents = course_contents(self.settings.language, marked, self._said or warning)
 
@@ -111,7 +112,9 @@ class HomeScreen(KafkaScreen):
     def mark(self, entry: str) -> None:
         """Mark an entry, if it is there."""
         self._said = ""
-        if self.contents is not None and entry in [one.id for one in self.contents.entries]:
+        if self.contents is None:
+            self._first = entry
+        elif entry in [one.id for one in self.contents.entries]:
             self.contents = replace(self.contents, marked=entry, notice="")
 
     def open(self) -> None:
