@@ -22,7 +22,10 @@ class Reader(NamedTuple):
 
 
 def readers_of(view: View, partition: str) -> tuple[Reader, ...]:
-    """Consumers that read a partition, and groups that have committed there without a member reading it now."""
+    """Consumers that read a partition, and groups that have committed there without a member reading it now.
+
+    A process that has ended reads nothing any more: what its group had committed is all that is left of its place.
+    """
     committed = {
         group.group: offset.committed_offset
         for group in view.groups
@@ -32,7 +35,7 @@ def readers_of(view: View, partition: str) -> tuple[Reader, ...]:
     reading = [
         Reader(row.name, row.positions[partition], committed.pop(row.group, None) if row.group else None)
         for row in view.consumers
-        if partition in row.positions
+        if partition in row.positions and row.state in ("running", "paused")
     ]
     left = [Reader(group, None, offset) for group, offset in sorted(committed.items()) if offset is not None]
     return (*reading, *left)

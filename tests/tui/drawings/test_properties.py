@@ -189,6 +189,17 @@ def test_who_reads_without_a_group_has_a_row_of_its_own() -> None:
     assert lines[lines.index("without a group") + 1].split()[:6] == ["●", "c9", "P0", "6", "-", "7"]
 
 
+def test_o6_a_consumer_that_has_crashed_reads_nothing_in_the_focus() -> None:
+    """What its group had committed stands there by the group's name, until another member reads."""
+    view = VIEWS["busy"]
+    crashed = tuple(msgspec.structs.replace(row, state="crashed") for row in view.consumers)
+    look = Look(selection="topic/orders/0")
+    reads = draw_focus(view, 120, 16, look).text()
+    left = draw_focus(msgspec.structs.replace(view, consumers=crashed), 120, 16, look).text()
+    assert "c1 @6" in reads and "committed 5" in reads
+    assert "c1" not in left and "billing" in left and "committed 5" in left
+
+
 def test_the_selected_topic_comes_first_and_internal_ones_only_when_selected() -> None:
     """With more topics than rows the chosen one is in sight; `__consumer_offsets` is drawn only when chosen."""
     view = VIEWS["several"]
