@@ -67,11 +67,15 @@ class Drop(Value, frozen=True, gc=False):
 
 
 class Link(Value, frozen=True, gc=False):
-    """The way between two nodes; `cut_by` is the fact that cut it, 0 when it works; `drops` what will be lost once."""
+    """The way between two nodes; `cut_by` is the fact that cut it, 0 when it works; `drops` what will be lost once.
+
+    `held` are the messages that came to where it is cut: TCP sends them again until it is whole, in their order.
+    """
 
     cut_by: int = 0
     delay_ms: int = 1
     drops: tuple[Drop, ...] = ()
+    held: tuple[Due, ...] = ()
 
     def drop_of(self, message: InFlight) -> Drop | None:
         """The loss that meets `message`, the one arranged first; None when it passes."""

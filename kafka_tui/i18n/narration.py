@@ -163,6 +163,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Fields], str]]] = MappingProxyType(
     {
         "MessageSent": _message,
         "MessageDelivered": _message,
+        "MessageHeld": lambda fields: "response" if fields["response"] else "request",
         "MessageLost": _said("reason"),
         "CandidacyBegun": lambda fields: "pre_vote" if fields["pre_vote"] else "vote",
         "VoteGiven": lambda fields: (

@@ -11,6 +11,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
     "CommandRefused": (),
     "MessageSent": (),
     "MessageDelivered": (),
+    "MessageHeld": (),
     "MessageLost": (),
     "ProcessStarted": ("K-2",),
     "ProcessStopped": (),

@@ -14,6 +14,7 @@ from kafka_tui.engine.facts.network import (
     CommandRefused,
     InFlight,
     MessageDelivered,
+    MessageHeld,
     MessageLost,
     MessageSent,
 )
@@ -112,7 +113,7 @@ def fact_fields(fact: msgspec.Struct) -> dict[str, Json]:
         case CommandRefused(refusal=refusal):
             values = dict(refusal.values)
             return {"error": refusal.error, "message": refusal.message, "rule": refusal.rule, "values": values}
-        case MessageSent(message=message) | MessageDelivered(message=message):
+        case MessageSent(message=message) | MessageDelivered(message=message) | MessageHeld(message=message):
             return _message(message)
         case MessageLost(message=message, reason=reason):
             return {**_message(message), "reason": reason}

@@ -217,7 +217,7 @@ def test_k7_a_frozen_leader_is_refused_and_truncated_when_it_wakes() -> None:
     others = [(broker_node(1), broker_node(other)) for other in (2, 3)]
     cluster = play(cluster, [*(c.CutNetwork(*link) for link in others), 1, c.SendRecords("p", "t", b"lost"), 200])
     assert cluster.producers["p"].acknowledged == 3
-    cluster = play(cluster, [c.PauseNode(broker_node(1)), *(c.HealNetwork(*link) for link in others), 12_000])
+    cluster = play(cluster, [c.PauseNode(broker_node(1)), 12_000, *(c.HealNetwork(*link) for link in others)])
     state = cluster.committed_image.partition(T0)
     assert state is not None and fenced(cluster) == [1] and (state.leader, state.isr) == (2, (2, 3))
     woken = apply(cluster, c.ResumeNode(broker_node(1))).cluster

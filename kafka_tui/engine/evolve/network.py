@@ -80,14 +80,24 @@ def _message_delivered(cluster: Cluster, fact: f.MessageDelivered, recorded: Rec
     message = fact.message
     network = cluster.network
     awaiting = network.awaiting
+    assert cluster.agenda is not None
     if not message.answers and message.expects_answer:
         awaiting = awaiting.put(message.id, message)
     return replace(
         cluster,
-        now_ms=max(cluster.now_ms, message.due_ms),
-        agenda=None if cluster.agenda is None else pop(cluster.agenda),
+        now_ms=max(cluster.now_ms, cluster.agenda.least.due_ms),
+        agenda=pop(cluster.agenda),
         network=replace(network, in_flight=network.in_flight.drop(message.id), awaiting=awaiting),
     )
+
+
+def _message_held(cluster: Cluster, fact: f.MessageHeld, recorded: Recorded) -> Cluster:
+    assert cluster.agenda is not None
+    message, item = fact.message, cluster.agenda.least
+    link = cluster.network.link(message.source, message.target)
+    held = replace(link, held=(*link.held, item))
+    name = link_name(message.source, message.target)
+    return replace(_popped(cluster, item.due_ms), network=cluster.network.with_link(name, held))
 
 
 def _message_lost(cluster: Cluster, fact: f.MessageLost, recorded: Recorded) -> Cluster:
@@ -96,13 +106,18 @@ def _message_lost(cluster: Cluster, fact: f.MessageLost, recorded: Recorded) -> 
         awaiting = cluster.network.awaiting.drop(message.id)
         return replace(cluster, network=replace(cluster.network, awaiting=awaiting))
     after = replace(cluster.network, in_flight=cluster.network.in_flight.drop(message.id))
+    if fact.reason == "given_up":
+        name = link_name(message.source, message.target)
+        left = tuple(item for item in after.links[name].held if item.what != message.id)
+        return replace(cluster, network=after.with_link(name, replace(after.links[name], held=left)))
     if fact.reason == "dropped":
         name = link_name(message.source, message.target)
         link = after.links[name]
-        left = list(link.drops)
-        left.remove(next(drop for drop in left if drop.means(message)))
-        after = after.with_link(name, replace(link, drops=tuple(left)))
-    return replace(_popped(cluster, message.due_ms), network=after)
+        drops = list(link.drops)
+        drops.remove(next(drop for drop in drops if drop.means(message)))
+        after = after.with_link(name, replace(link, drops=tuple(drops)))
+    assert cluster.agenda is not None
+    return replace(_popped(cluster, cluster.agenda.least.due_ms), network=after)
 
 
 def _random_drawn(cluster: Cluster, fact: f.RandomDrawn, recorded: Recorded) -> Cluster:
@@ -153,16 +168,19 @@ def _link(
 ) -> Cluster:
     name = link_name(fact.node, fact.other)
     old = cluster.network.link(fact.node, fact.other)
+    agenda = cluster.agenda
     match fact:
         case f.NetworkCut():
             link = replace(old, cut_by=recorded.id)
         case f.NetworkHealed():
             link = Link()
+            for item in old.held:
+                agenda = push(agenda, replace(item, due_ms=cluster.now_ms + link.delay_ms))
         case f.NetworkDelayed(delay_ms=delay_ms):
             link = replace(old, delay_ms=delay_ms)
         case f.LossArranged(kind=kind, response=response):
             link = replace(old, drops=(*old.drops, Drop(fact.node, kind, response)))
-    return replace(cluster, network=cluster.network.with_link(name, link))
+    return replace(cluster, agenda=agenda, network=cluster.network.with_link(name, link))
 
 
 EVOLVE: dict[type[Fact], Callable[[Cluster, Any, Recorded], Cluster]] = {  # each takes the fact class of its key
@@ -175,6 +193,7 @@ EVOLVE: dict[type[Fact], Callable[[Cluster, Any, Recorded], Cluster]] = {  # eac
     f.TimePassed: _time_passed,
     f.MessageSent: _message_sent,
     f.MessageDelivered: _message_delivered,
+    f.MessageHeld: _message_held,
     f.MessageLost: _message_lost,
     f.RandomDrawn: _random_drawn,
     f.ProcessStarted: _process,

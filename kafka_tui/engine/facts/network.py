@@ -82,9 +82,22 @@ class MessageDelivered(Fact, frozen=True, kw_only=True, tag=True):
         return self.message.background
 
 
-class MessageLost(Fact, frozen=True, kw_only=True, tag=True):
-    """A request or response was lost on its way to `node`: "cut", "dropped", "dead", "closed" or "gone".
+class MessageHeld(Fact, frozen=True, kw_only=True, tag=True):
+    """A request or response came to where the network is cut: TCP sends it again until it gets through to `node`."""
 
+    message: InFlight
+
+    @property
+    def background(self) -> bool:
+        """Heartbeats and empty fetches are idle chatter."""
+        return self.message.background
+
+
+class MessageLost(Fact, frozen=True, kw_only=True, tag=True):
+    """A request or response was lost on its way to `node`: "cut", "given_up", "dropped", "dead", "closed" or "gone".
+
+    "cut" is one for whose answer nobody keeps the connection open, "given_up" one whose connection was closed before
+    the network was whole again.
     "closed" means that a starting broker listens to nobody yet (K-2), "gone" that the process which asked has ended.
     """
 

@@ -35,6 +35,7 @@ from kafka_tui.engine.nodes.broker import Broker
 from kafka_tui.engine.nodes.controller import Controller
 from kafka_tui.engine.refusals import Refusal
 from kafka_tui.engine.requests.askers import kinds_asked
+from kafka_tui.engine.simulation.connections import give_up
 from kafka_tui.engine.simulation.power import lose_power
 from kafka_tui.engine.storage.page_cache import PageCache
 from kafka_tui.engine.turn import Making, Turn
@@ -115,6 +116,7 @@ def _change_link(making: Making, command: CutNetwork | HealNetwork | DelayNetwor
         case CutNetwork():
             making.record(f.NetworkCut(node=a, other=b), cause)
         case HealNetwork():
+            give_up(making, making.surroundings.network.link(a, b), cause)
             making.record(f.NetworkHealed(node=a, other=b), cause)
         case DelayNetwork(delay_ms=delay_ms) if delay_ms < 1:  # in no time nothing would ever take turns
             refuse(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from kafka_tui.engine.broker import handlers as broker
 from kafka_tui.engine.clients import handlers as clients
@@ -17,6 +17,7 @@ from kafka_tui.engine.ids import ADMIN, NodeId, Value
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.requests.base import Disconnected, Request, Response
 from kafka_tui.engine.requests.groups import CoordinatorRequest
+from kafka_tui.engine.simulation.connections import give_up, is_missed
 from kafka_tui.engine.simulation.faults import carry_out
 from kafka_tui.engine.timers import GroupTimer, Timer
 from kafka_tui.engine.turn import Making, Turn
@@ -119,7 +120,11 @@ def _deliver(making: Making, item: Due, process: Process | None) -> None:
     message = network.in_flight[item.what]
     link = network.link(message.source, message.target)
     if link.cut_by:
-        making.record(f.MessageLost(node=item.node, message=message, reason="cut"), item.cause)
+        give_up(making, link, item.cause)
+        if is_missed(making, message):
+            making.record(f.MessageHeld(node=item.node, message=message), item.cause)
+        else:
+            making.record(f.MessageLost(node=item.node, message=message, reason="cut"), item.cause)
         return
     if link.drops and link.drop_of(message) is not None:
         making.record(f.MessageLost(node=item.node, message=message, reason="dropped"), item.cause)
@@ -169,6 +174,8 @@ def _close_connections(making: Making) -> None:
     ended: dict[NodeId, int] = {
         recorded.fact.node: recorded.id for recorded in making.facts if isinstance(recorded.fact, f.ProcessStopped)
     }
+    if ended:
+        _forget_answers(making, ended)
     for message in tuple(making.cluster.network.awaiting.values()):
         if message.target not in ended:
             continue
@@ -178,3 +185,14 @@ def _close_connections(making: Making) -> None:
             _hang_up(making, message, ended[message.target])
         else:
             making.record(f.MessageLost(node=message.target, message=message, reason="dead"), ended[message.target])
+
+
+def _forget_answers(making: Making, ended: dict[NodeId, int]) -> None:
+    """What a process had answered and a cut link holds goes with it."""
+    network = making.surroundings.network
+    for link in network.links.values():
+        for item in link.held:
+            message = network.in_flight[cast(int, item.what)]
+            if message.answers and message.source in ended:
+                cause = ended[message.source]
+                making.record(f.MessageLost(node=item.node, message=message, reason="given_up"), cause)

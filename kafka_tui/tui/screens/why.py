@@ -167,7 +167,7 @@ def _fact_of(performance: Performance, view: View, thing: str) -> int:
     return next((row.id for row in (*telling, *rows)), 0)
 
 
-_CHATTER = frozenset({"MessageSent", "MessageDelivered", "MessageLost", "MetadataLearnt"})
+_CHATTER = frozenset({"MessageSent", "MessageDelivered", "MessageHeld", "MessageLost", "MetadataLearnt"})
 """Facts that change nothing a learner would ask about."""
 
 

@@ -38,7 +38,7 @@ def scene() -> Cluster:
 
 def answers_to(facts: list[Fact], asker: NodeId) -> list[tuple[str, bool, str]]:
     """(name of the fact, whether nobody is there to hear, reason) for each fetch answer of broker 1 to that process."""
-    kinds = (f.MessageSent, f.MessageDelivered, f.MessageLost)
+    kinds = (f.MessageSent, f.MessageHeld, f.MessageDelivered, f.MessageLost)
     told = ((type(fact).__name__, fact_fields(fact)) for fact in facts if isinstance(fact, kinds))
     return [
         (name, fields["unheard"], fields.get("reason", ""))
@@ -69,10 +69,29 @@ def test_k7_a_frozen_process_keeps_its_connection(scene: Cluster) -> None:
     assert answers_to(facts, READER)[0] == ("MessageDelivered", False, "")
 
 
-def test_h2_a_cut_reader_is_answered_in_vain(scene: Cluster) -> None:
-    """No end of a cut connection knows of it: the answer leaves and does not arrive."""
-    _, facts = watched(scene, [c.CutNetwork(READER, LEADER), *RECORD])
-    assert answers_to(facts, READER) == [("MessageSent", False, ""), ("MessageLost", False, "cut")]
+def test_h2_what_a_cut_holds_gets_through_when_it_is_healed(scene: Cluster) -> None:
+    """No end of a cut connection knows of it: TCP sends the answer again, and what follows comes after it."""
+    cut, facts = watched(scene, [c.CutNetwork(READER, LEADER), *RECORD])
+    assert answers_to(facts, READER) == [("MessageSent", False, ""), ("MessageHeld", False, "")]
+    healed, facts = watched(cut, [5000, c.HealNetwork(READER, LEADER), 20])
+    assert answers_to(facts, READER)[0] == ("MessageDelivered", False, "")
+    assert healed.consumers["c"].delivered == 2 and not len(healed.network.links)
+
+
+def test_h2_who_gives_up_closes_the_connection(scene: Cluster) -> None:
+    """After request.timeout.ms the reader asks anew; the answer to its first question never reaches it."""
+    cut, facts = watched(scene, [c.CutNetwork(READER, LEADER), *RECORD, 40_000, c.HealNetwork(READER, LEADER)])
+    assert ("MessageLost", False, "given_up") in answers_to(facts, READER)
+    healed, _ = watched(cut, [2000])
+    assert healed.consumers["c"].delivered == 2
+
+
+def test_e10_a_dead_leader_takes_with_it_what_a_cut_holds(scene: Cluster) -> None:
+    """What it had answered while it was cut off is lost with its process, so its followers never get it."""
+    link = (LEADER, FOLLOWER)
+    cluster, facts = watched(scene, [c.CutNetwork(*link), *RECORD, c.KillBroker(1), c.HealNetwork(*link), 2000])
+    assert ("MessageLost", False, "given_up") in answers_to(facts, FOLLOWER)
+    assert replica_on(cluster, 2).log.log_end_offset < replica_on(cluster, 1).log.log_end_offset
 
 
 @pytest.mark.parametrize("end", [c.KillBroker(2), c.LosePower(2)], ids=["killed", "powerless"])

@@ -44,6 +44,7 @@ from kafka_tui.engine.simulation.invariants.topics import Topics
 
 _CHANGES_NOTHING = (
     n.MessageSent,
+    n.MessageHeld,
     n.MessageLost,
     AppendRefused,
     BatchRecompressed,
