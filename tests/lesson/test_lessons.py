@@ -17,6 +17,7 @@ from kafka_tui.i18n.language import LANGUAGES, Language
 from kafka_tui.lesson import play as play_module
 from kafka_tui.lesson.check import check_target
 from kafka_tui.lesson.loader import lessons_root, load_course, load_lesson
+from kafka_tui.lesson.markdown import templates
 from kafka_tui.lesson.plain import run_plain
 
 FOLDERS = sorted(path.parent for path in lessons_root().glob("*/lesson.toml"))
@@ -55,6 +56,17 @@ def test_a_lesson_holds_and_reads_as_its_book(folder: Path, pytestconfig: pytest
     assert [one.sentence("en") for one in check_target(str(folder))] == []
     for language in LANGUAGES:
         _same_book(folder.name, language, pytestconfig.option.update_snapshots)
+
+
+@pytest.mark.parametrize("lesson", load_course().lessons)
+def test_a_lesson_of_the_course_is_whole(lesson: str) -> None:
+    """Each task has three hints, a common belief can be chosen, a wrong path is known, and one is told what to read."""
+    loaded = load_lesson(lesson)
+    parts = loaded.lesson.part
+    assert [part.id for part in parts if part.kind == "task" and (len(part.hint) < 3 or not part.wrong)] == []
+    assert any(choice.belief for part in parts for predict in part.predict for choice in predict.choices)
+    for language, words in (("en", "read on"), ("ko", "더 읽")):
+        assert words in " ".join(templates(loaded.texts[language].blocks("real-life"))).lower()
 
 
 def _same_book(lesson: str, language: Language, update: bool) -> None:
