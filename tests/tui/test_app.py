@@ -70,6 +70,14 @@ async def test_home_opens_what_is_marked() -> None:
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_home_marks_what_was_left() -> None:
+    """Who opened a lesson from the command line finds it marked when they leave it."""
+    async with opened("segments") as (app, pilot):
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen) and app.screen.contents is not None
+        assert app.screen.contents.marked == "segments"
+
+
 async def test_a_sandbox_is_kept_and_opened_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """ctrl+s asks for a name; home then lists it, and it opens where it was left."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))

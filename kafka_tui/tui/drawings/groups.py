@@ -78,11 +78,11 @@ def _member(row: ConsumerRow) -> MemberRow:
 def _with_readers(group: GroupRow, consumers: tuple[ConsumerRow, ...]) -> GroupRow:
     """A group with what its members go on reading in a cooperative rebalance, before they are told anything (S-5).
 
-    In a group that consumers use only to commit they stand where members do.
+    In a group that nobody ever joined, which consumers use only to commit, they stand where members do.
     """
     readers = {row.name: _member(row) for row in consumers if row.group == group.group and _reads(row)}
     if not group.members:
-        return replace(group, members=tuple(readers.values()))
+        return group if group.generation else replace(group, members=tuple(readers.values()))
     told = tuple(
         member if member.partitions or member.idle else replace(member, partitions=readers[member.client].partitions)
         for member in group.members
