@@ -42,8 +42,15 @@ def readers_of(view: View, partition: str) -> tuple[Reader, ...]:
 
 
 def draw_readers(buffer: Buffer, x: int, y: int, window: Window, readers: tuple[Reader, ...], look: Look) -> None:
-    """One row a reader: a square under its committed offset, an arrow under the record it reads next, its name."""
-    for place, reader in enumerate(readers):
+    """One row a reader: a square under its committed offset, an arrow under the record it reads next, its name.
+
+    At the left of the last row stands how many have no row.
+    """
+    room = buffer.height - y
+    if 0 < room < len(readers):
+        words = look.say("drawing.more", count=len(readers) - room)
+        buffer.put(1, buffer.height - 1, words, Ink.DIM, limit=max(x - 2, 0))
+    for place, reader in enumerate(readers[: max(room, 0)]):
         here = y + place
         offsets = [offset for offset in (reader.committed, reader.position) if offset is not None]
         columns = [x + _column(window, offset) for offset in offsets]

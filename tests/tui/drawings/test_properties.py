@@ -198,6 +198,10 @@ def test_o6_a_consumer_that_has_crashed_reads_nothing_in_the_focus() -> None:
     left = draw_focus(msgspec.structs.replace(view, consumers=crashed), 120, 16, look).text()
     assert "c1 @6" in reads and "committed 5" in reads
     assert "c1" not in left and "billing" in left and "committed 5" in left
+    several = tuple(msgspec.structs.replace(view.consumers[1], name=f"r{number}", group=None) for number in range(6))
+    crowd = draw_focus(msgspec.structs.replace(view, consumers=several), 120, 9, look).text()
+    rows = [line for line in crowd.splitlines() if "@6" in line]
+    assert f"+ {7 - len(rows)} more" in rows[-1]
 
 
 def test_the_selected_topic_comes_first_and_internal_ones_only_when_selected() -> None:
