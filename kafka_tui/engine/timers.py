@@ -76,9 +76,15 @@ class CallExpired(Timer, frozen=True, tag=True):
 
 
 class ParkedExpired(Timer, frozen=True, tag=True):
-    """A request held back in purgatory has waited long enough; `message` is its id."""
+    """A metadata fetch that a controller holds back has waited long enough; `message` is its id."""
 
     message: int
+
+
+class PurgatoryTick(Timer, frozen=True, tag=True):
+    """The first of the requests that a broker holds back in its table `parked` has waited long enough."""
+
+    parked: str
 
 
 class SessionCheck(Timer, frozen=True, tag=True):

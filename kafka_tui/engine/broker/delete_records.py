@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.broker.purgatory import park
 from kafka_tui.engine.broker.read import absence
 from kafka_tui.engine.facts.broker import LogStartAdvanced
 from kafka_tui.engine.ids import INTERNAL_TOPIC, TopicPartition
@@ -21,7 +22,6 @@ from kafka_tui.engine.requests.storage import (
     DeleteRecordsResponse,
     RecordsToDelete,
 )
-from kafka_tui.engine.timers import ParkedExpired
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
@@ -41,8 +41,8 @@ def on_delete_records(turn: BrokerTurn, call: Call, request: DeleteRecordsReques
         if offset > replica.log.log_start_offset:
             turn.emit(LogStartAdvanced(node=turn.id, partition=item.partition, new=offset))
         waiting.append(RecordsToDelete(item.partition, offset))
-    turn.put("parked_deletions", call.message, ParkedDeletion(call, tuple(waiting), tuple(done)))
-    turn.schedule(ParkedExpired(call.message), request.timeout_ms, silent=True)
+    expires_ms = turn.now_ms + request.timeout_ms
+    park(turn, "parked_deletions", ParkedDeletion(call, tuple(waiting), tuple(done), expires_ms))
     settle(turn)
 
 
@@ -82,13 +82,10 @@ def settle(turn: BrokerTurn) -> None:
         _reply(turn, parked.call, done)
 
 
-def expire(turn: BrokerTurn, message: int) -> None:
+def expire(turn: BrokerTurn, parked: ParkedDeletion) -> None:
     """A replica has not followed in time: REQUEST_TIMED_OUT for what still waits; the leader's own offset stays."""
-    parked = turn.node.parked_deletions.get(message)
-    if parked is not None:
-        turn.put("parked_deletions", message, None)
-        late = tuple(DeletedRecords(item.partition, "REQUEST_TIMED_OUT") for item in parked.waiting)
-        _reply(turn, parked.call, (*parked.done, *late))
+    late = tuple(DeletedRecords(item.partition, "REQUEST_TIMED_OUT") for item in parked.waiting)
+    _reply(turn, parked.call, (*parked.done, *late))
 
 
 def _low_watermark(node: Broker, replica: Replica, leadership: Leadership) -> int:

@@ -20,7 +20,7 @@ from kafka_tui.engine.broker.produce import on_produce
 from kafka_tui.engine.broker.read import answer_parked
 from kafka_tui.engine.broker.serve_fetch import on_fetch
 from kafka_tui.engine.facts.broker import HighWatermarksCheckpointed
-from kafka_tui.engine.nodes.broker import Broker
+from kafka_tui.engine.nodes.broker import Broker, ParkedDeletion, ParkedFetch, ParkedProduce
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.requests import control, data, storage
 from kafka_tui.engine.requests.base import Disconnected, Request, Response
@@ -35,8 +35,8 @@ from kafka_tui.engine.timers import (
     HeartbeatTick,
     IsrCheck,
     MetadataRetry,
-    ParkedExpired,
     ProposalRetry,
+    PurgatoryTick,
     RetentionTick,
     Timer,
     WriteBackTick,
@@ -159,16 +159,16 @@ def _call_expired(turn: BrokerTurn, timer: Timer) -> None:
     on_response(turn, timer.message, Disconnected())
 
 
-def _parked(turn: BrokerTurn, timer: Timer) -> None:
-    assert isinstance(timer, ParkedExpired)
-    parked = turn.node.parked_fetches.get(timer.message)
-    if parked is not None:
-        turn.put("parked_fetches", timer.message, None)
-        answer_parked(turn, parked)
-    elif timer.message in turn.node.parked_deletions:
-        delete_records.expire(turn, timer.message)
-    else:
-        purgatory.expire_produce(turn, timer.message)
+def _purgatory(turn: BrokerTurn, timer: Timer) -> None:
+    assert isinstance(timer, PurgatoryTick)
+    for parked in purgatory.expired(turn, timer.parked):
+        match parked:
+            case ParkedFetch():
+                answer_parked(turn, parked)
+            case ParkedProduce():
+                purgatory.expire_produce(turn, parked)
+            case ParkedDeletion():
+                delete_records.expire(turn, parked)
 
 
 _TIMERS: dict[type[Timer], Callable[[BrokerTurn, Timer], None]] = {
@@ -185,5 +185,5 @@ _TIMERS: dict[type[Timer], Callable[[BrokerTurn, Timer], None]] = {
     MetadataRetry: _metadata_retry,
     ProposalRetry: _proposal_retry,
     CallExpired: _call_expired,
-    ParkedExpired: _parked,
+    PurgatoryTick: _purgatory,
 }

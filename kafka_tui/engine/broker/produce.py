@@ -5,7 +5,7 @@ from __future__ import annotations
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.append import write
 from kafka_tui.engine.broker.conversion import as_stored
-from kafka_tui.engine.broker.purgatory import advance_and_settle, write_error
+from kafka_tui.engine.broker.purgatory import advance_and_settle, park, write_error
 from kafka_tui.engine.configs import TopicConfig
 from kafka_tui.engine.facts.broker import AppendRefused, BatchRecompressed, DuplicateIgnored
 from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition
@@ -15,7 +15,6 @@ from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceData, ProduceRequest, ProduceResponse, ProduceResult
 from kafka_tui.engine.storage import producer_state
 from kafka_tui.engine.storage.batches import Batch, Record, stamped
-from kafka_tui.engine.timers import ParkedExpired
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
@@ -46,8 +45,8 @@ def on_produce(turn: BrokerTurn, call: Call, request: ProduceRequest) -> None:
     if not waiting:
         turn.reply(call, ProduceResponse(results=results), background=call.background)
         return
-    turn.put("parked_produces", call.message, ParkedProduce(call, request, results, tuple(waiting)))
-    turn.schedule(ParkedExpired(call.message), request.timeout_ms, silent=True)
+    expires_ms = turn.now_ms + request.timeout_ms
+    park(turn, "parked_produces", ParkedProduce(call, request, results, tuple(waiting), expires_ms))
 
 
 def _append(turn: BrokerTurn, data: ProduceData, acks: int, source: NodeId) -> ProduceResult:

@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from kafka_tui.engine.broker import watermark
 from kafka_tui.engine.broker.read import answer_parked, is_waiting_worthwhile, place_of
 from kafka_tui.engine.ids import CONSUMER_REPLICA_ID, TopicPartition
-from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, ParkedProduce
+from kafka_tui.engine.nodes.broker import Broker, ParkedDeletion, ParkedFetch, ParkedProduce
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.data import ProduceResponse, ProduceResult
+from kafka_tui.engine.timers import PurgatoryTick
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
+
+
+def park(turn: BrokerTurn, table: str, parked: ParkedFetch | ParkedProduce | ParkedDeletion) -> None:
+    """Hold a request back. One timer serves a table: it goes with the request that expires first.
+
+    Nearly all are answered before, and a timer of each would wake the broker for nothing.
+    """
+    turn.put(table, parked.call.message, parked)
+    due_ms = turn.node.purgatory_ticks.get(table)
+    if due_ms is None or parked.expires_ms < due_ms:
+        _tick_at(turn, table, parked.expires_ms)
+
+
+def expired(turn: BrokerTurn, table: str) -> Iterator[ParkedFetch | ParkedProduce | ParkedDeletion]:
+    """Take those out of a table that have waited long enough, and go on with the next that will have."""
+    due_ms = turn.node.purgatory_ticks.get(table)
+    if due_ms is None or due_ms > turn.now_ms:
+        return  # another timer has come before
+    for message, parked in tuple(getattr(turn.node, table).items()):
+        if parked.expires_ms <= turn.now_ms and message in getattr(turn.node, table):
+            turn.put(table, message, None)
+            yield parked
+    left = [parked.expires_ms for parked in getattr(turn.node, table).values()]
+    if left:
+        _tick_at(turn, table, min(left))
+    else:
+        turn.put("purgatory_ticks", table, None)
+
+
+def _tick_at(turn: BrokerTurn, table: str, at_ms: int) -> None:
+    turn.put("purgatory_ticks", table, at_ms)
+    turn.schedule(PurgatoryTick(table), at_ms - turn.now_ms, silent=True)
 
 
 def settle(turn: BrokerTurn, partition: TopicPartition) -> None:
@@ -78,15 +113,11 @@ def write_error(turn: BrokerTurn, partition: TopicPartition, needed: int) -> str
     return NONE
 
 
-def expire_produce(turn: BrokerTurn, message: int) -> None:
+def expire_produce(turn: BrokerTurn, parked: ParkedProduce) -> None:
     """A write was not safe in time: REQUEST_TIMED_OUT for what still waits (A-4)."""
-    parked = turn.node.parked_produces.get(message)
-    if parked is None:
-        return
     late = {waiting[0] for waiting in parked.waiting}
     results = tuple(
         ProduceResult(result.partition, "REQUEST_TIMED_OUT", -1) if result.partition in late else result
         for result in parked.results
     )
-    turn.put("parked_produces", message, None)
     turn.reply(parked.call, ProduceResponse(results=results), background=parked.call.background)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kafka_tui.engine.broker import delete_records, watermark
-from kafka_tui.engine.broker.purgatory import settle
+from kafka_tui.engine.broker.purgatory import park, settle
 from kafka_tui.engine.broker.read import (
     answer,
     diverging_end,
@@ -20,7 +20,6 @@ from kafka_tui.engine.nodes.broker import Broker, ParkedFetch, Replica
 from kafka_tui.engine.nodes.common import Call
 from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.data import FetchPartition, FetchRequest
-from kafka_tui.engine.timers import ParkedExpired
 from kafka_tui.engine.turn import Turn
 
 BrokerTurn = Turn[Broker]
@@ -28,7 +27,7 @@ BrokerTurn = Turn[Broker]
 
 def on_fetch(turn: BrokerTurn, call: Call, request: FetchRequest) -> None:
     """Read first, then note what the follower has: the response carries the HW from before (H-6)."""
-    parked = ParkedFetch(call, request)
+    parked = ParkedFetch(call, request, turn.now_ms + request.max_wait_ms)
     fetched = None
     places = places_to_look_at(turn.node, request)
     if request.max_wait_ms <= 0 or not is_waiting_worthwhile(turn, request, places):
@@ -38,8 +37,7 @@ def on_fetch(turn: BrokerTurn, call: Call, request: FetchRequest) -> None:
     if fetched is not None:
         answer(turn, parked, fetched)
     else:
-        turn.put("parked_fetches", call.message, parked)
-        turn.schedule(ParkedExpired(call.message), request.max_wait_ms, silent=True)
+        park(turn, "parked_fetches", parked)
 
 
 def _note_follower(turn: BrokerTurn, request: FetchRequest, places: Sequence[int]) -> None:

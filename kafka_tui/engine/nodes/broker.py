@@ -116,10 +116,11 @@ class FetchSession(Value, frozen=True):
 
 
 class ParkedFetch(Value, frozen=True):
-    """A fetch held back until there is something to say (H-2, C-4)."""
+    """A fetch held back until there is something to say, or until `expires_ms` (H-2, C-4)."""
 
     call: Call
     request: FetchRequest
+    expires_ms: int
 
 
 class ParkedProduce(Value, frozen=True):
@@ -130,6 +131,7 @@ class ParkedProduce(Value, frozen=True):
     results: tuple[ProduceResult, ...]
     waiting: tuple[tuple[TopicPartition, int], ...]
     """(partition, offset after the batch) of what is not safe yet."""
+    expires_ms: int
 
 
 class ParkedDeletion(Value, frozen=True):
@@ -138,6 +140,7 @@ class ParkedDeletion(Value, frozen=True):
     call: Call
     waiting: tuple[RecordsToDelete, ...]
     done: tuple[DeletedRecords, ...]
+    expires_ms: int
 
 
 class DeletedFiles(Value, frozen=True):
@@ -206,6 +209,8 @@ class Broker(Value, frozen=True):
     parked_fetches: Table[int, ParkedFetch] = Table()
     parked_produces: Table[int, ParkedProduce] = Table()
     parked_deletions: Table[int, ParkedDeletion] = Table()
+    purgatory_ticks: Table[str, int] = Table()
+    """When the first of the requests in a `parked_…` table expires, or the first of those that were there then."""
     passed_on: Table[int, ParkedCall] = Table()
     proposal_call: int = 0
     leader_bytes: Samples = ()
