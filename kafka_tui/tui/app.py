@@ -54,7 +54,7 @@ class KafkaApp(App[None]):
 
     def on_mount(self) -> None:
         if self._on_begin is not None:
-            self._on_begin(self.leave)
+            self._on_begin(self.break_off)
         self.push_screen(HomeScreen(self.settings))
         if self._first is not None:
             self.open(self._first) if isinstance(self._first, str) else self.play(self._first)
@@ -150,7 +150,13 @@ class KafkaApp(App[None]):
 
     async def action_quit(self) -> None:
         """Ctrl+C ends at once: what was done is kept."""
-        self.leave()
+        self.break_off()
+
+    def break_off(self) -> None:
+        """End at once, whatever is open; what was done is kept."""
+        if self._base is not None:
+            self._base.rescue()
+        self.exit()
 
 
 def run_app(

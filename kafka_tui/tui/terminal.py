@@ -90,13 +90,14 @@ def on_termination(leave: Callable[[], None]) -> None:
     """Call `leave` when the program is asked to end (SIGTERM, SIGHUP); to be called inside the running loop.
 
     A terminal that has gone away (SIGHUP, and nothing can be asked of it any more) cannot be given back, and what is
-    written to it may block for ever: the program ends at once. What the learner did was kept when it was done.
+    written to it may block for ever: the program ends at once, when `leave` has kept what was done.
     """
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, leave)
 
     def hung_up(_number: int, _frame: object) -> None:
         if _gone():
+            leave()
             os._exit(128 + signal.SIGHUP)
         loop.call_soon_threadsafe(leave)
 

@@ -112,6 +112,7 @@ def test_a_command_line_completes_and_remembers(tmp_path: Path) -> None:
         terminal.keys("\x03")
         assert terminal.ended() == 0
         assert b"Traceback" not in terminal.written
+    assert list(tmp_path.rglob("sandboxes/interrupted.json"))
 
 
 def test_a_storm_of_sizes(tmp_path: Path) -> None:

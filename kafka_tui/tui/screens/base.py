@@ -39,6 +39,10 @@ class KafkaScreen(Screen[None]):
     def keep(self) -> None:
         """Write down what the learner has done."""
 
+    def rescue(self) -> None:
+        """Write down what can be, without asking: the program ends at once."""
+        self.keep()
+
     def leave(self, go: Callable[[], None]) -> None:
         """Go elsewhere, at once or after a question."""
         go()

@@ -13,6 +13,9 @@ from kafka_tui.tui.screens.sandbox import Sandbox
 if TYPE_CHECKING:
     from kafka_tui.tui.screens.play import Handlers, PlayScreen
 
+RESCUED = "interrupted"
+"""The name of a run that was broken off: by Ctrl+C, or by a terminal that went away."""
+
 
 class KeepKeys:
     """Turns wishes to keep what was played, or to end, into questions where there is one to ask."""
@@ -44,6 +47,12 @@ class KeepKeys:
             ("c", look.say("sandbox.go_on")),
         )
         screen.app.push_screen(AskDialog(screen.settings, look.say("sandbox.not_kept"), answers), answered)
+
+    def rescue(self) -> None:
+        """Keep what would be lost under a name of its own."""
+        sandbox = self._screen.performance
+        if isinstance(sandbox, Sandbox) and sandbox.would_lose:
+            sandbox.save_as(RESCUED)
 
     def _keep(self, then: Callable[[], None]) -> None:
         """Ask for a name and keep the run under it; `then` goes on when that went well."""

@@ -251,6 +251,10 @@ class PlayScreen(KafkaScreen):
     def keep(self) -> None:
         self.performance.keep()
 
+    def rescue(self) -> None:
+        self.keep()
+        self.keeping.rescue()
+
     def leave(self, go: Callable[[], None]) -> None:
         self.keeping.leave(go)
 
