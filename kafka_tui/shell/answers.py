@@ -56,4 +56,5 @@ def joined(answers: list[Answer]) -> Answer:
         refusal_text=last.refusal_text,
         verdict=next((answer.verdict for answer in reversed(answers) if answer.verdict is not None), None),
         exit_status=last.exit_status,
+        early=answers[0].early if answers else 0,
     )

@@ -13,7 +13,7 @@ from kafka_tui.shell.statements import Saying, Statement
 from kafka_tui.shell.tools import about
 from kafka_tui.shell.tools.configs import flows as configs
 from kafka_tui.shell.tools.console_consumer import flows as console_consumer
-from kafka_tui.shell.tools.console_consumer.output import ended_consoles
+from kafka_tui.shell.tools.console_consumer.output import TOOL, UNKNOWN_ERROR, ended_consoles
 from kafka_tui.shell.tools.console_producer import flows as console_producer
 from kafka_tui.shell.tools.consumer_groups import flows as consumer_groups
 from kafka_tui.shell.tools.delete_records import flows as delete_records
@@ -104,20 +104,22 @@ def _with_programs(stage: Stage, saying: Saying) -> Flow:
 
 
 _RESOLVER = "org.apache.kafka.clients.ClientUtils"
-_CLIENTS = {
-    "kafka-console-consumer": "Failed to construct kafka consumer",
-    "kafka-console-producer": "Failed to construct kafka producer",
-}
-"""What is said of a client that cannot be made, where it is no AdminClient."""
 
 
 def _no_client(stage: Stage, statement: Statement, wrong: str) -> Answer:
     """The tool's client cannot be made; what is printed of that, without the places in its code."""
-    failed = _CLIENTS.get(command_name(statement.source.split()[0]), "Failed to create new KafkaAdminClient")
+    match command_name(statement.source.split()[0]):
+        case "kafka-console-consumer":
+            failed = "Failed to construct kafka consumer"
+            said = log_line(stage.timeline.cluster.now_ms, "ERROR", UNKNOWN_ERROR, TOOL)
+        case "kafka-console-producer":
+            failed, said = "Failed to construct kafka producer", ""
+        case _:
+            said = failed = "Failed to create new KafkaAdminClient"
     stage.refuse("INVALID_CONFIG", wrong)
     stderr = (
         *stage.client_log,
-        failed,
+        *((said,) if said else ()),
         f"org.apache.kafka.common.KafkaException: {failed}",
         f"Caused by: org.apache.kafka.common.config.ConfigException: {wrong}",
     )

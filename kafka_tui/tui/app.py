@@ -155,7 +155,7 @@ class KafkaApp(App[None]):
     def break_off(self) -> None:
         """End at once, whatever is open; what was done is kept."""
         if self._base is not None:
-            self._base.rescue()
+            self._base.keep(breaks_off=True)
         self.exit()
 
 

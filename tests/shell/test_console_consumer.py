@@ -171,6 +171,16 @@ def test_c1_none_at_all_may_be_wanted(shell: Shell) -> None:
     assert (answer.stdout, answer.stderr) == ((), ("Processed a total of 0 messages",))
 
 
+def test_old_options_are_told_of_before_what_is_read_is_refused(shell: Shell) -> None:
+    """Those of the client before a group or an offset that makes no sense, those of the formatter after all else."""
+    line = "kafka-console-consumer --topic t --timeout-ms 1 --property a=b --consumer-property client.id=x"
+    gone = "Option --consumer-property is deprecated and will be removed in a future version. Use --command-property"
+    refused, _ = _seen(shell, f"{line} --partition 0 --offset -1")
+    assert refused.stdout == (f"{gone} instead.",)
+    answer, _ = _seen(shell, line)
+    assert [told.partition(" is ")[0] for told in answer.stdout] == ["Option --consumer-property", "Option --property"]
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -212,7 +222,7 @@ def test_c1_none_at_all_may_be_wanted(shell: Shell) -> None:
 def test_options_are_refused_before_anything_is_read(shell: Shell, options: str, sentence: str) -> None:
     """The tool's own sentence, its exit status, and no program."""
     answer, view = _seen(shell, f"kafka-console-consumer {options} --timeout-ms 1")
-    assert (answer.stderr, answer.exit_status, answer.status) == ((sentence,), 1, 0)
+    assert (answer.stderr[-1:], answer.exit_status, answer.status) == ((sentence,), 1, 0)
     assert view.refusal == answer.refusal is not None
     assert not view.consumers
 

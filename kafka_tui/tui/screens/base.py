@@ -36,12 +36,8 @@ class KafkaScreen(Screen[None]):
         """Take over other settings, in place."""
         raise NotImplementedError
 
-    def keep(self) -> None:
-        """Write down what the learner has done."""
-
-    def rescue(self) -> None:
-        """Write down what can be, without asking: the program ends at once."""
-        self.keep()
+    def keep(self, breaks_off: bool = False) -> None:
+        """Write down what the learner has done; when the program `breaks_off`, what it would ask about as well."""
 
     def leave(self, go: Callable[[], None]) -> None:
         """Go elsewhere, at once or after a question."""

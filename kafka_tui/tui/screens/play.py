@@ -248,12 +248,10 @@ class PlayScreen(KafkaScreen):
             self.notice = ()
             handler(key)
 
-    def keep(self) -> None:
+    def keep(self, breaks_off: bool = False) -> None:
         self.performance.keep()
-
-    def rescue(self) -> None:
-        self.keep()
-        self.keeping.rescue()
+        if breaks_off:
+            self.keeping.rescue()
 
     def leave(self, go: Callable[[], None]) -> None:
         self.keeping.leave(go)

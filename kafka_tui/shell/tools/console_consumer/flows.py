@@ -15,8 +15,16 @@ from kafka_tui.shell.answers import FAILED, Answer
 from kafka_tui.shell.files import FileUnreadable
 from kafka_tui.shell.stage import Flow, Flows, Stage, at_once
 from kafka_tui.shell.tools.console_consumer.formatter import CLASS
-from kafka_tui.shell.tools.console_consumer.settings import deprecations, program, usage_error
+from kafka_tui.shell.tools.console_consumer.output import TOOL, UNKNOWN_ERROR
+from kafka_tui.shell.tools.console_consumer.settings import (
+    deprecations,
+    formatter_deprecations,
+    program,
+    wrong_options,
+    wrong_values,
+)
 from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
+from kafka_tui.shell.tools.log_lines import log_line
 from kafka_tui.shell.tools.own_refusals import config_refused, line_refused, unread
 from kafka_tui.shell.tools.properties import with_file
 from kafka_tui.shell.tools.servers import brokers_at
@@ -28,9 +36,7 @@ PATIENCE_MS = 60_000
 
 def consume(stage: Stage, said: ConsumeToConsole) -> Flow:
     """Read until the program ends by itself; in the background start it only."""
-    wrong = usage_error(said)
-    if said.include is not None and not wrong:
-        wrong = _pattern_error(said.include)
+    wrong = wrong_options(said) or _pattern_error(said.include or "")
     if wrong:
         return (yield from at_once(line_refused(stage, wrong)))
     stdout, notes = deprecations(said), _notes(stage, said)
@@ -38,14 +44,16 @@ def consume(stage: Stage, said: ConsumeToConsole) -> Flow:
         said = _with_files(stage, said)
     except FileUnreadable as error:
         return (yield from at_once(unread(stage, error, 'Exception in thread "main" ')))
-    wrong = usage_error(said)
+    wrong = wrong_values(said)
     if wrong:
-        return (yield from at_once(line_refused(stage, wrong)))
+        return (yield from at_once(line_refused(stage, wrong, stdout=stdout)))
+    stdout += formatter_deprecations(said)
     command = program(said, stage.timeline.cluster)
     try:
         consumer_config(command.configs, command.group)
     except ConfigError as error:
-        return (yield from at_once(config_refused(stage, error, stdout, notes)))
+        logged = log_line(stage.timeline.cluster.now_ms, "ERROR", UNKNOWN_ERROR, TOOL)
+        return (yield from at_once(config_refused(stage, error, stdout, (*notes, logged))))
     stage.apply(msgspec.structs.replace(command, bootstrap=brokers_at(stage.bootstrap)))
     yield
     if said.background:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.shell.grammar import Form, Option, Values, flag
 from kafka_tui.shell.kinds import LARGEST, TEXT, Kind, number
-from kafka_tui.shell.tools.console_consumer.settings import usage_error
+from kafka_tui.shell.tools.console_consumer.settings import wrong_options, wrong_values
 from kafka_tui.shell.tools.console_consumer.statements import ConsumeToConsole
 from kafka_tui.shell.tools.options import CLASS, FILE, PARTITION, PROPERTY
 
@@ -16,7 +16,7 @@ def _check(values: Values) -> tuple[str, str] | None:
 
 
 def _refuses(values: Values) -> bool:
-    return bool(usage_error(ConsumeToConsole(**values)))
+    return bool(wrong_options(said := ConsumeToConsole(**values)) or wrong_values(said))
 
 
 FORMS = (

@@ -27,7 +27,10 @@ ADVERTISEMENT: Final = (
     "See https://kafka.apache.org/documentation/#consumer_rebalance_protocol"
 )
 _TERMINATING: Final = "Error processing message, terminating consumer process: "
-_TOOL: Final = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+UNKNOWN_ERROR: Final = "Unknown error when running consumer: "
+"""What is logged when the client cannot be made."""
+TOOL: Final = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+"""The tool's logger."""
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -64,7 +67,7 @@ def _life(timeline: Timeline, last: int, end: ProcessStopped, consumer: Consumer
     logged: list[tuple[int, tuple[str, ...]]] = []
     logged += [(time_ms, (line,)) for time_ms, line in warnings(timeline, first, last, end.node)]
     for time_ms, fact in _facts(timeline, first, last, end.node):
-        terminating = log_line(time_ms, "ERROR", _TERMINATING, _TOOL)
+        terminating = log_line(time_ms, "ERROR", _TERMINATING, TOOL)
         match fact:
             case RecordsDelivered(records=records):
                 text += _written(form, fact)

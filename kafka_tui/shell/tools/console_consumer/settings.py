@@ -17,21 +17,24 @@ CLIENT_ID: Final = "console-consumer"
 _OWN: Final = ("bootstrap.servers", "client.id", "group.id", "key.deserializer", "value.deserializer")
 """Settings that the tool has in hand itself, whatever the properties say."""
 _ENDS: Final = {"earliest": EARLIEST_TIMESTAMP, "latest": LATEST_TIMESTAMP}
-_APART: Final = (
-    ("consumer_properties", "command_properties", "--consumer-property and --command-property"),
-    ("consumer_config", "command_config", "--consumer.config and --command-config"),
-    ("properties", "formatter_properties", "--property and --formatter-property"),
-)
+Pairs = tuple[tuple[str, str, str, str], ...]
+"""Fields and options that mean the same, the old ones first."""
 _OLD: Final = (
-    ("consumer_properties", "--consumer-property", "--command-property"),
-    ("consumer_config", "--consumer.config", "--command-config"),
-    ("properties", "--property", "--formatter-property"),
+    ("consumer_properties", "--consumer-property", "command_properties", "--command-property"),
+    ("consumer_config", "--consumer.config", "command_config", "--command-config"),
 )
+_OLD_FORMATTER: Final = (("properties", "--property", "formatter_properties", "--formatter-property"),)
+"""Options that are to go, each with the one that comes in its place; those of the formatter are looked at last."""
 
 
-def usage_error(said: ConsumeToConsole) -> str:
-    """The tool's sentence for options that do not go together, or that are missing; "" when nothing is wrong."""
-    return _wrong_source(said) or _wrong_pair(said) or _wrong_group(said) or _wrong_offset(said)
+def wrong_options(said: ConsumeToConsole) -> str:
+    """What the tool says first of options that do not go together, or that are missing; "" when nothing is wrong."""
+    return _wrong_source(said) or _wrong_pair(said, _OLD)
+
+
+def wrong_values(said: ConsumeToConsole) -> str:
+    """What it says after it has read its files; "" when nothing is wrong."""
+    return _wrong_group(said) or _wrong_offset(said) or _wrong_pair(said, _OLD_FORMATTER)
 
 
 def _wrong_source(said: ConsumeToConsole) -> str:
@@ -46,11 +49,15 @@ def _wrong_source(said: ConsumeToConsole) -> str:
     return ""
 
 
-def _wrong_pair(said: ConsumeToConsole) -> str:
-    for first, second, names in _APART:
-        if getattr(said, first) not in (None, ()) and getattr(said, second) not in (None, ()):
-            return f"Options {names} cannot be specified together."
+def _wrong_pair(said: ConsumeToConsole, pairs: Pairs) -> str:
+    for old, old_name, new, new_name in pairs:
+        if _is_given(said, old) and _is_given(said, new):
+            return f"Options {old_name} and {new_name} cannot be specified together."
     return ""
+
+
+def _is_given(said: ConsumeToConsole, field: str) -> bool:
+    return getattr(said, field) not in (None, ())
 
 
 def _wrong_group(said: ConsumeToConsole) -> str:
@@ -78,11 +85,20 @@ def _wrong_offset(said: ConsumeToConsole) -> str:
 
 
 def deprecations(said: ConsumeToConsole) -> tuple[str, ...]:
-    """What the tool prints about options that are to go."""
+    """What the tool prints about options of its client that are to go."""
+    return _deprecated(said, _OLD)
+
+
+def formatter_deprecations(said: ConsumeToConsole) -> tuple[str, ...]:
+    """What it prints about those of its formatter, after all else."""
+    return _deprecated(said, _OLD_FORMATTER)
+
+
+def _deprecated(said: ConsumeToConsole, pairs: Pairs) -> tuple[str, ...]:
     return tuple(
-        f"Option {name} is deprecated and will be removed in a future version. Use {instead} instead."
-        for field, name, instead in _OLD
-        if getattr(said, field) not in (None, ())
+        f"Option {old_name} is deprecated and will be removed in a future version. Use {new_name} instead."
+        for old, old_name, _, new_name in pairs
+        if _is_given(said, old)
     )
 
 
