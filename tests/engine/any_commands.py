@@ -233,7 +233,7 @@ def _consumer(dice: random.Random) -> Command:
             dice.choice([None, None, 0, 3, 10**9, -2]),
             dice.choice(["after", "before", "never"]),
         ),
-        c.StartConsumer(name, "g", ("t0",), dice.choice(CONSUMER_CONFIGS)),
+        c.StartConsumer(name, "g", ("t0",), dice.choice(CONSUMER_CONFIGS), processing_ms=200, hand_over=True),
         c.StopConsumer(name),
         c.KillConsumer(name),
     )

@@ -25,6 +25,7 @@ from kafka_tui.engine.clients.consumer_timers import (
     MemberHeartbeatTick,
     MetadataAge,
     PollTick,
+    RetryTick,
     WorkTick,
 )
 from kafka_tui.engine.commands import StartConsumer
@@ -42,6 +43,7 @@ from kafka_tui.engine.nodes.consumer import (
     ConsumerCall,
 )
 from kafka_tui.engine.nodes.membership import LEAVING, Membership
+from kafka_tui.engine.persistent import Table
 from kafka_tui.engine.requests.base import Disconnected, Response
 from kafka_tui.engine.requests.consumer_groups import ConsumerGroupHeartbeatRequest
 from kafka_tui.engine.requests.data import (
@@ -301,12 +303,19 @@ def _take_in_hand(turn: Turn[Consumer]) -> None:
 
 
 def _close(turn: Turn[Consumer]) -> None:
-    """The next thing of close(): commit, give back, leave (G-8), end."""
+    """The next thing of close(): commit, give back, leave (G-8), end; it takes no longer than close() waits.
+
+    A program that commits by itself calls commitSync() before it closes its consumer.
+    """
     if working.drains(turn):
         return
-    node = turn.node
     turn.note(phase=CLOSING)
+    if committing.is_automatic(turn.node):
+        _begin_to_close(turn)
+    node = turn.node
     if node.is_waiting_for(LeaveGroupRequest) or (node.membership is not None and node.membership.state == LEAVING):
+        if turn.now_ms >= node.close_by_ms:
+            _end(turn)
         return
     if node.lost:
         give_back(turn, "lost")
@@ -315,11 +324,19 @@ def _close(turn: Turn[Consumer]) -> None:
             return
         if not node.chosen:
             give_back(turn, "revoked")
+    _begin_to_close(turn)
     leave = classic.leave if turn.node.membership is None else modern.leave
-    if not leave(turn):
+    if not leave(turn) or turn.now_ms >= turn.node.close_by_ms:
         _end(turn)
 
 
+def _begin_to_close(turn: Turn[Consumer]) -> None:
+    if turn.node.close_by_ms < 0:
+        limit_ms = committing.close_limit_ms(turn.node)
+        turn.note(close_by_ms=turn.now_ms + limit_ms)
+        turn.schedule(RetryTick("close"), limit_ms, silent=True)
+
+
 def _end(turn: Turn[Consumer]) -> None:
-    turn.note(phase=ENDED)
+    turn.note(phase=ENDED, calls=Table())
     turn.emit(ProcessStopped(node=turn.id, how="stopped"))

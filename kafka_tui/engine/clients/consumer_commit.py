@@ -82,12 +82,12 @@ def _emit_failure(turn: Turn[Consumer], error: str, purpose: str, exception: str
 
 
 def _time_is_over(turn: Turn[Consumer], purpose: str) -> None:
-    """commitSync() throws when `default.api.timeout.ms` is over; what Kafka commits of itself only logs it (O-4)."""
+    """commitSync() throws when its time is over; what Kafka commits of itself only logs it (O-4)."""
     offsets = ", ".join(
         f"{item.partition}=OffsetAndMetadata{{offset={item.offset}, leaderEpoch={_epoch(item)}, metadata=''}}"
         for item in consumed(turn.node)
     )
-    limit_ms = turn.node.config.default_api_timeout_ms
+    limit_ms = _patience_ms(turn.node, purpose)
     sentence = f"Timeout of {limit_ms}ms expired before successfully committing offsets {{{offsets}}}"
     _emit_failure(turn, "REQUEST_TIMED_OUT", purpose, "TimeoutException", sentence)
 
@@ -213,20 +213,35 @@ def _send(turn: Turn[Consumer], offsets: tuple[CommittedOffset, ...], purpose: s
     ask(turn, node.coordinator, request, background=not _has_news(node, offsets), purpose=purpose)
 
 
+def close_limit_ms(node: Consumer) -> int:
+    """How long close() waits at most for what it asks the coordinator (`DEFAULT_CLOSE_TIMEOUT_MS`)."""
+    return min(30_000, node.config.request_timeout_ms)
+
+
+def _patience_ms(node: Consumer, purpose: str) -> int:
+    """How long a commit is waited for: commitSync() has its timeout, an automatic one what it is part of.
+
+    Before a rebalance that is the time the group gives its members for it, and in close() the time of close().
+    """
+    if not is_automatic(node):
+        return node.config.default_api_timeout_ms
+    return close_limit_ms(node) if purpose == "close" else node.config.max_poll_interval_ms
+
+
 def settle(turn: Turn[Consumer], purpose: str) -> bool:
     """Commit all positions and wait for the answer (O-4): True when nothing is left to wait for.
 
-    Retriable errors are tried again until `default.api.timeout.ms`; other errors end it.
+    Retriable errors are tried again until the time is over (`_patience_ms`); other errors end it.
     """
     node = turn.node
-    if is_committing(node, purpose):
-        return False
     since = node.commit_since_ms
     if since < 0:
         since = turn.now_ms
         turn.note(commit_since_ms=since)
-    over = turn.now_ms - since >= node.config.default_api_timeout_ms
+    over = turn.now_ms - since >= _patience_ms(node, purpose)
     open_commit = since != _SETTLED and commits(node) and len(consumed(node)) > 0
+    if not over and is_committing(node, purpose):
+        return False
     if not open_commit or over:
         if open_commit:
             _time_is_over(turn, purpose)

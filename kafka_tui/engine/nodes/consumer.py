@@ -133,7 +133,8 @@ class Consumer(Value, frozen=True):
     `asked` are the offsets that each leader was last asked for. From `unreachable` brokers no answer came last time.
     The loop ends after `limit` records, or when none came for `idle_ms`; `console` is how a console consumer prints.
     `pending_commit` is an asynchronous commit that waits for the coordinator. Times are ms; `check_ms` is when overdue
-    requests are looked for next (-1 never), `commit_tick_ms` when it wakes up for its next automatic commit.
+    requests are looked for next (-1 never), `commit_tick_ms` when it wakes up for its next automatic commit, and
+    `close_by_ms` when its close() gives up.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Consumer(Value, frozen=True):
     pattern: str = ""
     phase: str = POLLING
     closing: bool = False
+    close_by_ms: int = -1
     calls: Table[int, ConsumerCall] = Table()
     check_ms: int = -1
     waits: Table[str, Wait] = Table()

@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from kafka_tui.engine.clients.consumer_commit import ALREADY_REBALANCED, NOT_A_MEMBER, TRY_AGAIN
-from kafka_tui.engine.commands import CutNetwork, HealNetwork, KillBroker, KillConsumer, StartConsumer
+from kafka_tui.engine.commands import CutNetwork, HealNetwork, KillBroker, KillConsumer, StartConsumer, StopConsumer
 from kafka_tui.engine.facts import consumers as c
 from kafka_tui.engine.facts.groups import OffsetsCommitted
+from kafka_tui.engine.facts.network import ProcessStopped
 from kafka_tui.engine.ids import NodeId, broker_node
 from tests.engine.coordinator.scenes import EARLIEST, Scene
 
@@ -106,6 +107,21 @@ def test_o4_commit_sync_gives_up_after_default_api_timeout() -> None:
         "{orders-0=OffsetAndMetadata{offset=2, leaderEpoch=0, metadata=''}}"
     )
     assert 7_000 <= scene.now_ms - begun <= 8_100
+
+
+@pytest.mark.parametrize("configs", [(), (("group.protocol", "consumer"),)], ids=["classic", "KIP-848"])
+def test_o2_close_waits_for_its_commit_and_its_goodbye_30_s_in_all(configs: tuple[tuple[str, str], ...]) -> None:
+    """Nobody can be reached: the automatic commit of close() is waited for as long as close() takes, not for 60 s."""
+    scene = Scene(partitions=1)
+    scene.produce(2, 0)
+    scene.consumers("c1", configs=(*EARLIEST, *configs))
+    scene.run_until(c.RecordsDelivered)
+    for broker in scene.cluster.brokers:
+        scene.do(CutNetwork(NodeId("consumer", "c1"), broker_node(broker)))
+    begun = scene.now_ms
+    scene.do(StopConsumer("c1"))
+    scene.run_until(ProcessStopped)
+    assert 30_000 <= scene.now_ms - begun < 30_010
 
 
 def test_o5_commit_async_is_not_tried_again() -> None:
