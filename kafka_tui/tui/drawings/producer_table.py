@@ -83,6 +83,11 @@ def carried(row: ProducerRow) -> int:
     return max(row.sent - row.queued - row.failed, 0)
 
 
+def each_request(row: ProducerRow) -> float:
+    """How many records a request carries on the average; what was sent again is not counted again."""
+    return carried(row) / max(row.requests - row.retries, 1)
+
+
 def packs(row: ProducerRow) -> bool:
     """Whether it compresses its batches."""
     return row.compression_type != "none"
@@ -101,7 +106,7 @@ def _name(row: ProducerRow, look: Look) -> Cell:
 
 def _each(row: ProducerRow) -> Cell:
     """Records in a request, on the average."""
-    return Cell(f"{carried(row) / row.requests:.1f}" if row.requests else "-", Ink.TEXT, True)
+    return Cell(f"{each_request(row):.1f}" if row.requests else "-", Ink.TEXT, True)
 
 
 def _wire(row: ProducerRow) -> Cell:

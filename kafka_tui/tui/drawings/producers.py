@@ -8,7 +8,7 @@ from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.drawings.look import Look
-from kafka_tui.tui.drawings.producer_table import NARROW, carried, draw_producer_table, knowledge, packs
+from kafka_tui.tui.drawings.producer_table import NARROW, carried, draw_producer_table, each_request, knowledge, packs
 from kafka_tui.tui.drawings.sizes import Piece, bytes_words, put_row, time_words
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model_clients import BatchRow, ProducerRow
@@ -128,7 +128,7 @@ def _costs(producer: ProducerRow, look: Look) -> list[Piece]:
     if not producer.requests:
         return []
     factor = producer.record_bytes / producer.wire_bytes if producer.wire_bytes else 0
-    each = (look.say("producers.each", count=f"{carried(producer) / producer.requests:.1f}"), Ink.TEXT)
+    each = (look.say("producers.each", count=f"{each_request(producer):.1f}"), Ink.TEXT)
     wire = (look.say("producers.wire", size=bytes_words(producer.wire_bytes // max(carried(producer), 1))), Ink.TEXT)
     smaller = (look.say("producers.factor", factor=f"{factor:.1f}"), Ink.GOAL)
     return [
