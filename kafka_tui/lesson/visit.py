@@ -68,7 +68,8 @@ class Visit:
         shell = self._play.shell
         began_ms = shell.ran_to_ms()
         answer = shell.run(statement)
-        self.typed.append(Typed(self._play.here, statement.saying, began_ms, shell.ran_to_ms()))
+        timed_out = answer.refusal == "REQUEST_TIMED_OUT"
+        self.typed.append(Typed(self._play.here, statement.saying, began_ms, shell.ran_to_ms(), timed_out))
         return answer
 
     def _is_past(self, place: Place) -> bool:

@@ -41,17 +41,21 @@ Result = tuple[str | None, tuple[str, ...]]
 
 
 class Typed(NamedTuple):
-    """A statement that the learner gave: where it ended, what it says, and when it began and ended."""
+    """A statement that the learner gave: where it ended, what it says, its beginning and end, and whether it timed out.
+
+    What timed out, as at a broker that is down, may have done nothing, and is no step of a path.
+    """
 
     place: Place
     saying: Saying
     began_ms: int
     ended_ms: int
+    timed_out: bool = False
 
     @property
     def changes(self) -> bool:
         """Whether it asks the cluster to be different; that Kafka may refuse it does not matter."""
-        return not isinstance(self.saying, HARMLESS)
+        return not self.timed_out and not isinstance(self.saying, HARMLESS)
 
 
 class _Way(NamedTuple):
@@ -103,7 +107,7 @@ class WrongPaths:
         """Whether the learner's last steps are this path: compared from its end."""
         later_ms, left = now_ms, len(way.sayings)
         for one in reversed(typed):
-            if left and one.saying == way.sayings[left - 1]:
+            if left and not one.timed_out and one.saying == way.sayings[left - 1]:
                 if later_ms - one.ended_ms < way.waits_ms[left]:
                     return False
                 later_ms, left = one.began_ms, left - 1

@@ -102,6 +102,16 @@ def test_less_or_something_else_is_no_path(wrong: LessonSession, lines: list[str
     assert _said(wrong) == ""
 
 
+def test_what_timed_out_is_no_step_of_a_path(wrong: LessonSession) -> None:
+    """A tool that asked a broker that is down has done nothing, so nothing is said as if it had."""
+    wrong.command("broker kill 1")
+    wrong.command(f"{FIVE} --bootstrap-server localhost:9092; run 10s")
+    assert wrong.journey.visit.typed[-2].timed_out
+    assert _said(wrong) == ""
+    wrong.command(f"{FIVE} --bootstrap-server localhost:9093; run 10s")
+    assert _said(wrong) == "Five gave 5."
+
+
 def test_only_waiting_is_a_path_of_its_own(wrong: LessonSession) -> None:
     """A path that only waits is taken by whoever changes nothing."""
     wrong.command("run 19s")
