@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kafka_tui.engine import commands as c
-from kafka_tui.engine.ids import TopicPartition, broker_node, controller_node
+from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests.control import CreateTopicsRequest
+from kafka_tui.engine.requests.data import FetchRequest
 from kafka_tui.engine.simulation.invariants.rest import not_whole
 from kafka_tui.engine.simulation.kernel import advance
 from kafka_tui.engine.simulation.world import new_cluster
@@ -45,13 +46,17 @@ def test_h9_a_proposal_that_was_lost_is_sent_again() -> None:
     assert list(not_whole(cluster)) == []
 
 
-def test_a_link_that_works_again_is_used_within_seconds() -> None:
-    """Whoever waited in vain connects anew every 10 s, not at the pace of its requests' timeouts (30 s)."""
+def test_a_connection_is_tried_every_ten_seconds() -> None:
+    """Whoever waited in vain for 30 s connects anew, for 10 s at a time, and goes on as soon as the link works."""
     begin = ("kafka-topics --create --topic t --replica-assignment 1:2:3", "consumer start c1 --group g --topic t")
-    cut = ("network cut 1 2", "network cut 1 c1", "produce t x --via p --send async", "run 41s")
-    healed = ("network heal 1 2", "network heal 1 c1", "run 11s")
-    lines = (*begin, "producer start p --topic t", "run 5s", *cut, *healed)
+    cut = ("network cut 1 2", "network cut 1 c1", "produce t x --via p --send async", "run 55s")
+    lines = (*begin, "producer start p --topic t", "run 5s", *cut)
     cluster = timeline_after(Script(Setting(), lines, ())).cluster
+    assert cluster.now_ms - cluster.brokers[2].fetchers[1].sent_ms <= 11_000
+    fetches = [call for call in cluster.consumers["c1"].calls.values() if isinstance(call.request, FetchRequest)]
+    assert [call.until_ms - cluster.now_ms <= 10_500 for call in fetches] == [True]
+    link = ((broker_node(1), broker_node(2)), (broker_node(1), NodeId("consumer", "c1")))
+    cluster = play(cluster, [*(c.HealNetwork(*ends) for ends in link), 10_000])
     partition = TopicPartition("t", 0)
     assert cluster.brokers[2].replicas[partition].log.log_end_offset == 1
     assert cluster.consumers["c1"].positions[partition] == 1
