@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kafka_tui.engine import commands as c
-from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node, controller_node
+from kafka_tui.engine.ids import INTERNAL_TOPIC, NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.requests.data import FetchRequest
 from kafka_tui.engine.simulation.invariants.rest import not_whole
@@ -60,3 +60,17 @@ def test_a_connection_is_tried_every_ten_seconds() -> None:
     partition = TopicPartition("t", 0)
     assert cluster.brokers[2].replicas[partition].log.log_end_offset == 1
     assert cluster.consumers["c1"].positions[partition] == 1
+
+
+def test_o2_a_commit_at_rest_is_no_fault_and_a_missing_copy_is_one() -> None:
+    """Members go on committing; that followers hear of it a fetch later is no fault, but what they lack for long is."""
+    begin = ("kafka-topics --create --topic t --replica-assignment 1:2:3", "consumer start c1 --group g --topic t")
+    setting = Setting(configs=(("offsets.topic.num.partitions", "1"),))
+    cluster = timeline_after(Script(setting, (*begin, "produce t x", "producer stop console", "run 15s"), ())).cluster
+    offsets = TopicPartition(INTERNAL_TOPIC, 0)
+    while len({broker.replicas[offsets].high_watermark for broker in cluster.brokers.values()}) == 1:
+        cluster = advance(cluster).cluster
+    assert list(not_whole(cluster)) == []
+    cut = [c.CutNetwork(broker_node(3), broker_node(other)) for other in (1, 2)]
+    cluster = play(cluster, [*cut, 9000])
+    assert [one.where for one in not_whole(cluster)] == [str(offsets)]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node
+from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.nodes.consumer import MEMBER, Consumer
-from kafka_tui.engine.simulation.invariants.common import Violation
+from kafka_tui.engine.simulation.invariants.common import Violation, newest_first
+
+LATELY_MS: Final = 2000
+"""A follower hears of a high watermark with its next fetch, which a leader holds back for 500 ms."""
 
 
 def not_whole(cluster: Cluster) -> Iterator[Violation]:
@@ -43,8 +48,19 @@ def _partitions(cluster: Cluster) -> Iterator[Violation]:
                 yield Violation("rest", str(partition), f"leader {state.leader}, ISR {state.isr} of {state.replicas}")
             kept = [cluster.brokers[broker].replicas.get(partition) for broker in state.replicas]
             marks = {(-1, -1) if one is None else (one.high_watermark, one.log.log_end_offset) for one in kept}
-            if len(marks) != 1 or None in kept:
+            least = min(mark for mark, _ in marks)
+            if None in kept or any(one is not None and least < _settled(one, cluster.now_ms) for one in kept):
                 yield Violation("rest", str(partition), f"HW and LEO of the replicas are {sorted(marks)}")
+
+
+def _settled(replica: Replica, now_ms: int) -> int:
+    """Below which offset all is older than what followers need to hear of it: members go on committing (O-2, H-6)."""
+    settled = replica.log.log_end_offset
+    for batch in newest_first(replica):
+        if batch.max_timestamp_ms <= now_ms - LATELY_MS:
+            break
+        settled = batch.base_offset
+    return settled
 
 
 def _consumer(cluster: Cluster, consumer: Consumer) -> Iterator[Violation]:
