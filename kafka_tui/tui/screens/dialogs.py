@@ -18,7 +18,7 @@ from kafka_tui.tui.drawings import Look
 from kafka_tui.tui.frame import Settings
 from kafka_tui.tui.palette import Ink
 from kafka_tui.tui.panels.lines import Line, paint, wrap_pieces
-from kafka_tui.tui.panels.panel import draw_framed
+from kafka_tui.tui.panels.panel import EDGE, draw_framed
 
 WIDTH = 64
 """Columns of a question's box, where there is room."""
@@ -80,11 +80,15 @@ class AskDialog(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         yield Canvas()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """As high as the question and its answers are at this width."""
+        rows = wrap_lines((((self._question, Ink.STRONG),),), max(min(WIDTH, event.size.width) - 2 * EDGE, 1))
+        self.query_one(Canvas).styles.height = len(rows) + len(self._answers) + 3
+
     def on_mount(self) -> None:
         look = self._settings.look
         inner = Picture(draw_question, (self._question, self._answers), (look,))
         canvas = self.query_one(Canvas)
-        canvas.styles.height = len(wrap_lines((((self._question, Ink.STRONG),),), WIDTH - 4)) + len(self._answers) + 3
         canvas.palette = self._settings.palette
         canvas.picture = Picture(draw_framed, (inner, "", (), True, look), ())
 
