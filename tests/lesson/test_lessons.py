@@ -4,6 +4,7 @@ A book is what `kafka-tui lesson ID --plain` prints when nobody types, in each l
 `pytest tests/lesson/test_lessons.py --snapshot-update` writes the books anew, with `-k ID` that of one lesson.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -101,6 +102,13 @@ def test_no_book_is_left_over() -> None:
 def test_a_lesson_is_short(folder: Path) -> None:
     """The structure of a lesson can be read in one go."""
     assert len((folder / "lesson.toml").read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_korean_lesson_asks_in_one_tone(folder: Path) -> None:
+    """What a lesson asks of its reader it asks in 합니다체 (-십시오), never in 해요체 (-세요)."""
+    said = re.sub("“[^”]*”", "", (folder / "ko.md").read_text(encoding="utf-8"))
+    assert re.findall(r"\S*세요(?![가-힣])", said) == []
 
 
 def test_the_course_names_every_lesson_after_what_it_needs() -> None:
