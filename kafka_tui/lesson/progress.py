@@ -92,6 +92,17 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
         return self.quizzes[chapter].taken if chapter in self.quizzes else 0
 
 
+def joined(mine: Progress, others: Progress) -> Progress:
+    """What was done in either: for each lesson theirs on top of mine, for each chapter the better answers."""
+    lessons = dict(mine.lessons)
+    for lesson, theirs in others.lessons.items():
+        lessons[lesson] = merged(mine.of(lesson), theirs)
+    quizzes = dict(mine.quizzes)
+    for chapter, quiz in others.quizzes.items():
+        quizzes[chapter] = max(mine.quizzes.get(chapter, quiz), quiz, key=lambda one: (one.best, one.taken))
+    return Progress(lessons=dict(sorted(lessons.items())), quizzes=dict(sorted(quizzes.items())))
+
+
 def default_path() -> Path:
     """Where the user's progress is kept."""
     return data_folder() / FILE
@@ -140,14 +151,15 @@ class ProgressStore:
         return None
 
     def import_from(self, source: Path) -> Note | None:
-        """Take over the progress of an exported file; a sentence if it cannot be read, and nothing changes then."""
+        """Add the progress of an exported file to what is kept; a sentence, and no change, if it cannot be read."""
         try:
             progress = _decode(_read(source))
         except OSError as error:
             return note("error.file_unreadable", path=str(source), reason=reason(error))
         except msgspec.MsgspecError as error:
             return note("error.file_unreadable", path=str(source), reason=str(error))
-        return self.save(progress)
+        current, wrong = self.load()
+        return self.save(joined(current, progress)) or wrong
 
     def _put_aside(self) -> Note:
         """Give the damaged file another name, the first that is free."""

@@ -66,12 +66,17 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
 
 
 def test_export_and_import(tmp_path: Path) -> None:
-    """An exported file can be taken over elsewhere; one that is none changes nothing."""
+    """An exported file is added to what was done elsewhere; one that is none changes nothing."""
     here, there = ProgressStore(tmp_path / "here.json"), ProgressStore(tmp_path / "there.json")
     here.update("a", SOME)
+    here.keep_quiz("log", right=3, total=5)
+    there.update("b", LessonProgress(done=True))
+    there.keep_quiz("log", right=4, total=5)
     assert here.export(here.load()[0], tmp_path / "out.json") is None
     assert there.import_from(tmp_path / "out.json") is None
-    assert there.load()[0].of("a") == SOME
+    both = there.load()[0]
+    assert both.of("a") == SOME
+    assert both.of("b").done and both.quizzes["log"].best == 4
     (tmp_path / "bad.json").write_text("{", encoding="utf-8")
     for bad in ("bad.json", "missing.json", "."):
         assert there.import_from(tmp_path / bad) is not None
