@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
-from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.drawings.look import Look, program_ink
 from kafka_tui.tui.drawings.table import Cell, Line, counted, draw_table
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model_clients import ConsumerRow, ProducerRow
@@ -57,7 +57,7 @@ def draw_clients(
 def _name(name: str, state: str, glyph: str, ink: Ink, thing: str, look: Look) -> Cell:
     """A client's name, and its state where it does not run."""
     words = "" if state == "running" else look.say(f"broker.{state}")
-    chosen = Ink.SELECTED if look.selection == thing else Ink.OUT if words else ink
+    chosen = Ink.SELECTED if look.selection == thing else program_ink(state, ink)
     return Cell(look.join(f"{glyph} {name}", words), chosen)
 
 

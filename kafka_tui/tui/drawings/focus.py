@@ -90,7 +90,8 @@ def _label(row: PartitionRow, broker: int, node: BrokerRow | None, look: Look) -
     name = look.say("drawing.broker", broker=broker)
     elr = look.say("legend.elr") if broker in row.elr else ""
     if node is not None and node.state != "running":
-        return f"{name} {look.join(look.say(f'broker.{node.state}'), elr)}"
+        state = look.say(f"broker_short.{node.state}" if elr else f"broker.{node.state}")
+        return f"{name} {look.join(state, elr)}"
     if row.leader == broker:
         part = look.say("legend.leader")
     elif broker in row.isr:

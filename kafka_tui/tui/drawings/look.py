@@ -120,6 +120,11 @@ def broker_state(broker: BrokerRow, look: Look) -> str:
     return look.join(*broker_states(broker, look))
 
 
+def program_ink(state: str, running: Ink) -> Ink:
+    """The ink of a program by its state: one that was stopped is out of the way, one that died is in trouble."""
+    return running if state == "running" else Ink.DIM if state == "stopped" else Ink.OUT
+
+
 def digits(offset: int, width: int) -> str:
     """An offset in a record cell of `width` cells: right aligned, or its last digits where it is longer."""
     shown = str(offset)

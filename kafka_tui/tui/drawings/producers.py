@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kafka_tui.tui.canvas.buffer import Buffer
 from kafka_tui.tui.canvas.cells import fit
 from kafka_tui.tui.canvas.cells import width as cells_of
-from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.drawings.look import Look, program_ink
 from kafka_tui.tui.drawings.producer_table import NARROW, carried, draw_producer_table, each_request, knowledge, packs
 from kafka_tui.tui.drawings.sizes import Piece, bytes_words, put_row, time_words
 from kafka_tui.tui.palette import Ink
@@ -104,7 +104,7 @@ def _head(producer: ProducerRow, width: int, look: Look) -> list[Piece]:
     """Its name and settings; where there is little room, what is special in a word, before what all have."""
     thing = f"producer/{producer.name}"
     state = "" if producer.state == "running" else look.say(f"broker.{producer.state}")
-    ink = Ink.SELECTED if look.selection == thing else Ink.OUT if state else Ink.STRONG
+    ink = Ink.SELECTED if look.selection == thing else program_ink(producer.state, Ink.STRONG)
     codec = producer.compression_type if packs(producer) else ""
     numbers = "" if producer.enable_idempotence else "enable.idempotence=false"
     short = width < NARROW

@@ -12,8 +12,9 @@ from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import LogRow, PartitionRow, SegmentRow, TopicRow, View
 
 MAX_BAR, MIN_BAR = 32, 8
-NARROW = 60
-"""Cells below which a file has a second row, if there is room, for what stands at the right elsewhere."""
+SHORT, NARROW = 60, 84
+"""Cells below which a name is shortened, and below which a file has a second row, if there is room, for what stands at
+the right elsewhere."""
 NAME_CELLS = 24
 """`00000000000000000000.log`."""
 
@@ -30,7 +31,7 @@ def draw_segments(view: View, width: int, height: int, look: Look) -> Buffer:
         return buffer
     topic, partition = found
     y = 0
-    for row in _folded(_rules(topic, look, width < NARROW), width):
+    for row in _folded(_rules(topic, look, width < SHORT), width):
         put_row(buffer, 0, y, row, look)
         y += 1
     largest = max((one.size_bytes for log in partition.logs for one in log.segments), default=1) or 1
@@ -120,7 +121,7 @@ def _draw_file(
 ) -> None:  # fmt: skip
     """One file: its name, a bar as long as it is large with a stroke where the index points, and what it holds."""
     name = f"{one.base_offset:020d}.log"
-    short = buffer.width < NARROW
+    short = buffer.width < SHORT
     buffer.put(2, y, f"{look.glyphs.ellipsis}{name[-12:]}" if short else name, Ink.STRONG if one.active else Ink.TEXT)
     x = 2 + (13 if short else NAME_CELLS) + 1
     words = [
@@ -129,11 +130,12 @@ def _draw_file(
         (look.say("segments.index_entries", count=one.index_entries), Ink.FETCH if one.index_entries else Ink.DIM),
         _fate(now_ms, topic, log, one, look),
     ]
-    bar = min(max(buffer.width - x - 1 - sum(cells_of(text) + 2 for text, _ in words), MIN_BAR), MAX_BAR)
+    first = words if tall == 1 else words[:2]
+    bar = min(max(buffer.width - x - 1 - sum(cells_of(text) + 2 for text, _ in first), MIN_BAR), MAX_BAR)
     if buffer.width - x > MIN_BAR + 10:
         _draw_bar(buffer, x, y, bar, one, largest, look)
         x += bar + 1
-    put_row(buffer, x, y, words[: len(words) if tall == 1 else 2], look)
+    put_row(buffer, x, y, first, look)
     if tall > 1:
         put_row(buffer, 4, y + 1, words[2:], look)
 

@@ -10,7 +10,7 @@ from kafka_tui.tui.canvas.cells import width as cells_of
 from kafka_tui.tui.canvas.lines import DOWN, LEFT, RIGHT, UP
 from kafka_tui.tui.drawings.flights import Mark, draw_flight, fraction, label_columns, whole_mark
 from kafka_tui.tui.drawings.layout import Plan
-from kafka_tui.tui.drawings.look import Look
+from kafka_tui.tui.drawings.look import Look, program_ink
 from kafka_tui.tui.drawings.wires import Step, Way
 from kafka_tui.tui.palette import Ink
 from kafka_tui.view.model import ControllerRow, InFlightRow, View
@@ -128,7 +128,7 @@ def _producer(row: ProducerRow, look: Look) -> Node:
         f"producer/{row.name}",
         look.join(f"{short} acks={row.acks}", state),
         look.join(short, state),
-        Ink.TEXT if row.state == "running" else Ink.OUT,
+        program_ink(row.state, Ink.TEXT),
     )
 
 
@@ -140,7 +140,7 @@ def _consumer(row: ConsumerRow, look: Look) -> Node:
         f"consumer/{row.name}",
         look.join(short, row.group or "", state),
         look.join(short, state),
-        Ink.CONSUMER if row.state == "running" else Ink.OUT,
+        program_ink(row.state, Ink.CONSUMER),
     )
 
 

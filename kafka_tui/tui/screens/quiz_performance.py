@@ -68,7 +68,8 @@ class QuizPerformance(LessonPerformance):
         page = super().page(language)
         if not self._over:
             number = text(language, "quiz.question", number=self.quiz.asked, total=self.quiz.total)
-            return replace(page, title=number, heading=self.lesson_frame.title, part=self.quiz.asked)
+            show = page.show or ("overview", "facts")  # another cluster than that of the question before
+            return replace(page, title=number, heading=self.lesson_frame.title, part=self.quiz.asked, show=show)
         said = tuple(Paragraph((Span(sentence),)) for sentence in self.quiz.verdict())
         following = following_entry(PREFIX + self.quiz.chapter)
         return Page(
