@@ -12,7 +12,7 @@ import msgspec
 
 from kafka_tui.i18n.catalogue import text
 from kafka_tui.shell.completion_predicates import predicate_choices
-from kafka_tui.shell.completion_values import COMMAS, Choice, values_of
+from kafka_tui.shell.completion_values import COMMAS, Choice, brokers_addresses, controllers_addresses, values_of
 from kafka_tui.shell.forms import FORMS
 from kafka_tui.shell.grammar import Form, Option
 from kafka_tui.shell.kinds import PREDICATE
@@ -20,6 +20,8 @@ from kafka_tui.shell.meanings import meaning_of_form, meaning_of_option
 from kafka_tui.shell.stage import Stage
 from kafka_tui.shell.words import command_name, quote_word
 
+SERVERS = {"--bootstrap-server": brokers_addresses, "--bootstrap-controller": controllers_addresses}
+"""Options that are about where the cluster is, whatever the tool."""
 EXPLAIN = "explain"
 """Another statement stands behind it."""
 
@@ -185,6 +187,9 @@ def _positions(options: dict[str, Option], rest: tuple[str, ...]) -> list[str]:
 
 def _values(stage: Stage, form: Form, option: Option, rest: tuple[str, ...], typed: str) -> Iterator[Choice]:
     """The values of an option; of a list with commas the next item, without those that are there."""
+    if option.name in SERVERS:
+        yield from SERVERS[option.name](stage)
+        return
     head = ""
     if option.kind in COMMAS:
         head = typed[: typed.rfind(",") + 1]

@@ -18,6 +18,8 @@ from kafka_tui.i18n.catalogue import text
 from kafka_tui.shell.grammar import Form
 from kafka_tui.shell.kinds import NAMES, NUMBERS, REQUEST_KIND, SETTINGS, Kind
 from kafka_tui.shell.stage import Stage
+from kafka_tui.shell.tools.consumer_groups.filters import STATES, TYPES
+from kafka_tui.shell.tools.servers import broker_address, controller_address
 
 COMMAS = (NAMES, NUMBERS, SETTINGS)
 """Kinds of values that are lists with commas."""
@@ -43,6 +45,10 @@ def values_of(stage: Stage, form: Form, field: str, kind: Kind, rest: tuple[str,
         yield from (Choice(word) for word in kind.words)
     elif kind is REQUEST_KIND:
         yield from (Choice(one.replace(" ", "-")) for one in request_kinds())
+    elif field in _WORDS:
+        yield from (Choice(word) for word in _WORDS[field])
+    elif field == "delete":
+        yield from _set_names(stage, rest)
     elif field in _SETTINGS:
         known = _settings(_owner(form, field, rest), typed, stage)
         ours = NOT_KAFKAS if form.words[0].startswith("kafka-") else ()
@@ -53,6 +59,23 @@ def values_of(stage: Stage, form: Form, field: str, kind: Kind, rest: tuple[str,
         yield from _clients(stage, form.words[0])
     elif field in _NAMES:
         yield from _NAMES[field](stage, form, rest)
+
+
+def brokers_addresses(stage: Stage) -> Iterator[Choice]:
+    """Where brokers listen."""
+    yield from (Choice(broker_address(broker.id), broker.state) for broker in stage.view().brokers)
+
+
+def controllers_addresses(stage: Stage) -> Iterator[Choice]:
+    """Where controllers listen."""
+    yield from (Choice(controller_address(one.id), one.state) for one in stage.view().controllers)
+
+
+def _set_names(stage: Stage, rest: tuple[str, ...]) -> Iterator[Choice]:
+    """The settings that a topic sets itself; of brokers all that can be set."""
+    topic = next((topic for topic in stage.view().topics if topic.name in rest), None)
+    names = sorted(checks_of(BrokerConfig)) if topic is None else sorted(topic.configs)
+    yield from (Choice(name, "" if topic is None else topic.configs[name]) for name in names if name not in NOT_KAFKAS)
 
 
 def _topics(stage: Stage, form: Form, rest: tuple[str, ...]) -> Iterator[Choice]:
@@ -143,13 +166,24 @@ _NAMES: dict[str, Callable[[Stage, Form, tuple[str, ...]], Iterator[Choice]]] = 
 }
 """By the field of a statement, the names that it may have."""
 
+_WORDS: dict[str, tuple[str, ...]] = {
+    "compression_codec": ("none", "gzip", "snappy", "lz4", "zstd"),
+    "isolation_level": ("read_committed", "read_uncommitted"),
+    "offset": ("earliest", "latest"),
+    "request_required_acks": ("all", "0", "1"),
+    "state": STATES,
+    "time": ("earliest", "latest", "max-timestamp"),
+    "type": TYPES,
+}
+"""By the field of a statement, the words that it may have, though others are read as well."""
+
 _CLASSES: dict[str, type[Config]] = {
     "topic": TopicConfig,
     "broker": BrokerConfig,
     "producer": ProducerConfig,
     "consumer": ConsumerConfig,
 }
-_SETTINGS = {"configs", "add", "delete", "command_properties", "producer_properties", "consumer_properties"}
+_SETTINGS = {"configs", "add", "command_properties", "producer_properties", "consumer_properties"}
 _PROPERTIES = {
     "reader_properties": ("parse.key", "parse.headers", "ignore.error", "key.separator", "null.marker"),
     "formatter_properties": (

@@ -10,7 +10,8 @@ from kafka_tui.shell.forms import FORMS
 from kafka_tui.shell.session import Shell
 
 STANDS = (
-    "kafka-topics --create --topic orders --replica-assignment 1:2,2:1; kafka-topics --create --topic ordinals; "
+    "kafka-topics --create --topic orders --replica-assignment 1:2,2:1; "
+    "kafka-topics --create --topic ordinals --config retention.ms=9; "
     "producer start p1 --topic orders; consumer start c1 --group 'my group' --topic orders; run 4s"
 )
 
@@ -40,6 +41,13 @@ def _ends(shell: Shell, line: str) -> list[str]:
          [f"kafka-topics.sh --describe --topic {name} " for name in ("orders", "ordinals")]),
         ("kafka-topics --create --topic x --if", ["kafka-topics --create --topic x --if-not-exists "]),
         ("kafka-topics --create --topic x --topi", []),
+        ("kafka-groups --list --bootstrap-server localhost:9093",
+         ["kafka-groups --list --bootstrap-server localhost:9093 "]),
+        ("kafka-metadata-quorum --bootstrap-controller ",
+         ["kafka-metadata-quorum --bootstrap-controller localhost:9190 "]),
+        ("kafka-console-consumer --offset e", ["kafka-console-consumer --offset earliest "]),
+        ("kafka-configs --alter --topic ordinals --delete-config ",
+         ["kafka-configs --alter --topic ordinals --delete-config retention.ms "]),
         ("kafka-topics --create --config clean", ["kafka-topics --create --config cleanup.policy="]),
         ("produce orders a --partition ", ["produce orders a --partition 0 ", "produce orders a --partition 1 "]),
         ("producer stop ", ["producer stop p1 "]),
