@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
@@ -151,6 +153,18 @@ class KafkaApp(App[None]):
     async def action_quit(self) -> None:
         """Ctrl+C ends at once: what was done is kept."""
         self.break_off()
+
+    def _fatal_error(self) -> None:  # Textual offers no other way; its own prints the value of every variable
+        """End after an error of the program: a sentence on the terminal, the details in a file."""
+        from kafka_tui.shell.user_files import data_folder, replace_file  # only when asked for
+
+        details, path = traceback.format_exc(), data_folder() / "error.txt"
+        try:
+            replace_file(path, details.encode(errors="replace"))
+        except OSError:
+            self.panic(Text(details))
+        else:
+            self.panic(Text(text(self.settings.language, "error.unexpected", path=str(path))))
 
     def break_off(self) -> None:
         """End at once, whatever is open; what was done is kept."""
