@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from kafka_tui.i18n.language import LANGUAGES, Language
 from kafka_tui.i18n.particles import PARTICLES
 
 KEYS = sorted(catalogue("en"))
+PACKAGE = Path(module.__file__).parents[1]
 POLITE_END = re.compile(r"(?:니다|십시오|까요|니까)$")
 
 
@@ -170,3 +172,21 @@ def test_the_room_imports_nothing_of_ours_and_no_screen(pytestconfig: pytest.Con
         [sys.executable, "-c", script], cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == ""
+
+
+def test_every_string_is_asked_for() -> None:
+    """Each key stands in the code, whole or from one of its dots on, or fits a key that the code puts together."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    said = set(re.findall(r"""["']([\w.-]+)["']""", code))
+    made = [one for _, one in re.findall(r"""f(["'])((?:[^"'{}\s]|\{[^}]*\})+)\1""", code) if len(_fixed(one)) >= 3]
+    patterns = [re.compile(".+".join(map(re.escape, re.split(r"\{[^}]*\}", one)))) for one in made]
+
+    def is_asked_for(key: str) -> bool:
+        ends = [key.split(".", dots)[-1] for dots in range(key.count(".") + 1)]
+        return any(end in said or any(one.fullmatch(end) for one in patterns) for end in ends)
+
+    assert [key for key in KEYS if not is_asked_for(key)] == []
+
+
+def _fixed(template: str) -> str:
+    return re.sub(r"\{[^}]*\}", "", template).strip("._")
