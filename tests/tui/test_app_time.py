@@ -13,6 +13,7 @@ from kafka_tui.shell.session import Shell
 from kafka_tui.tui.frame import Settings
 from kafka_tui.tui.palette import ASCII, UNICODE
 from kafka_tui.tui.screens.motion import LONGEST_SECONDS, instant_at, motion_between
+from kafka_tui.tui.screens.play import PlayScreen
 from kafka_tui.tui.terminal import abilities, ambiguous_width
 from tests.tui.test_app import CREATE, frame_of, opened, played
 
@@ -48,6 +49,22 @@ def test_no_way_no_motion() -> None:
     assert motion_between(timeline, 5, 3) is None
 
 
+class _StillClock:
+    """A clock that never ticks by itself."""
+
+    def resume(self) -> None:
+        """Nothing."""
+
+    pause = resume
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock tick when a test says so, however long a machine takes for a key."""
+    monkeypatch.setattr(PlayScreen, "set_interval", lambda *_given, **_named: _StillClock())
+
+
+@pytest.mark.usefixtures("still")
 async def test_the_clock_shows_requests_on_their_way_and_stops() -> None:
     """A step is shown in frames between two moments; afterwards the screen is where the performance is, and rests."""
     async with opened("sandbox", CREATE, "produce orders x", settings=Settings()) as (app, pilot):
@@ -67,6 +84,7 @@ async def test_the_clock_shows_requests_on_their_way_and_stops() -> None:
         assert frame_of(app).view.step == screen.performance.timeline.cursor
 
 
+@pytest.mark.usefixtures("still")
 async def test_playing_goes_on_until_nothing_is_due() -> None:
     """Space lets time run step by step, and again stops it."""
     async with opened("sandbox", CREATE) as (app, pilot):
