@@ -230,6 +230,8 @@ def _fill_slots(form: Form, sentence: Sentence, positions: list[Word], values: V
         values[slot.field] = slot.kind.read(word)
     if len(positions) > len(form.slots):
         extra = positions[len(form.slots)]
+        if extra.text.startswith("-") and not extra.quoted:  # with a hyphen too few
+            raise _unknown_option(form, extra, extra.text)
         raise ScriptError("word_too_many", extra.column, form.usage, found=extra.text)
     for slot in form.slots[len(positions) :]:
         if slot.needed:

@@ -117,7 +117,7 @@ def _tool(sentence: Sentence, forms: list[Form], others: tuple[Word, ...]) -> Sa
     if named:
         raise ScriptError("one_action", named[1].column, actions=shown)
     for word in others:
-        near = nearest(word.text, actions) if word.is_option else None
+        near = nearest(word.text, actions) if word.text.startswith("-") and not word.quoted else None
         if near is not None and not any(word.text == option.name for form in forms for option in form.options):
             raise ScriptError("option_unknown_near", word.column, found=word.text, near=near)
     raise ScriptError("action_missing", sentence.words[-1].end, forms[0].usage, actions=shown)

@@ -92,6 +92,8 @@ ERRORS = [
     ("kafka-topics --list 2>&1", "after_background", 24, ""),
     ("kafka-topics --list >>f", "no_redirection", 21, "kafka-topics --list"),
     ("kafka-topics --list && step", "no_and", 21, "kafka-topics --list ; step"),
+    ("kafka-topics -list", "option_unknown_near", 14, "kafka-topics --list"),
+    ("kafka-topics --list -topic a", "option_unknown_near", 21, "kafka-topics --list --topic a"),
     ("kafka-topics --zookeeper a --list", "option_gone", 14, "kafka-topics --bootstrap-server a --list"),
     ("kafka-console-producer --topic a <<<", "here_word", 34, ""),
     ("kafka-console-producer --topic a \\", "line_unended", 34, ""),
