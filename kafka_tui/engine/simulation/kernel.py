@@ -122,9 +122,9 @@ def _deliver(making: Making, item: Due, process: Process | None) -> None:
     if link.cut_by:
         give_up(making, link, item.cause)
         if is_missed(making, message):
-            making.record(f.MessageHeld(node=item.node, message=message), item.cause)
+            making.record(f.MessageHeld(node=item.node, message=message), link.cut_by)
         else:
-            making.record(f.MessageLost(node=item.node, message=message, reason="cut"), item.cause)
+            making.record(f.MessageLost(node=item.node, message=message, reason="cut"), link.cut_by)
         return
     if link.drops and link.drop_of(message) is not None:
         making.record(f.MessageLost(node=item.node, message=message, reason="dropped"), item.cause)

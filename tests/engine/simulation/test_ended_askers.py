@@ -73,6 +73,7 @@ def test_h2_what_a_cut_holds_gets_through_when_it_is_healed(scene: Cluster) -> N
     """No end of a cut connection knows of it: TCP sends the answer again, and what follows comes after it."""
     cut, facts = watched(scene, [c.CutNetwork(READER, LEADER), *RECORD])
     assert answers_to(facts, READER) == [("MessageSent", False, ""), ("MessageHeld", False, "")]
+    assert cut.network.link(READER, LEADER).held
     healed, facts = watched(cut, [5000, c.HealNetwork(READER, LEADER), 20])
     assert answers_to(facts, READER)[0] == ("MessageDelivered", False, "")
     assert healed.consumers["c"].delivered == 2 and not len(healed.network.links)
