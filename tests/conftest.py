@@ -81,6 +81,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(_OBJECTS_TO_LOOK_AT)
 
 
+def pytest_sessionfinish() -> None:
+    """Leave without a walk through all that the tests have made: pytest collects five times at its end."""
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _own_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give each test a data folder that does not exist yet, so that nobody's progress is read or written."""
