@@ -239,6 +239,7 @@ def test_a_notice_is_whole_where_its_rows_allow(width: int) -> None:
         assert " ".join(shown) == notice
     elif width > 3:
         assert shown[-1].endswith("…")
+        assert "  " not in shown[-1]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -61,7 +61,7 @@ def draw_notice(notice: str, width: int, height: int, look: Look) -> Buffer:
     for y, line in enumerate(rows[:height]):
         words = "".join(text for text, _ in line)
         if y == height - 1 and len(rows) > height:
-            words = fit(words + " " * width, width - 2, look.glyphs.ellipsis)
+            words = fit(f"{words} {look.glyphs.ellipsis}", width - 2, look.glyphs.ellipsis)
         buffer.put(1 if width > 20 else 0, y, shown(words, look), Ink.LAG)
     return buffer
 
