@@ -22,12 +22,13 @@ def draw_groups(
     look: Look,
     whole: bool = False,
 ) -> Buffer:
-    """One group, or several under each other with their names, empty ones last; below them who reads alone.
+    """One group, or several with their names, those whose programs are gone last; below them who reads alone.
 
     With `whole` each partition keeps its row, and what is selected is scrolled into sight.
     """
     shown = tuple(_with_readers(group, consumers) for group in groups)
-    shown = tuple(sorted(shown, key=lambda group: not group.members))
+    gone = {row.name for row in consumers if row.state in ("crashed", "stopped")}
+    shown = tuple(sorted(shown, key=lambda group: (not _attended(group, gone), not group.members)))
     alone = tuple(row for row in consumers if row.group is None and _reads(row))
     if alone:
         shown += (_without_group(alone, topics),)
@@ -35,12 +36,13 @@ def draw_groups(
         return draw_group(shown[0], consumers, width, height, look, None, whole)
     buffer = look.buffer(width, height)
     table = group_table(shown, consumers, width, look)
-    rooms = _rooms(shown, height - 1)
+    attended = [_attended(group, gone) for group in shown]
+    rooms = _rooms(shown, attended, height - 1)
     y = 0
     if any(len(group_lines(group)) < room for group, room in zip(shown, rooms, strict=True)):
         y = draw_heads(buffer, 0, table)
     else:
-        rooms = _rooms(shown, height)
+        rooms = _rooms(shown, attended, height)
     for place, (group, room) in enumerate(zip(shown, rooms, strict=True)):
         buffer.paste(draw_group(group, consumers, width, room, look, table, whole), 0, y)
         y += room + (1 if height - y - room > sum(_needs(one) for one in shown[place + 1 :]) else 0)
@@ -54,14 +56,19 @@ def _needs(group: GroupRow) -> int:
     return 1 + max(len(group_lines(group)), 1)
 
 
-def _rooms(groups: tuple[GroupRow, ...], height: int) -> list[int]:
-    """How many rows each group gets: what it needs or a fair share; one is enough for a group that nobody is in."""
+def _attended(group: GroupRow, gone: set[str]) -> bool:
+    """Whether a member's program runs; a group learns only after a while that one has crashed (G-6)."""
+    return any(member.client not in gone for member in group.members)
+
+
+def _rooms(groups: tuple[GroupRow, ...], attended: list[bool], height: int) -> list[int]:
+    """How many rows each group gets: what it needs or a fair share; one is enough for a group that nobody attends."""
     rooms: list[int] = []
     for place, group in enumerate(groups):
-        left, waiting = height - sum(rooms), groups[place:]
-        empty = sum(not one.members for one in waiting)
-        share = max(left - empty, 0) // max(len(waiting) - empty, 1)
-        shares = [min(_needs(one), share if one.members else 1) for one in waiting]
+        left, waiting = height - sum(rooms), list(zip(groups, attended, strict=True))[place:]
+        alone = sum(not live for _, live in waiting)
+        share = max(left - alone, 0) // max(len(waiting) - alone, 1)
+        shares = [min(_needs(one), share if live else 1) for one, live in waiting]
         rooms.append(min(_needs(group), max(left - sum(shares[1:]), shares[0])))
     return rooms
 

@@ -79,8 +79,8 @@ def _columns(producers: tuple[ProducerRow, ...]) -> list[_Column]:
 
 
 def carried(row: ProducerRow) -> int:
-    """How many of its records have gone out: not those that wait, nor those that it gave up."""
-    return max(row.sent - row.queued - row.failed, 0)
+    """How many of its records have gone out: neither those that wait, nor those that it gave up."""
+    return row.acknowledged + row.unconfirmed + row.in_flight
 
 
 def each_request(row: ProducerRow) -> float:

@@ -189,6 +189,22 @@ def test_who_reads_without_a_group_has_a_row_of_its_own() -> None:
     assert lines[lines.index("without a group") + 1].split()[:6] == ["●", "c9", "P0", "6", "-", "7"]
 
 
+def test_g6_a_group_whose_programs_have_crashed_gives_way_to_one_that_is_attended() -> None:
+    """Its coordinator still counts them as members, but where rows are scarce it keeps one, below the others."""
+    busy = VIEWS["busy"]
+    lost = msgspec.structs.replace(
+        busy.groups[0],
+        group="aaa",
+        members=tuple(msgspec.structs.replace(one, client="x" + one.client) for one in busy.groups[0].members),
+    )
+    crashed = tuple(msgspec.structs.replace(row, name="x" + row.name, state="crashed") for row in busy.consumers)
+    rows = (*crashed, *busy.consumers)
+    text = draw_groups((lost, *busy.groups[:1]), rows, busy.topics, 80, 6, Look()).text()
+    lines = [line for line in text.splitlines() if line.strip()]
+    assert text.index(busy.groups[0].group) < text.index("aaa") and lines[-1].startswith("aaa")
+    assert text.count("aaa") == 1 and "c1" in text and "xc1" not in text
+
+
 def test_o6_a_consumer_that_has_crashed_reads_nothing_in_the_focus() -> None:
     """What its group had committed stands there by the group's name, until another member reads."""
     view = VIEWS["busy"]
