@@ -78,13 +78,13 @@ class WrongPaths:
         self.part, self._beginning = part, beginning
         self._start_ms = beginning.shell.ran_to_ms()
         self._ways = tuple(map(_way, part.wrong))
-        self._results: dict[int, Result] = {}
+        self._results: dict[int, Result | None] = {}
 
     def taken(self, play: Play, typed: Sequence[Typed]) -> int | None:
         """The number of the wrong path that was taken, of several the one that asks for most; None without any.
 
-        Where no path's own statements were typed, it is one that leads at once to what the learner has now. A path
-        whose check is met by now was no mistake.
+        Where no path's own statements were typed, it is one whose last step leads at once to what the learner has now.
+        A path whose check is met by now was no mistake.
         """
         now_ms = play.shell.ran_to_ms()
         numbers = [n for n in range(len(self._ways)) if not self.fails_no_more(play, n)]
@@ -117,12 +117,22 @@ class WrongPaths:
                 break
         return not left and later_ms - self._start_ms >= way.waits_ms[0]
 
-    def _led_to(self, number: int) -> Result:
-        """What a path leads to; it is played once, when that is first asked."""
+    def _led_to(self, number: int) -> Result | None:
+        """What a path leads to; it is played once, when that is first asked.
+
+        None for a path that has led there before its last change: who did only its beginning has no less, and may be
+        on a right way.
+        """
         if number not in self._results:
             trial = self._beginning.copy()
-            trial.run(statements(self.part.wrong[number].run))
-            self._results[number] = _result(self.part, trial)
+            before: list[Result] = []
+            result = _result(self.part, trial)
+            for statement in statements(self.part.wrong[number].run):
+                if not isinstance(statement.saying, HARMLESS):
+                    before.append(result)
+                trial.run((statement,))
+                result = _result(self.part, trial)
+            self._results[number] = None if result in before else result
         return self._results[number]
 
 

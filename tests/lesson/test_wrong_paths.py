@@ -160,3 +160,21 @@ def test_only_paths_that_take_no_time_are_played(wrong: LessonSession, monkeypat
     for topic in ("clicks", "views"):
         wrong.command(f"kafka-topics --create --topic {topic} --partitions 1 --replication-factor 1")
     assert set(played) == {0, 4}
+
+
+def test_a_right_beginning_of_a_wrong_path_is_no_mistake(damage: Damage) -> None:
+    """Who has done, in other words, only the first and right step of a path is not told what its second leads to."""
+    half = "kafka-topics --create --topic clicks --partitions 1 --replication-factor 1"
+    path = f'  [[part.wrong]]\n  id = "half"\n  run = ["{half}", "producer start p --topic clicks"]\n  fails = "four"\n'
+    for language in ("en", "ko"):
+        damage(f"{language}.md", HEADING, f"### wrong half\n\nHalf.\n\n{HEADING}")
+    session = LessonSession(load_lesson(damage("lesson.toml", OLD_TOML, f"{OLD_TOML}\n{path}")))
+    session.answer("what-happens", "shrinks")
+    session.next_part()
+    session.command(half.replace("--partitions 1", "--partitions 2"))
+    assert _said(session) == ""
+    session.restart_part()
+    session.command(half)
+    assert _said(session) == ""
+    session.command("producer start p --topic clicks")
+    assert _said(session) == "Half."
