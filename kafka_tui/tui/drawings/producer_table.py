@@ -19,12 +19,21 @@ _Column = tuple[str, Callable[[ProducerRow], Cell]]
 
 
 def draw_producer_table(buffer: Buffer, producers: tuple[ProducerRow, ...], look: Look) -> int:
-    """A line a producer, and below them, as far as there are rows, what each program knows; gives the row below."""
+    """A line a producer, and below them, as far as there are rows, what each program knows; gives the row below.
+
+    The last row says how many producers found none; the selected one always does.
+    """
     columns = _columns(producers)
     titles = [look.say("drawing.producer"), *(look.say(f"producers.head_{key}") for key, _ in columns)]
     lines = [
         Line(f"producer/{row.name}", (_name(row, look), *(entry(row) for _, entry in columns))) for row in producers
     ]
+    if len(lines) >= buffer.height > 2:
+        room = buffer.height - 2
+        shown = [*lines[:room], *(line for line in lines[room:] if line.thing == look.selection)]
+        draw_table(buffer, 0, titles, [*shown[: room - 1], shown[-1]], look)
+        buffer.put(0, buffer.height - 1, look.say("drawing.more", count=len(lines) - room), Ink.DIM)
+        return buffer.height
     y = draw_table(buffer, 0, titles, lines, look)
     for row in producers:
         if y < buffer.height and row.sent:

@@ -16,6 +16,7 @@ from kafka_tui.tui.drawings import (
     draw_groups,
     draw_matrix,
     draw_overview,
+    draw_producers,
     draw_timeline,
     overview_height,
 )
@@ -187,6 +188,15 @@ def test_who_reads_without_a_group_has_a_row_of_its_own() -> None:
     alone = msgspec.structs.replace(view.consumers[1], name="c9", group=None, positions={"orders-0": 6})
     lines = draw_groups(view.groups, (*view.consumers, alone), view.topics, 80, 20, Look()).text().splitlines()
     assert lines[lines.index("without a group") + 1].split()[:6] == ["●", "c9", "P0", "6", "-", "7"]
+
+
+def test_a_table_of_producers_without_room_for_all_counts_the_rest() -> None:
+    """The selected one has a row all the same."""
+    one = VIEWS["busy"].producers[0]
+    crowd = tuple(msgspec.structs.replace(one, name=f"p{number}") for number in range(9))
+    buffer = draw_producers(crowd, 0, 34, 6, Look(selection="producer/p8"))
+    lines = buffer.text().splitlines()
+    assert [line.split()[1] for line in lines[1:-1]] == ["p0", "p1", "p2", "p8"] and lines[-1].strip() == "+ 5 more"
 
 
 def test_g6_a_group_whose_programs_have_crashed_gives_way_to_one_that_is_attended() -> None:
