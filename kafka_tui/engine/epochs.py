@@ -5,7 +5,7 @@ Source: Apache Kafka `LeaderEpochFileCache`, `KafkaRaftLog.endOffsetForEpoch`, `
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 EpochStart = tuple[int, int]
 """A leader epoch and the first offset it may have (E-9)."""
@@ -14,8 +14,28 @@ Epochs = tuple[EpochStart, ...]
 EpochEndOffset = tuple[int, int]
 """A leader epoch and the offset behind its last record (E-10)."""
 
+
+class HasLeaderEpoch(Protocol):
+    """What somebody was told of a partition."""
+
+    @property
+    def leader_epoch(self) -> int:
+        """The leader epoch that it is about."""
+
+
+P = TypeVar("P", bound=HasLeaderEpoch)
+
 UNDEFINED_EPOCH_END: Final[EpochEndOffset] = (-1, -1)
 """Nothing is known of an epoch (`OffsetsForLeaderEpochResponse.UNDEFINED_EPOCH`)."""
+
+
+def newer(known: tuple[P, ...], told: tuple[P, ...]) -> tuple[P, ...]:
+    """What to believe of each partition: what was told, unless more is known. A broker that is cut off tells old news.
+
+    Source: KIP-320, Apache Kafka `Metadata.updateLatestMetadata`.
+    """
+    both = tuple(old if old.leader_epoch > new.leader_epoch else new for old, new in zip(known, told, strict=False))
+    return both + told[len(both) :]
 
 
 def assigned(epochs: Epochs, epoch: int, start_offset: int) -> Epochs:

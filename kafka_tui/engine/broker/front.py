@@ -45,7 +45,7 @@ def on_metadata(turn: BrokerTurn, call: Call, request: d.MetadataRequest) -> Non
             )
             for state in topic.partitions
         )
-        topics.append(d.TopicMetadata(name, NONE, partitions))
+        topics.append(d.TopicMetadata(name, NONE, partitions, topic.topic_id))
     racks = tuple((r.broker, r.rack) for r in image.brokers.values() if r.rack is not None)
     response = d.MetadataResponse(brokers=brokers, topics=tuple(topics), racks=racks)
     turn.reply(call, response, background=call.background)

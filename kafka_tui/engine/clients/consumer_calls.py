@@ -17,6 +17,7 @@ from kafka_tui.engine.requests.data import (
     MetadataRequest,
     MetadataResponse,
     TopicMetadata,
+    newest,
 )
 from kafka_tui.engine.requests.groups import FindCoordinatorRequest, JoinGroupRequest
 from kafka_tui.engine.turn import Turn
@@ -151,7 +152,7 @@ def on_metadata(turn: Turn[Consumer], response: MetadataResponse) -> None:
             continue
         whole = whole and topic.error == NONE and all(p.leader != NO_LEADER for p in topic.partitions)
         if topic.error == NONE:
-            known = known.put(topic.name, topic)
+            known = known.put(topic.name, newest(node.metadata.get(topic.name), topic))
         elif topic.error == "UNKNOWN_TOPIC_OR_PARTITION":
             known = known.drop(topic.name)
     for partition in node.chosen:  # C-10: a program may choose what is not there, and waits for it

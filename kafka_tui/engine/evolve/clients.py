@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from kafka_tui.engine.epochs import newer
 from kafka_tui.engine.evolve.consumers import EVOLVE as CONSUMERS
 from kafka_tui.engine.facts import clients as f
 from kafka_tui.engine.facts.base import Fact
@@ -208,15 +209,18 @@ def _epoch_bumped(node: Producer, fact: f.ProducerEpochBumped, now_ms: int) -> P
     )
 
 
-def known_topic(topic: TopicMetadata) -> KnownTopic:
-    """What a producer keeps of what it was told of a topic."""
-    return KnownTopic(topic.error, tuple(KnownPartition(p.leader, p.leader_epoch) for p in topic.partitions))
+def known_topic(before: KnownTopic | None, topic: TopicMetadata) -> KnownTopic:
+    """What a producer keeps of what it was told of a topic: of each partition what is newer (KIP-320)."""
+    partitions = tuple(KnownPartition(p.leader, p.leader_epoch) for p in topic.partitions)
+    if before is not None and topic.topic_id is not None and before.topic_id == topic.topic_id:
+        partitions = newer(before.partitions, partitions)
+    return KnownTopic(topic.error, partitions, topic.topic_id)
 
 
 def _metadata_received(node: Producer, fact: f.MetadataReceived, now_ms: int) -> Producer:
     metadata = node.metadata
     for topic in fact.topics:
-        metadata = metadata.put(topic.name, known_topic(topic))
+        metadata = metadata.put(topic.name, known_topic(metadata.get(topic.name), topic))
     return replace(
         node, brokers=fact.brokers, metadata=metadata, metadata_ms=now_ms, metadata_call=None, metadata_wanted=False
     )

@@ -25,6 +25,7 @@ class KnownTopic(Value, frozen=True):
 
     error: str
     partitions: tuple[KnownPartition, ...] = ()
+    topic_id: int | None = None
 
 
 class SentBatch(Value, frozen=True):

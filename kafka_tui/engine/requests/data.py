@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec.structs import replace
+
+from kafka_tui.engine.epochs import newer
 from kafka_tui.engine.ids import TopicPartition, Value
 from kafka_tui.engine.refusals import NONE
 from kafka_tui.engine.requests.base import Request, Response
@@ -242,11 +245,19 @@ class PartitionMetadata(Value, frozen=True):
 
 
 class TopicMetadata(Value, frozen=True):
-    """One topic as a client learns it."""
+    """One topic as a client learns it; `topic_id` tells a topic from an earlier one of its name, None is unknown."""
 
     name: str
     error: str
     partitions: tuple[PartitionMetadata, ...]
+    topic_id: int | None = None
+
+
+def newest(known: TopicMetadata | None, told: TopicMetadata) -> TopicMetadata:
+    """What a client believes of a topic when it is told something: of each partition what is newer (KIP-320)."""
+    if known is None or told.topic_id is None or known.topic_id != told.topic_id:
+        return told
+    return replace(told, partitions=newer(known.partitions, told.partitions))
 
 
 class MetadataResponse(Response, frozen=True, tag=True):

@@ -6,6 +6,8 @@ from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.commands import (
     CallCluster,
     Command,
+    CutNetwork,
+    HealNetwork,
     KillBroker,
     RemoveBroker,
     SendRecords,
@@ -13,7 +15,7 @@ from kafka_tui.engine.commands import (
     StartProducer,
     StopBroker,
 )
-from kafka_tui.engine.ids import TopicPartition
+from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node, controller_node
 from kafka_tui.engine.nodes.producer import outstanding
 from kafka_tui.engine.requests.control import CreateTopicsRequest
 from kafka_tui.engine.simulation.kernel import advance, apply, next_due_ms
@@ -121,3 +123,28 @@ def test_r5_taking_a_machine_away_unregisters_its_broker() -> None:
     world.run(1000)
     assert tuple(world.cluster.controllers[100].image.brokers) == (1, 2)
     assert world.cluster.admin.bootstrap == (1, 2)
+
+
+def test_k10_an_old_leader_is_not_believed_again() -> None:
+    """Who knows of a newer leader epoch keeps it when a broker that was cut off tells an older one (KIP-320)."""
+    world = World(1, request_timeout_ms="2000")
+    producer, old = NodeId("producer", "p1"), world.leader
+    others = [broker_node(broker) for broker in (1, 2, 3) if broker != old]
+    for node in (controller_node(100), *others):
+        world.give(CutNetwork(broker_node(old), node))
+    world.run(15_000)
+    world.give(CutNetwork(broker_node(old), producer))
+    world.give(SendRecords("p1", "orders", b"x"))
+    world.run(5000)
+    known = world.cluster.producers["p1"].metadata["orders"].partitions[0]
+    assert known.leader == world.leader != old
+    world.give(HealNetwork(broker_node(old), producer))
+    for node in others:
+        world.give(CutNetwork(node, producer))
+    world.give(SendRecords("p1", "orders", b"y"))
+    asked_ms = world.cluster.now_ms
+    world.run(20_000)
+    after = world.cluster.producers["p1"]
+    assert after.metadata_ms > asked_ms
+    assert after.metadata["orders"].partitions[0] == known
+    assert world.stored(old) == []
