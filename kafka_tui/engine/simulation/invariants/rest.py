@@ -7,6 +7,7 @@ from typing import Final
 
 from kafka_tui.engine.cluster import Cluster
 from kafka_tui.engine.ids import NodeId, TopicPartition, broker_node
+from kafka_tui.engine.metadata import PartitionState
 from kafka_tui.engine.nodes.broker import Replica
 from kafka_tui.engine.nodes.consumer import MEMBER, Consumer
 from kafka_tui.engine.simulation.invariants.common import Violation, newest_first
@@ -44,6 +45,8 @@ def _partitions(cluster: Cluster) -> Iterator[Violation]:
     for topic in cluster.committed_image.topics.values():
         for number, state in enumerate(topic.partitions):
             partition = TopicPartition(topic.name, number)
+            if _is_nobodys(state):
+                continue
             if not state.has_leader or len(state.isr) < len(state.replicas):
                 yield Violation("rest", str(partition), f"leader {state.leader}, ISR {state.isr} of {state.replicas}")
             kept = [cluster.brokers[broker].replicas.get(partition) for broker in state.replicas]
@@ -51,6 +54,11 @@ def _partitions(cluster: Cluster) -> Iterator[Violation]:
             least = min(mark for mark, _ in marks)
             if None in kept or any(one is not None and least < _settled(one, cluster.now_ms) for one in kept):
                 yield Violation("rest", str(partition), f"HW and LEO of the replicas are {sorted(marks)}")
+
+
+def _is_nobodys(state: PartitionState) -> bool:
+    """Whether nobody may lead but by an unclean election: the last in sync died, and then the ELR was cleared (E-8)."""
+    return not (state.has_leader or state.isr or state.elr or state.last_known_elr)
 
 
 def _settled(replica: Replica, now_ms: int) -> int:
@@ -70,6 +78,9 @@ def _consumer(cluster: Cluster, consumer: Consumer) -> Iterator[Violation]:
         yield Violation("rest", where, f"it is {consumer.state}")
         return
     for partition, reading in consumer.partitions.items():
+        state = cluster.committed_image.partition(partition)
+        if state is not None and _is_nobodys(state):
+            continue
         leader = cluster.brokers.get(consumer.leader_of(partition))
         replica = None if leader is None else leader.replicas.get(partition)
         mark = -1 if replica is None else replica.high_watermark
