@@ -344,10 +344,12 @@ def _node(name: str, language: Language) -> str:
 
 
 def _listed(name: str, items: list[Any] | tuple[Any, ...], language: Language) -> str:
-    """The first things of a list; a pair in it as "a: b"."""
+    """The first things of a list, Kafka's own topics last; a pair in it as "a: b"."""
     texts = _texts(language)
     if not items:
         return texts["word.nothing"]
+    if name == "partitions":
+        items = sorted(items, key=lambda item: str(item).startswith("__"))
     pairs = (item if isinstance(item, list | tuple) else (item,) for item in items[:MAX_LISTED])
     shown = ", ".join(": ".join(str(_shown(name, part, language)) for part in pair) for pair in pairs)
     more = len(items) - MAX_LISTED

@@ -226,6 +226,13 @@ def test_a_long_list_is_cut() -> None:
     assert narration.narrate(fact, "ko").endswith("orders-3 외 5개.")
 
 
+def test_a_list_names_the_learners_own_topics_first() -> None:
+    """Kafka's own topics do not push what a learner looks at out of a sentence."""
+    of_kafka = [f"__consumer_offsets-{number}" for number in range(9)]
+    told = narration._shown("partitions", [*of_kafka, "orders-0"], "en")
+    assert str(told).startswith("orders-0, __consumer_offsets-0")
+
+
 def test_what_steers_a_terminal_is_shown() -> None:
     """A key that a user chose cannot reach the terminal as an escape."""
     fields = {"partition": "orders-0", "key": "\x1b[31mred", "count": 1, "chosen": "key"}
